@@ -1,0 +1,51 @@
+"""Who the reader is."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A user; without a password they sign in by mailed code only."""
+        if not email:
+            raise ValueError("A user needs an address.")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, **fields, is_staff=True, is_superuser=True)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person, known by an address."""
+
+    email = models.EmailField("address", unique=True, max_length=254)
+    name = models.CharField(max_length=150, blank=True, help_text="Shown nowhere; for curators who know their readers.")
+    is_staff = models.BooleanField("curator", default=False, help_text="May sign in to this admin site.")
+    is_active = models.BooleanField(
+        "active",
+        default=True,
+        help_text="Untick instead of deleting: the person can no longer sign in and gets no mail.",
+    )
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="address_once_whatever_its_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email

@@ -1,0 +1,119 @@
+"""The curators' desk for readers, editions and deliveries. The rules live elsewhere."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from digest import planning
+from digest.models import Delivery, DeliveryItem, Edition, Follow, Pick, Subscription, Suppression
+from papersite.catalogue.admin import ReadOnly
+
+
+class FollowInline(admin.TabularInline):
+    model = Follow
+    extra = 0
+    autocomplete_fields = ["topic", "author"]
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(admin.ModelAdmin):
+    list_display = ["reader", "send_at", "time_zone", "cap", "confirmed_at", "ended_at", "next_due_at"]
+    list_filter = ["confirmed_at", "ended_at", "time_zone"]
+    list_select_related = ["reader"]
+    search_fields = ["reader__email"]
+    autocomplete_fields = ["reader"]
+    readonly_fields = ["signed_up_at", "consent", "confirmed_at", "next_due_on", "next_due_at"]
+    date_hierarchy = "signed_up_at"
+    inlines = [FollowInline]
+
+    def save_model(self, request: HttpRequest, obj: Subscription, form: Any, change: bool) -> None:
+        planning.reschedule(obj, timezone.now())
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Follow)
+class FollowAdmin(admin.ModelAdmin):
+    list_display = ["subscription", "kind", "label", "mutes", "followed_at"]
+    list_filter = ["kind", "mutes", "topic"]
+    list_select_related = ["subscription__reader", "topic", "author"]
+    search_fields = ["subscription__reader__email", "topic__name", "author__name", "search"]
+    autocomplete_fields = ["subscription", "topic", "author"]
+
+
+class PickInline(admin.TabularInline):
+    model = Pick
+    extra = 1
+    autocomplete_fields = ["paper"]
+
+
+@admin.register(Edition)
+class EditionAdmin(admin.ModelAdmin):
+    list_display = ["day", "pick_count", "intro"]
+    list_filter = ["day"]
+    search_fields = ["intro", "picks__paper__title"]
+    date_hierarchy = "day"
+    inlines = [PickInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        return super().get_queryset(request).annotate(pick_count=Count("picks"))
+
+    @admin.display(description="picks", ordering="pick_count")
+    def pick_count(self, edition: Any) -> int:
+        return int(edition.pick_count)
+
+
+@admin.register(Pick)
+class PickAdmin(admin.ModelAdmin):
+    list_display = ["edition", "position", "paper", "note"]
+    list_filter = ["edition__day"]
+    list_select_related = ["edition", "paper"]
+    search_fields = ["paper__title", "note"]
+    autocomplete_fields = ["edition", "paper"]
+
+
+class DeliveryItemInline(ReadOnly, admin.TabularInline):
+    model = DeliveryItem
+    extra = 0
+    can_delete = False
+    fields = ["position", "paper", "reasons"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DeliveryItem]:
+        return super().get_queryset(request).select_related("paper")
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["subscription", "day", "state", "reason", "due_at", "attempts", "is_uncertain"]
+    list_filter = ["state", "is_uncertain", "day"]
+    list_select_related = ["subscription__reader"]
+    search_fields = ["subscription__reader__email", "reason"]
+    date_hierarchy = "day"
+    show_full_result_count = False
+    inlines = [DeliveryItemInline]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # The ledger is what keeps a paper from reaching a reader twice.
+        return False
+
+
+@admin.register(DeliveryItem)
+class DeliveryItemAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["paper", "delivery", "position", "reasons"]
+    list_filter = ["delivery__day"]
+    list_select_related = ["paper", "delivery__subscription__reader"]
+    search_fields = ["paper__title", "subscription__reader__email"]
+    show_full_result_count = False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(admin.ModelAdmin):
+    list_display = ["address_hash", "reason", "suppressed_at"]
+    list_filter = ["suppressed_at"]
+    search_fields = ["address_hash", "reason"]
+    date_hierarchy = "suppressed_at"

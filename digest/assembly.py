@@ -1,0 +1,150 @@
+"""Which papers, in which order, and why: pure, given what was gathered."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from papersite.catalogue import calendar
+
+# A first digest reaches this far back from the newest paper; a later one from now,
+# or from the reader's last digest where that is longer ago.
+WINDOW = timedelta(days=7)
+FIRST_WINDOW = timedelta(days=14)
+NOTHING_MATCHED = "Nothing new matched what you follow."
+NOTHING_ANNOUNCED = "Nothing new was announced since your last digest."
+QUIET = {
+    "weekend": "Nothing was announced: arXiv rests from Thursday to Sunday evening.",
+    "holiday": "Nothing was announced: arXiv has a holiday.",
+}
+
+Reason = tuple[str, str]  # a kind of follow (or "pick") and its label
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A paper that may be chosen."""
+
+    paper_id: int
+    heat: float
+    announced_at: datetime
+    added_at: datetime
+
+    @property
+    def news_at(self) -> datetime:
+        """When a reader could first have been told of it."""
+        return max(self.announced_at, self.added_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One follow that includes papers: its reason and its ranking, hottest first."""
+
+    reason: Reason
+    ranking: Sequence[Candidate]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """All that decides one delivery."""
+
+    cap: int
+    wishes: Sequence[Wish]
+    picks: Sequence[tuple[Candidate, str]] = ()
+    """The day's picks in order, each with the curator's note."""
+    sent: Collection[int] = ()
+    muted: Collection[int] = ()
+    last_digest_at: datetime | None = None
+    is_quiet_catalogue: bool = False
+    """Whether nothing at all was announced since the last digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    paper_id: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(slots=True)
+class _Entry:
+    candidate: Candidate
+    reasons: list[Reason] = field(default_factory=list)
+
+
+def choose(wanted: Wishes, now: datetime) -> list[Choice]:
+    """The papers of one digest, at most ``cap``: picks first, then by heat.
+
+    A paper that several follows want comes once, with all reasons. None is muted or
+    was sent before. Where there are several follows, none takes more than half of the
+    mail while others still have something. Without news the list is empty.
+    """
+    picked = _picked(wanted)
+    wished = _wished(wanted, now)
+    if wanted.last_digest_at is not None and not picked and not _has_news(wished.values(), wanted.last_digest_at):
+        return []
+    for paper_id, entry in picked.items():
+        if paper_id in wished:
+            entry.reasons.extend(wished.pop(paper_id).reasons)
+    by_heat = sorted(wished.values(), key=lambda entry: (-entry.candidate.heat, -entry.candidate.paper_id))
+    chosen = list(picked.values())[: wanted.cap]
+    chosen += _balanced(by_heat, room=wanted.cap - len(chosen), follows=len(wanted.wishes))
+    return [Choice(entry.candidate.paper_id, tuple(entry.reasons)) for entry in chosen]
+
+
+def reason_for_nothing(wanted: Wishes, now: datetime) -> str:
+    """Why a digest is empty, in words for its reader."""
+    if not wanted.is_quiet_catalogue:
+        return NOTHING_MATCHED
+    if wanted.last_digest_at is None:
+        return NOTHING_ANNOUNCED
+    return QUIET.get(calendar.why_quiet(wanted.last_digest_at, now), NOTHING_ANNOUNCED)
+
+
+def _picked(wanted: Wishes) -> dict[int, _Entry]:
+    return {
+        candidate.paper_id: _Entry(candidate, [("pick", note)])
+        for candidate, note in wanted.picks
+        if candidate.paper_id not in wanted.sent and candidate.paper_id not in wanted.muted
+    }
+
+
+def _wished(wanted: Wishes, now: datetime) -> dict[int, _Entry]:
+    """What the follows bring within the window, by paper."""
+    since = _window_start(wanted, now)
+    entries: dict[int, _Entry] = {}
+    for wish in wanted.wishes:
+        for candidate in wish.ranking:
+            if candidate.news_at < since or candidate.paper_id in wanted.sent or candidate.paper_id in wanted.muted:
+                continue
+            entries.setdefault(candidate.paper_id, _Entry(candidate)).reasons.append(wish.reason)
+    return entries
+
+
+def _window_start(wanted: Wishes, now: datetime) -> datetime:
+    if wanted.last_digest_at is not None:
+        return min(now - WINDOW, wanted.last_digest_at)
+    newest = max((wish.ranking[0].announced_at for wish in wanted.wishes if wish.ranking), default=now)
+    return min(now, newest) - FIRST_WINDOW
+
+
+def _has_news(entries: Iterable[_Entry], last_digest_at: datetime) -> bool:
+    return any(entry.candidate.news_at > last_digest_at for entry in entries)
+
+
+def _balanced(entries: list[_Entry], *, room: int, follows: int) -> list[_Entry]:
+    """The hottest, but from one follow at most half, until only its papers are left; in order of heat."""
+    if room <= 0:
+        return []
+    quota = room if follows <= 1 else -(-room // 2)
+    counts: dict[Reason, int] = {}
+    first: list[_Entry] = []
+    over: list[_Entry] = []
+    for entry in entries:
+        # A paper of several follows burdens the one that has had least.
+        reason = min(entry.reasons, key=lambda reason: counts.get(reason, 0))
+        if len(first) < room and counts.get(reason, 0) < quota:
+            counts[reason] = counts.get(reason, 0) + 1
+            first.append(entry)
+        else:
+            over.append(entry)
+    chosen = first + over[: room - len(first)]
+    return sorted(chosen, key=lambda entry: (-entry.candidate.heat, -entry.candidate.paper_id))

@@ -1,0 +1,57 @@
+"""Plans and sends digests by hand: what beat and the workers do, in this process."""
+
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from digest import assembly, delivery, gathering, planning, sending
+from digest.models import Delivery, Subscription
+from digest.scheduling import local_day
+from papersite.catalogue.models import Paper
+
+
+class Command(BaseCommand):
+    help = "Sends what is due; with --reader or --now today's digest at once. Nobody gets a second one for a day."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--reader", metavar="ADDRESS", help="only this reader, whatever the hour")
+        parser.add_argument("--now", action="store_true", help="every reader's digest of today, whatever the hour")
+        parser.add_argument("--day", type=date.fromisoformat, help="with --dry-run: as of this day")
+        parser.add_argument("--dry-run", action="store_true", help="say who would get what and why; send nothing")
+
+    def handle(self, *, reader: str | None, now: bool, day: date | None, dry_run: bool, **options: Any) -> None:
+        if day is not None and not dry_run:
+            raise CommandError("--day goes with --dry-run: a day that is over is not mailed.")
+        chosen = Subscription.objects.active().select_related("reader")
+        if reader:
+            chosen = chosen.filter(reader__email=reader.lower())
+            if not chosen:
+                raise CommandError(f"{reader} has no active subscription.")
+        if dry_run:
+            self._rehearse(list(chosen), day)
+            return
+        moment = timezone.now()
+        planned = planning.open_today(chosen, moment) if reader or now else planning.open_deliveries(moment)
+        delivery.sweep(moment)
+        self.stdout.write(f"planned={planned} {sending.drain()}")
+
+    def _rehearse(self, subscriptions: list[Subscription], day: date | None) -> None:
+        now = timezone.now()
+        # Unsaved rows: gathering only reads their day and their subscription.
+        rehearsed = [
+            Delivery(pk=-number, subscription=one, day=day or local_day(now, one.time_zone), due_at=now)
+            for number, one in enumerate(subscriptions, start=1)
+        ]
+        wanted = gathering.gather(rehearsed)
+        for one in rehearsed:
+            choices = assembly.choose(wanted[one.pk], now)
+            papers = Paper.objects.in_bulk([choice.paper_id for choice in choices])
+            self.stdout.write(f"{one.subscription.reader.email} {one.day} papers={len(choices)}")
+            if not choices:
+                self.stdout.write(f"    {assembly.reason_for_nothing(wanted[one.pk], now)}")
+            for choice in choices:
+                reasons = "; ".join(f"{kind} {label}".strip() for kind, label in choice.reasons)
+                self.stdout.write(f"    {papers[choice.paper_id].title} ({reasons})")

@@ -1,0 +1,92 @@
+"""How someone becomes a reader, changes their mind, and leaves."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.db import transaction
+
+from accounts.models import User
+from digest import planning
+from digest.models import Delivery, Follow, Subscription
+
+CONSENT = "Send me one mail a day with trending research papers, until I unsubscribe."
+LEFT = "You unsubscribed."
+
+
+@transaction.atomic
+def open_subscription(reader: User, *, now: datetime, time_zone: str = "") -> Subscription:
+    """The reader's subscription, made with sensible defaults where there is none. It sends nothing
+    until the address is confirmed."""
+    subscription, is_new = Subscription.objects.get_or_create(
+        reader=reader, defaults={"time_zone": known_zone(time_zone), "signed_up_at": now, "consent": CONSENT}
+    )
+    if is_new:
+        Follow.objects.create(subscription=subscription, kind=Follow.Kind.TRENDING)
+    return subscription
+
+
+def known_zone(name: str) -> str:
+    """A browser's guess, or UTC where it is no zone."""
+    return name if name in available_timezones() else "UTC"
+
+
+@transaction.atomic
+def confirm(subscription: Subscription, *, now: datetime) -> None:
+    """The address is the reader's own: from now on mail may go there."""
+    if subscription.confirmed_at is None:
+        subscription.confirmed_at = now
+        planning.reschedule(subscription, now)
+        subscription.save()
+
+
+@transaction.atomic
+def end(subscription: Subscription, *, now: datetime) -> None:
+    """No digest any more, at once: what is planned and not yet on its way is skipped."""
+    if subscription.ended_at is None:
+        subscription.ended_at = now
+        planning.reschedule(subscription, now)
+        subscription.save()
+    waiting = subscription.deliveries.filter(state=Delivery.State.DUE)
+    waiting.update(state=Delivery.State.SKIPPED, reason=LEFT, settled_at=now)
+
+
+@transaction.atomic
+def resume(subscription: Subscription, *, now: datetime) -> None:
+    """Back again, with the follows and the schedule as they were."""
+    subscription.ended_at = None
+    subscription.consent = CONSENT
+    planning.reschedule(subscription, now)
+    subscription.save()
+
+
+@transaction.atomic
+def change(subscription: Subscription, *, now: datetime) -> None:
+    """Saves a new schedule; a day that had its digest gets no second one."""
+    planning.reschedule(subscription, now)
+    subscription.save()
+
+
+@transaction.atomic
+def follow(subscription: Subscription, kind: str, *, mutes: bool = False, **target: Any) -> Follow:
+    """Includes or mutes one topic, author or search; the same target again changes only that."""
+    added, _ = Follow.objects.update_or_create(
+        subscription=subscription, kind=kind, **target, defaults={"mutes": mutes}
+    )
+    return added
+
+
+@transaction.atomic
+def follow_topics(subscription: Subscription, topics: list[int], *, trending: bool) -> None:
+    """Makes the included topics exactly these; mutes, authors and searches stay."""
+    held = subscription.follows.filter(kind=Follow.Kind.TOPIC, mutes=False)
+    held.exclude(topic_id__in=topics).delete()
+    Follow.objects.bulk_create(
+        [Follow(subscription=subscription, kind=Follow.Kind.TOPIC, topic_id=pk) for pk in topics],
+        ignore_conflicts=True,
+    )
+    subscription.follows.filter(kind=Follow.Kind.TOPIC, topic_id__in=topics).update(mutes=False)
+    if trending:
+        Follow.objects.get_or_create(subscription=subscription, kind=Follow.Kind.TRENDING)
+    else:
+        subscription.follows.filter(kind=Follow.Kind.TRENDING).delete()

@@ -1,0 +1,37 @@
+"""What Celery runs. A task is an order to look into the database, never a mail.
+
+Losing every message costs at most the minute until beat gives the order again.
+"""
+
+import logging
+import time
+
+from celery import shared_task
+from django.utils import timezone
+
+from digest import delivery, planning, sending
+
+logger = logging.getLogger(__name__)
+
+# A worker that is asked to stop waits for its task: no longer than this, and one mail.
+DRAIN_SECONDS = 30.0
+
+
+@shared_task(name="digest.wake")
+def wake() -> None:
+    """Opens what is due, sweeps what was lost, and orders a drain where something waits."""
+    now = timezone.now()
+    planned = planning.open_deliveries(now)
+    delivery.sweep(now)
+    if delivery.has_due(now):
+        logger.info("digest.wake planned=%s", planned)
+        drain.apply_async(expires=55)
+
+
+@shared_task(name="digest.drain")
+def drain() -> None:
+    """Sends for a while, then makes room for a stop and orders the rest."""
+    until = time.monotonic() + DRAIN_SECONDS
+    logger.info("digest.drained %s", sending.drain(is_stopping=lambda: time.monotonic() > until))
+    if time.monotonic() > until and delivery.has_due(timezone.now()):
+        drain.apply_async(expires=55)

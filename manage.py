@@ -1,0 +1,23 @@
+#!/usr/bin/env python
+"""Django's command line for this site."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "papersite.settings")
+    # Imported here, since they read the variable above.
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+    try:
+        settings.INSTALLED_APPS  # noqa: B018  the first look reads them all
+    except (ImproperlyConfigured, ValueError) as error:
+        sys.exit(f"The settings cannot be used: {error}")
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

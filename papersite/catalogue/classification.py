@@ -1,0 +1,125 @@
+"""Sorts papers under topics: by each topic's search and categories, by the source, by curators.
+
+A curator's yes or no on one paper outranks everything else and stays.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import batched
+
+from django.db import transaction
+
+from papersite.catalogue.models import Paper, PaperTopic, Topic
+from papersite.catalogue.search import language, matching
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Sorter:
+    """A topic ready to be asked about papers."""
+
+    topic_id: int
+    query: language.Query
+    categories: frozenset[str]
+
+    def why(self, paper: matching.Document) -> str:
+        """What in a paper makes it belong here, "" where nothing does."""
+        if shared := self.categories & paper.categories:
+            return f"category {min(shared)}"
+        if matching.matches(self.query.node, paper):
+            return matching.why(self.query.node, paper) or "its search"
+        return ""
+
+
+def sorters(topics: Iterable[Topic] | None = None) -> list[Sorter]:
+    chosen = Topic.objects.prefetch_related("categories") if topics is None else topics
+    return [
+        Sorter(topic.pk, language.parse(topic.search), frozenset(c.code.casefold() for c in topic.categories.all()))
+        for topic in chosen
+    ]
+
+
+def documents(paper_ids: Iterable[int]) -> dict[int, matching.Document]:
+    """Papers as search sees them, in a fixed number of queries."""
+    papers = Paper.objects.filter(pk__in=list(paper_ids)).prefetch_related("authors", "categories", "topics")
+    return {
+        paper.pk: matching.document(
+            identifier=paper.arxiv_id,
+            title=paper.title,
+            texts=(paper.abstract, paper.summary),
+            authors=[author.name for author in paper.authors.all()],
+            categories=[category.code for category in paper.categories.all()],
+            topics=[topic.slug for topic in paper.topics.all()],
+            has_code=bool(paper.code_url),
+            announced_on=paper.announced_at.date(),
+        )
+        for paper in papers
+    }
+
+
+def classify_papers(paper_ids: Iterable[int], topics: Iterable[Topic] | None = None) -> None:
+    """Matches papers with topics (all of them, unless told) and keeps the verdicts."""
+    asked = sorters(topics)
+    for chunk in batched(sorted(paper_ids), BATCH):
+        _classify_chunk(chunk, asked)
+
+
+def classify_all(topics: Iterable[Topic] | None = None) -> int:
+    """Matches the whole catalogue; how many papers there are."""
+    ids = list(Paper.objects.values_list("pk", flat=True))
+    classify_papers(ids, topics)
+    return len(ids)
+
+
+@transaction.atomic
+def _classify_chunk(paper_ids: tuple[int, ...], asked: list[Sorter]) -> None:
+    papers = documents(paper_ids)
+    topic_ids = {sorter.topic_id for sorter in asked}
+    verdicts = {
+        (pk, sorter.topic_id): why[:200]
+        for pk, paper in papers.items()
+        for sorter in asked
+        if (why := sorter.why(paper))
+    }
+    held = PaperTopic.objects.filter(paper_id__in=paper_ids, topic_id__in=topic_ids)
+    decided = {(row.paper_id, row.topic_id): row for row in held}
+    stale = [
+        row.pk
+        for pair, row in decided.items()
+        if row.origin == PaperTopic.Origin.SEARCH and verdicts.get(pair) != row.why
+    ]
+    PaperTopic.objects.filter(pk__in=stale).delete()
+    kept = {pair for pair, row in decided.items() if row.pk not in set(stale)}
+    PaperTopic.objects.bulk_create(
+        [
+            PaperTopic(paper_id=paper_id, topic_id=topic_id, origin=PaperTopic.Origin.SEARCH, why=why)
+            for (paper_id, topic_id), why in verdicts.items()
+            if (paper_id, topic_id) not in kept
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def keep_source_topics(slugs_by_paper: Mapping[int, Iterable[str]]) -> set[int]:
+    """Topics that a source itself names; the papers that got a new one. Unknown slugs are left out."""
+    wanted_slugs = {slug for slugs in slugs_by_paper.values() for slug in slugs}
+    if not wanted_slugs:
+        return set()
+    topic_ids = dict(Topic.objects.filter(slug__in=wanted_slugs).values_list("slug", "pk"))
+    wanted = {
+        (paper_id, topic_ids[slug]) for paper_id, slugs in slugs_by_paper.items() for slug in slugs if slug in topic_ids
+    }
+    fixed = PaperTopic.objects.filter(paper_id__in=list(slugs_by_paper)).exclude(origin=PaperTopic.Origin.SEARCH)
+    held = set(fixed.values_list("paper_id", "topic_id"))
+    new = sorted(wanted - held)
+    PaperTopic.objects.bulk_create(
+        [
+            PaperTopic(paper_id=paper_id, topic_id=topic_id, origin=PaperTopic.Origin.SOURCE)
+            for paper_id, topic_id in new
+        ],
+        update_conflicts=True,
+        unique_fields=["paper", "topic"],
+        update_fields=["origin", "why"],
+    )
+    return {paper_id for paper_id, _ in new}

@@ -1,0 +1,281 @@
+"""What the catalogue holds: papers, who wrote them, where they belong, what they earned."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from papersite.catalogue.querysets import PaperQuerySet, TopicQuerySet
+
+
+class Category(models.Model):
+    """A subject class of arXiv, such as cs.LG."""
+
+    code = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=120, blank=True, help_text="Shown to readers beside the code.")
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name_plural = "categories"
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}".strip()
+
+
+class Author(models.Model):
+    """A name on papers. Two people of one name are one author here: sources tell no more."""
+
+    name = models.CharField(max_length=200)
+    key = models.CharField(max_length=200, unique=True, editable=False, help_text="The name without case and accents.")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalogue:author_detail", args=[self.pk])
+
+
+class Topic(models.Model):
+    """A saved search with a name, which readers follow."""
+
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    description = models.CharField(
+        max_length=300, blank=True, help_text="One sentence, shown to readers who choose topics."
+    )
+    search = models.TextField(
+        blank=True,
+        help_text='Which papers belong here, as a search: words, "a phrase", OR, -not, title: cat: author:.',
+    )
+    categories = models.ManyToManyField(
+        Category, blank=True, related_name="topics", help_text="Papers of these categories belong here too."
+    )
+    is_offered = models.BooleanField(default=True, help_text="Untick to keep the topic but offer it to nobody new.")
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalogue:topic_detail", args=[self.slug])
+
+
+class Paper(models.Model):
+    """One paper, in all its versions."""
+
+    arxiv_id = models.CharField("arXiv id", max_length=20, blank=True, help_text="Without version, such as 2605.29801.")
+    content_key = models.CharField(
+        max_length=64, editable=False, help_text="Recognises a paper that has no identifier."
+    )
+    title = models.CharField(max_length=1000)
+    abstract = models.TextField(blank=True)
+    summary = models.TextField(
+        blank=True, help_text="Two or three sentences; mails and lists prefer it to the abstract."
+    )
+    summary_by = models.CharField(max_length=80, blank=True, help_text="Who or which model wrote the summary.")
+    comment = models.TextField(blank=True, help_text="The authors' own remark, such as pages and venue.")
+    code_url = models.URLField("code", max_length=500, blank=True)
+    project_url = models.URLField("project page", max_length=500, blank=True)
+    authors = models.ManyToManyField(Author, through="Authorship", related_name="papers")
+    categories = models.ManyToManyField(Category, blank=True, related_name="papers")
+    primary_category = models.ForeignKey(
+        Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="primary_papers"
+    )
+    topics = models.ManyToManyField(Topic, through="PaperTopic", related_name="papers")
+
+    submitted_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the first version was submitted, if known."
+    )
+    announced_at = models.DateTimeField(
+        default=timezone.now, help_text="When its source published it: age counts from here."
+    )
+    observed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="How fresh the newest source record is."
+    )
+    added_at = models.DateTimeField(auto_now_add=True, help_text="When this site first saw it.")
+
+    vote_count = models.PositiveIntegerField("votes here", default=0, editable=False)
+    hf_upvotes = models.PositiveIntegerField("upvotes on Hugging Face", null=True, blank=True)
+    hf_comments = models.PositiveIntegerField("comments on Hugging Face", null=True, blank=True)
+    github_stars = models.PositiveIntegerField("stars on GitHub", null=True, blank=True)
+    boost = models.FloatField(
+        default=0, help_text="Hours a curator adds to or takes from its place. 24 is one day newer."
+    )
+    heat = models.FloatField(default=0, editable=False, help_text="Its place in trending; higher is hotter.")
+    curated = models.JSONField(
+        default=list, editable=False, help_text="The fields a curator wrote: no source changes these any more."
+    )
+    is_hidden = models.BooleanField("hidden", default=False, help_text="Hidden papers are on no page and in no mail.")
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-heat", "-pk"]
+        indexes = [
+            models.Index(F("heat").desc(), F("id").desc(), name="paper_by_heat", condition=Q(is_hidden=False)),
+            models.Index(fields=["announced_at"], name="paper_by_announcement"),
+            models.Index(fields=["added_at"], name="paper_by_arrival"),
+            models.Index(fields=["content_key"], name="paper_by_content_key"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["arxiv_id"], condition=~Q(arxiv_id=""), name="paper_once_per_arxiv_id"),
+            models.UniqueConstraint(
+                fields=["content_key"], condition=Q(arxiv_id=""), name="paper_once_per_content_without_id"
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="paper_has_a_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def public_id(self) -> str:
+        """What stands in its address: the arXiv id, or ``p`` and the row's number."""
+        return self.arxiv_id or f"p{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalogue:paper_detail", args=[self.public_id])
+
+    @property
+    def arxiv_url(self) -> str:
+        return f"https://arxiv.org/abs/{self.arxiv_id}" if self.arxiv_id else ""
+
+    @property
+    def pdf_url(self) -> str:
+        return f"https://arxiv.org/pdf/{self.arxiv_id}" if self.arxiv_id else ""
+
+    @property
+    def hf_url(self) -> str:
+        return f"https://huggingface.co/papers/{self.arxiv_id}" if self.hf_upvotes is not None else ""
+
+
+class Authorship(models.Model):
+    """An author's place on a paper."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="authorships")
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="authorships")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "position"], name="authorship_one_author_per_position"),
+            models.UniqueConstraint(fields=["paper", "author"], name="authorship_once_per_author"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author}, {self.position + 1}"
+
+
+class PaperTopic(models.Model):
+    """That a paper belongs to a topic, or that a curator says it does not."""
+
+    class Origin(models.TextChoices):
+        SEARCH = "search", "the topic's search"
+        SOURCE = "source", "the file it came from"
+        CURATOR = "curator", "a curator"
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="paper_topics")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="paper_topics")
+    origin = models.CharField("decided by", max_length=10, choices=Origin, default=Origin.CURATOR)
+    belongs = models.BooleanField(
+        default=True, help_text="Untick to keep the paper out, whatever the topic's search says."
+    )
+    why = models.CharField(max_length=200, blank=True, help_text="What in the paper matched.")
+
+    class Meta:
+        ordering = ["topic__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "topic"], name="paper_once_per_topic"),
+            models.CheckConstraint(
+                condition=Q(belongs=True) | Q(origin="curator"), name="only_a_curator_keeps_a_paper_out"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic}" if self.belongs else f"not {self.topic}"
+
+
+class Vote(models.Model):
+    """One reader's vote for one paper."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="votes")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="votes")
+    voted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-voted_at"]
+        constraints = [models.UniqueConstraint(fields=["paper", "reader"], name="vote_once_per_reader")]
+
+    def __str__(self) -> str:
+        return f"{self.reader} for {self.paper}"
+
+
+class SignalWeight(models.Model):
+    """How many hours newer a doubling of one signal makes a paper."""
+
+    class Signal(models.TextChoices):
+        VOTES = "vote_count", "votes here"
+        HF_UPVOTES = "hf_upvotes", "upvotes on Hugging Face"
+
+    signal = models.CharField(max_length=20, choices=Signal, unique=True)
+    hours = models.FloatField(help_text="After a change, run “manage.py rescore”.")
+
+    class Meta:
+        ordering = ["signal"]
+        constraints = [models.CheckConstraint(condition=Q(hours__gte=0), name="weight_not_negative")]
+
+    def __str__(self) -> str:
+        return f"{self.get_signal_display()}: {self.hours:g} h"
+
+
+class Harvest(models.Model):
+    """One run of a source."""
+
+    source = models.CharField(max_length=40)
+    origin = models.CharField(max_length=300, blank=True, help_text="The file or address that was read.")
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    seen = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    cursor = models.CharField(max_length=200, blank=True, help_text="How far it came: the next run goes on from here.")
+    is_live = models.BooleanField("live", default=False, help_text="From the service itself, not from a file.")
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=Q(is_live=True, finished_at__isnull=True),
+                name="harvest_one_live_run_of_a_source",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Reject(models.Model):
+    """A record that a harvest could not use, and why."""
+
+    harvest = models.ForeignKey(Harvest, on_delete=models.CASCADE, related_name="rejects")
+    place = models.CharField(max_length=300, help_text="Where in the source it stands.")
+    reason = models.CharField(max_length=300)
+    excerpt = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.reason}"

@@ -1,0 +1,1 @@
+"""Where papers come from: one adapter a source, each yielding plain records."""

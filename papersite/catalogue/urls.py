@@ -1,0 +1,23 @@
+from django.urls import path, register_converter
+
+from papersite.catalogue import converters, views
+
+register_converter(converters.PaperIdConverter, "paper_id")
+register_converter(converters.DayConverter, "day")
+register_converter(converters.WeekConverter, "week")
+register_converter(converters.MonthConverter, "month")
+
+app_name = "catalogue"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("papers/<day:day>/", views.day, name="day"),
+    path("papers/week/<week:day>/", views.week, name="week"),
+    path("papers/month/<month:day>/", views.month, name="month"),
+    path("papers/<paper_id:public_id>/", views.paper_detail, name="paper_detail"),
+    path("papers/<paper_id:public_id>/vote/", views.vote, name="vote"),
+    path("trending/how/", views.trending_how, name="trending_how"),
+    path("topics/", views.topic_list, name="topic_list"),
+    path("topics/<slug:slug>/", views.topic_detail, name="topic_detail"),
+    path("authors/<int:pk>/", views.author_detail, name="author_detail"),
+]

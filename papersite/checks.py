@@ -1,0 +1,42 @@
+"""Mistakes in the settings, each with an id and the variable that mends it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
+
+
+@register(Tags.security, deploy=True)
+def check_deployment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What suits one machine while trying things out, and must not face the world."""
+    found: list[CheckMessage] = []
+    if settings.SITE_URL.startswith("http://localhost"):
+        found.append(
+            Error(
+                "Links in mails would lead to localhost.",
+                hint="Set SITE_URL to the public address.",
+                id="papersite.E001",
+            )
+        )
+    if settings.MAIL_DOMAIN == "localhost":
+        found.append(
+            Error("Mails would come from localhost.", hint="Set MAIL_FROM to an address of yours.", id="papersite.E002")
+        )
+    if settings.MAILERS["default"]["BACKEND"].startswith("papersite."):
+        found.append(
+            Error(
+                "Mails would only be written to files.",
+                hint="Set EMAIL_URL, or EMAIL_PROVIDER and its ANYMAIL_ variables.",
+                id="papersite.E003",
+            )
+        )
+    if not settings.MAIL_POSTAL_ADDRESS:
+        found.append(
+            Caution(
+                "Mails carry no postal address; several countries ask for one.",
+                hint="Set MAIL_POSTAL_ADDRESS.",
+                id="papersite.W001",
+            )
+        )
+    return found

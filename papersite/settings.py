@@ -1,0 +1,280 @@
+"""All settings, in one file.
+
+Every default suits one machine with nothing installed; every secret comes from
+the environment. The README's table lists each variable.
+"""
+
+import os
+from datetime import timedelta
+from email.utils import parseaddr
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import environ
+from celery.schedules import crontab
+from django.utils.csp import CSP
+
+env = environ.FileAwareEnv()
+BASE_DIR = Path(__file__).resolve().parent.parent
+environ.Env.read_env(BASE_DIR / ".env")
+
+# --- where it runs ---------------------------------------------------------
+
+DEBUG = env.bool("DEBUG", default=True)
+# Outside DEBUG there is no default: a site must not run on a published key.
+SECRET_KEY = env("SECRET_KEY", default="only-for-one-machine-while-DEBUG" if DEBUG else environ.Env.NOTSET)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
+SITE_NAME = env("SITE_NAME", default="Papersite")
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
+
+DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+# The embedded database, broker and outbox cannot start without their folder.
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+# --- what it is made of ----------------------------------------------------
+
+INSTALLED_APPS = [
+    "digest",
+    "papersite.catalogue",
+    "accounts",
+    "papersite",
+    "allauth",
+    "allauth.account",
+    "anymail",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+if DEBUG and find_spec("django_linear_migrations"):
+    INSTALLED_APPS.append("django_linear_migrations")  # among the development tools only
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "papersite.middleware.PlainNotFound",
+]
+
+ROOT_URLCONF = "papersite.urls"
+WSGI_APPLICATION = "papersite.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "papersite.context.site",
+            ],
+        },
+    },
+]
+
+# --- database --------------------------------------------------------------
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'papersite.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # Taking the write lock at BEGIN makes every claim exclusive and never deadlocks.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- broker and cache ------------------------------------------------------
+
+REDIS_URL = env("REDIS_URL", default="")
+
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL or "filesystem://localhost//")
+if CELERY_BROKER_URL.startswith("filesystem:"):
+    BROKER_DIR = DATA_DIR / "broker"
+    for folder in (BROKER_DIR / "messages", BROKER_DIR / "control"):
+        folder.mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_DIR / "messages"),
+        "data_folder_out": str(BROKER_DIR / "messages"),
+        "control_folder": str(BROKER_DIR / "control"),
+        "polling_interval": 0.2,
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    # Messages expire before the next tick: a worker that comes back late finds one order, not a heap.
+    "wake the digest": {"task": "digest.wake", "schedule": 60.0, "options": {"expires": 55}},
+}
+
+# --- sources ---------------------------------------------------------------
+
+# Which live sources beat reads, such as huggingface; none until the operator says so.
+HARVEST_SOURCES = env.list("HARVEST_SOURCES", default=[])
+HARVEST_CONTACT = env("HARVEST_CONTACT", default="")
+HARVEST_TIMEOUT = env.float("HARVEST_TIMEOUT_SECONDS", default=60)
+HARVEST_ATTEMPTS = env.int("HARVEST_ATTEMPTS", default=5)
+HARVEST_WAIT = env.float("HARVEST_WAIT_SECONDS", default=3)
+HUGGINGFACE_URL = env("HUGGINGFACE_URL", default="https://huggingface.co").rstrip("/")
+if "huggingface" in HARVEST_SOURCES:
+    CELERY_BEAT_SCHEDULE["harvest Hugging Face"] = {
+        "task": "catalogue.harvest",
+        "args": ["huggingface"],
+        "schedule": crontab(minute="17"),
+        "options": {"expires": 3000},
+    }
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# --- mail ------------------------------------------------------------------
+
+MAIL_FROM = env("MAIL_FROM", default=f"{SITE_NAME} <digest@localhost>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+MAIL_DOMAIN = parseaddr(MAIL_FROM)[1].rpartition("@")[2]
+# Bounces come back to this mailbox, with the delivery's token after a plus sign (VERP).
+MAIL_BOUNCES = env("MAIL_BOUNCES", default=f"bounces@{MAIL_DOMAIN}")
+MAIL_POSTAL_ADDRESS = env("MAIL_POSTAL_ADDRESS", default="")
+
+EMAIL_PROVIDER = env("EMAIL_PROVIDER", default="")
+OUTBOX_DIR = DATA_DIR / "outbox"
+if EMAIL_PROVIDER:
+    MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": f"anymail.backends.{EMAIL_PROVIDER}.EmailBackend"}}
+    ANYMAIL = {name.removeprefix("ANYMAIL_"): env(name) for name in os.environ if name.startswith("ANYMAIL_")}
+elif env("EMAIL_URL", default=""):
+    email_url = env.email_url("EMAIL_URL")
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": email_url["EMAIL_HOST"],
+                "port": email_url["EMAIL_PORT"] or None,
+                "username": email_url["EMAIL_HOST_USER"] or "",
+                "password": email_url["EMAIL_HOST_PASSWORD"] or "",
+                "use_tls": email_url.get("EMAIL_USE_TLS", False),
+                "use_ssl": email_url.get("EMAIL_USE_SSL", False),
+                # Well under DIGEST_LEASE, so that a hanging relay is noticed by the one who waits for it.
+                "timeout": 30,
+            },
+        }
+    }
+else:
+    MAILERS = {"default": {"BACKEND": "papersite.outbox.EmailBackend", "OPTIONS": {"folder": OUTBOX_DIR}}}
+
+# --- digest ----------------------------------------------------------------
+
+DIGEST_LEASE = timedelta(seconds=env.int("DIGEST_LEASE_SECONDS", default=120))
+DIGEST_BATCH = env.int("DIGEST_BATCH", default=100)
+DIGEST_GRACE = timedelta(hours=env.int("DIGEST_GRACE_HOURS", default=6))
+DIGEST_JITTER = timedelta(minutes=env.int("DIGEST_JITTER_MINUTES", default=10))
+
+# --- people ----------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+CSRF_FAILURE_VIEW = "papersite.views.csrf_failure"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "digest:subscription"
+LOGOUT_REDIRECT_URL = "catalogue:home"
+
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SubscribeForm"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 7
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_TIMEOUT = 60 * 60
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.partition(":")[0]
+
+# --- pages -----------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "connect-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "frame-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+}
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+# Sign-ups are limited by address of the client, which behind a proxy only its header tells.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
+SECURE_REFERRER_POLICY = "same-origin"
+
+# --- logs ------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {"django.request": {"level": "ERROR"}, "papersite.outbox": {"level": "WARNING"}},
+}

@@ -1,0 +1,26 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from papersite import views
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.account.urls")),
+    path("health/", views.health, name="health"),
+    path("", include("papersite.catalogue.urls")),
+    path("", include("digest.urls")),
+]
+
+outbox_urlpatterns = [
+    path("outbox/", views.outbox, name="outbox"),
+    path("outbox/<str:name>/", views.outbox_mail, name="outbox_mail"),
+    path("outbox/<str:name>/html/", views.outbox_html, name="outbox_html"),
+]
+if settings.DEBUG:
+    urlpatterns += outbox_urlpatterns
+
+handler400 = "papersite.views.bad_request"
+handler403 = "papersite.views.permission_denied"
+handler404 = "papersite.views.page_not_found"
+handler500 = "papersite.views.server_error"

@@ -1,0 +1,81 @@
+"""Pages of the site itself: its health, its outbox while DEBUG, its errors."""
+
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.csp import CSP
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+
+from papersite import outbox as folder
+
+MAIL_CSP = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE], "frame-ancestors": [CSP.SELF]}
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+def outbox(request: HttpRequest) -> HttpResponse:
+    """What was mailed on this machine, newest first. The address exists only while DEBUG."""
+    mails = [(path.stem, folder.read(path)) for path in folder.newest(settings.OUTBOX_DIR)]
+    return render(request, "outbox.html", {"mails": mails, "folder": settings.OUTBOX_DIR})
+
+
+@require_safe
+def outbox_mail(request: HttpRequest, name: str) -> HttpResponse:
+    mail = folder.read(_path(name))
+    return render(request, "outbox_mail.html", {"name": name, "mail": mail, "text": _body(mail, "plain")})
+
+
+@require_safe
+@xframe_options_sameorigin
+@csp_override(MAIL_CSP)
+def outbox_html(request: HttpRequest, name: str) -> HttpResponse:
+    """The HTML of a mail as it left, for a frame: mails carry their styles in their tags.
+
+    Its links open in the whole window, since no page of the site lets itself be framed.
+    """
+    html = _body(folder.read(_path(name)), "html")
+    return HttpResponse(html.replace("<head>", '<head><base target="_top">', 1))
+
+
+def _path(name: str) -> Path:
+    path = settings.OUTBOX_DIR / f"{name}.eml"
+    if path.parent != settings.OUTBOX_DIR or not path.is_file():
+        raise Http404("There is no such mail.")
+    return Path(path)
+
+
+def _body(mail: EmailMessage, subtype: str) -> str:
+    part = mail.get_body((subtype,))
+    return str(part.get_content()) if part is not None else ""
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "error.html", {"status": 400}, status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "error.html", {"status": 403}, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "error.html", {"status": 403, "is_stale_form": True}, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "error.html", {"status": 404}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "error.html", {"status": 500}, status=500)

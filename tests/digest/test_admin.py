@@ -1,0 +1,90 @@
+"""The curators' desk for readers, editions and deliveries."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from digest import models
+from tests.admin_lists import check_list
+from tests.factories import (
+    DeliveryFactory,
+    EditionFactory,
+    FollowFactory,
+    PaperFactory,
+    PickFactory,
+    SubscriptionFactory,
+    TopicFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def items(count: int) -> None:
+    for _ in range(count):
+        delivery = DeliveryFactory.create()
+        delivery.items.create(subscription=delivery.subscription, paper=PaperFactory.create(), position=0)
+
+
+def editions(count: int) -> None:
+    held = models.Edition.objects.count()
+    for number in range(count):
+        edition = EditionFactory.create(day=date(2026, 1, 1) + timedelta(days=held + number))
+        PickFactory.create(edition=edition)
+
+
+def follows(count: int) -> None:
+    for _ in range(count):
+        FollowFactory.create(kind="topic", topic=TopicFactory.create())
+
+
+def suppressions(count: int) -> None:
+    held = models.Suppression.objects.count()
+    for number in range(count):
+        models.Suppression.objects.create(address_hash=f"{held + number:064}", reason="bounced")
+
+
+LISTS: dict[type[Model], Callable[[int], Any]] = {
+    models.Delivery: items,
+    models.DeliveryItem: items,
+    models.Edition: editions,
+    models.Follow: follows,
+    models.Pick: editions,
+    models.Subscription: SubscriptionFactory.create_batch,
+    models.Suppression: suppressions,
+}
+
+
+@pytest.mark.parametrize("model", LISTS, ids=lambda model: model.__name__)
+def test_lists_cost_the_same_for_one_row_and_for_thirty(curator_client: Client, model: type[Model]) -> None:
+    check_list(curator_client, model, LISTS[model])
+
+
+def test_the_ledger_can_neither_be_written_nor_deleted(curator_client: Client) -> None:
+    delivery = DeliveryFactory.create()
+
+    assert curator_client.get(reverse("admin:digest_delivery_add")).status_code == 403
+    assert curator_client.post(reverse("admin:digest_delivery_delete", args=[delivery.pk])).status_code == 403
+    assert curator_client.post(reverse("admin:digest_delivery_change", args=[delivery.pk]), {}).status_code == 403
+
+
+def test_a_changed_schedule_moves_the_next_slot(curator_client: Client) -> None:
+    subscription = SubscriptionFactory.create()
+    before = subscription.next_due_at
+
+    curator_client.post(
+        reverse("admin:digest_subscription_change", args=[subscription.pk]),
+        {
+            "reader": subscription.reader.pk, "time_zone": "Asia/Tokyo", "send_at": "06:30",
+            "weekdays": "127", "cap": "5",
+            "follows-TOTAL_FORMS": "0", "follows-INITIAL_FORMS": "0",
+        },
+    )  # fmt: skip
+
+    subscription.refresh_from_db()
+    assert (subscription.time_zone, subscription.cap) == ("Asia/Tokyo", 5)
+    assert subscription.next_due_at != before

@@ -1,0 +1,148 @@
+"""What decides a batch of deliveries, read at once."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from digest.gathering import gather
+from digest.models import Delivery, Subscription
+from papersite.catalogue.models import PaperTopic, Topic
+from tests.factories import (
+    NOW,
+    AuthorFactory,
+    DeliveryFactory,
+    FollowFactory,
+    PaperFactory,
+    PickFactory,
+    SubscriptionFactory,
+    TopicFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def wanted(subscription: Subscription) -> list[tuple[tuple[str, str], list[int]]]:
+    """Each wish of a reader: its reason and the papers of its ranking."""
+    delivery = DeliveryFactory.create(subscription=subscription)
+    found = gather([delivery])[delivery.pk]
+    return [(wish.reason, [candidate.paper_id for candidate in wish.ranking]) for wish in found.wishes]
+
+
+def test_gather_ranks_a_topic_by_heat(subscription: Subscription) -> None:
+    topic = TopicFactory.create(name="Graphs")
+    FollowFactory.create(subscription=subscription, kind="topic", topic=topic)
+    cool = PaperFactory.create(in_topics=[topic], announced_at=NOW - timedelta(days=1))
+    hot = PaperFactory.create(in_topics=[topic])
+    PaperFactory.create()
+
+    assert wanted(subscription) == [(("topic", "Graphs"), [hot.pk, cool.pk])]
+
+
+def test_gather_leaves_out_hidden_papers_and_those_a_curator_kept_out(subscription: Subscription) -> None:
+    topic = TopicFactory.create(name="Graphs")
+    FollowFactory.create(subscription=subscription, kind="topic", topic=topic)
+    PaperFactory.create(in_topics=[topic], is_hidden=True)
+    kept_out = PaperFactory.create()
+    PaperTopic.objects.create(paper=kept_out, topic=topic, belongs=False)
+
+    assert wanted(subscription) == [(("topic", "Graphs"), [])]
+
+
+def test_gather_ranks_an_author_a_search_and_trending(subscription: Subscription) -> None:
+    author = AuthorFactory.create(name="Ada Byron")
+    engines = PaperFactory.create(title="On analytical engines", by=[author])
+    other = PaperFactory.create(title="On something else", announced_at=NOW - timedelta(hours=1))
+    FollowFactory.create(subscription=subscription, kind="author", author=author)
+    FollowFactory.create(subscription=subscription, kind="search", search="engine")
+    FollowFactory.create(subscription=subscription)
+
+    assert wanted(subscription) == [
+        (("author", "Ada Byron"), [engines.pk]),
+        (("search", "engine"), [engines.pk]),
+        (("trending", "Trending overall"), [engines.pk, other.pk]),
+    ]
+
+
+def test_gather_finds_what_a_reader_mutes_by_topic_author_and_search(subscription: Subscription) -> None:
+    topic, author = TopicFactory.create(), AuthorFactory.create()
+    by_topic = PaperFactory.create(in_topics=[topic])
+    by_author = PaperFactory.create(by=[author])
+    by_search = PaperFactory.create(title="About blockchains")
+    PaperFactory.create()
+    FollowFactory.create(subscription=subscription)
+    FollowFactory.create(subscription=subscription, kind="topic", topic=topic, mutes=True)
+    FollowFactory.create(subscription=subscription, kind="author", author=author, mutes=True)
+    FollowFactory.create(subscription=subscription, kind="search", search="blockchain", mutes=True)
+    delivery = DeliveryFactory.create(subscription=subscription)
+
+    found = gather([delivery])[delivery.pk]
+
+    assert set(found.muted) == {by_topic.pk, by_author.pk, by_search.pk}
+    assert len(found.wishes) == 1
+
+
+def test_gather_knows_what_each_reader_was_sent_and_when(subscription: Subscription) -> None:
+    paper, other = PaperFactory.create(), SubscriptionFactory.create()
+    for one in (subscription, other):
+        FollowFactory.create(subscription=one)
+    earlier = DeliveryFactory.create(
+        subscription=subscription, day=NOW - timedelta(days=1), state="sent", assembled_at=NOW - timedelta(days=1)
+    )
+    earlier.items.create(subscription=subscription, paper=paper, position=0)
+    mine, theirs = (DeliveryFactory.create(subscription=one) for one in (subscription, other))
+
+    found = gather([mine, theirs])
+
+    assert (set(found[mine.pk].sent), found[mine.pk].last_digest_at) == ({paper.pk}, NOW - timedelta(days=1))
+    assert (set(found[theirs.pk].sent), found[theirs.pk].last_digest_at) == (set(), None)
+
+
+def test_gather_brings_the_picks_of_the_readers_day_but_no_hidden_one(subscription: Subscription) -> None:
+    delivery = DeliveryFactory.create(subscription=subscription)
+    pick = PickFactory.create(edition__day=delivery.day, note="Read this.")
+    PickFactory.create(edition=pick.edition, paper__is_hidden=True)
+    PickFactory.create(edition__day=delivery.day - timedelta(days=1))
+
+    picks = gather([delivery])[delivery.pk].picks
+
+    assert [(candidate.paper_id, note) for candidate, note in picks] == [(pick.paper_id, "Read this.")]
+
+
+def test_gather_says_when_nothing_was_announced_since_the_last_digest(subscription: Subscription) -> None:
+    PaperFactory.create(announced_at=NOW - timedelta(days=2))
+    DeliveryFactory.create(
+        subscription=subscription, day=NOW - timedelta(days=1), state="sent", assembled_at=NOW - timedelta(days=1)
+    )
+    delivery = DeliveryFactory.create(subscription=subscription)
+
+    assert gather([delivery])[delivery.pk].is_quiet_catalogue is True
+
+    PaperFactory.create(announced_at=NOW)
+
+    assert gather([delivery])[delivery.pk].is_quiet_catalogue is False
+
+
+def readers_of(topic: Topic, count: int) -> list[Delivery]:
+    author = AuthorFactory.create()
+    PaperFactory.create_batch(count, in_topics=[topic], by=[author])
+    subscriptions = SubscriptionFactory.create_batch(count)
+    for one in subscriptions:
+        FollowFactory.create(subscription=one, kind="topic", topic=topic)
+        FollowFactory.create(subscription=one, kind="search", search="paper")
+        FollowFactory.create(subscription=one, kind="author", author=author, mutes=True)
+        FollowFactory.create(subscription=one)
+    return [DeliveryFactory.create(subscription=one) for one in subscriptions]
+
+
+def queries_of(deliveries: list[Delivery]) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        gather(deliveries)
+    return len(queries)
+
+
+def test_gather_costs_the_same_queries_for_one_reader_and_for_thirty() -> None:
+    one, thirty = readers_of(TopicFactory.create(), 1), readers_of(TopicFactory.create(), 30)
+
+    assert queries_of(thirty) == queries_of(one)

@@ -1,0 +1,60 @@
+"""Becoming a reader, changing one's mind, leaving."""
+
+import pytest
+
+from digest import registration
+from digest.models import Subscription
+from tests.factories import NOW, AuthorFactory, FollowFactory, TopicFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def follows(subscription: Subscription) -> set[tuple[str, str, bool]]:
+    return {(follow.kind, follow.label, follow.mutes) for follow in subscription.follows.all()}
+
+
+def test_open_subscription_again_is_the_same_one() -> None:
+    reader = UserFactory.create()
+    first = registration.open_subscription(reader, now=NOW)
+    first.follows.all().delete()
+
+    assert registration.open_subscription(reader, now=NOW) == first
+    assert follows(first) == set()
+
+
+def test_confirm_twice_keeps_the_first_moment() -> None:
+    subscription = registration.open_subscription(UserFactory.create(), now=NOW)
+    registration.confirm(subscription, now=NOW)
+
+    registration.confirm(subscription, now=NOW.replace(day=25))
+
+    assert subscription.confirmed_at == NOW
+
+
+def test_follow_topics_makes_the_topics_exactly_these_and_keeps_the_rest(subscription: Subscription) -> None:
+    old, kept, new, muted = (TopicFactory.create(name=name) for name in ("Old", "Kept", "New", "Muted"))
+    for topic in (old, kept):
+        FollowFactory.create(subscription=subscription, kind="topic", topic=topic)
+    FollowFactory.create(subscription=subscription, kind="topic", topic=muted, mutes=True)
+    FollowFactory.create(subscription=subscription, kind="author", author=AuthorFactory.create(name="Ada"))
+
+    registration.follow_topics(subscription, [kept.pk, new.pk], trending=True)
+
+    assert follows(subscription) == {
+        ("topic", "Kept", False), ("topic", "New", False), ("topic", "Muted", True), ("author", "Ada", False),
+        ("trending", "Trending overall", False),
+    }  # fmt: skip
+
+
+def test_follow_topics_takes_up_again_what_was_muted(subscription: Subscription) -> None:
+    topic = TopicFactory.create(name="Graphs")
+    FollowFactory.create(subscription=subscription, kind="topic", topic=topic, mutes=True)
+
+    registration.follow_topics(subscription, [topic.pk], trending=False)
+
+    assert follows(subscription) == {("topic", "Graphs", False)}
+
+
+@pytest.mark.parametrize(("name", "zone"), [("Asia/Tokyo", "Asia/Tokyo"), ("nowhere", "UTC"), ("", "UTC")])
+def test_known_zone_falls_back_to_utc(name: str, zone: str) -> None:
+    assert registration.known_zone(name) == zone

@@ -1,0 +1,75 @@
+"""What beat and the workers do: wake looks, drain sends."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+
+from digest import tasks
+from digest.models import Delivery, Subscription
+from tests.factories import FollowFactory, PaperFactory
+
+pytestmark = pytest.mark.django_db
+
+MORNING = datetime(2026, 11, 24, 8, 0, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def follower(subscription: Subscription) -> Subscription:
+    PaperFactory.create_batch(3)
+    FollowFactory.create(subscription=subscription)
+    return subscription
+
+
+def test_wake_plans_and_sends_what_is_due(follower: Subscription) -> None:
+    with time_machine.travel(MORNING, tick=False):
+        tasks.wake()
+
+    assert list(Delivery.objects.values_list("state", flat=True)) == ["sent"]
+    assert len(mail.outbox) == 1
+
+
+def test_wake_every_minute_sends_once(follower: Subscription) -> None:
+    with time_machine.travel(MORNING, tick=False) as traveller:
+        for _ in range(5):
+            tasks.wake()
+            traveller.shift(60)
+
+    assert len(mail.outbox) == 1
+
+
+def test_wake_before_the_hour_orders_nothing(follower: Subscription, monkeypatch: pytest.MonkeyPatch) -> None:
+    ordered: list[Any] = []
+    monkeypatch.setattr(tasks.drain, "apply_async", lambda **options: ordered.append(options))
+
+    with time_machine.travel(MORNING.replace(hour=7), tick=False):
+        tasks.wake()
+
+    assert ordered == []
+
+
+def test_wake_sweeps_what_a_vanished_worker_held(follower: Subscription) -> None:
+    Delivery.objects.create(
+        subscription=follower, day=MORNING.date(), due_at=MORNING, state="claimed", claimed_by="x" * 32,
+        lease_until=MORNING.replace(minute=2),
+    )  # fmt: skip
+
+    with time_machine.travel(MORNING.replace(minute=3), tick=False):
+        tasks.wake()
+
+    assert list(Delivery.objects.values_list("state", flat=True)) == ["sent"]
+
+
+def test_drain_orders_the_rest_when_its_time_is_over(follower: Subscription, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "DRAIN_SECONDS", -1.0)
+    ordered: list[Any] = []
+    monkeypatch.setattr(tasks.drain, "apply_async", lambda **options: ordered.append(options))
+    Delivery.objects.create(subscription=follower, day=MORNING.date(), due_at=MORNING)
+
+    with time_machine.travel(MORNING, tick=False):
+        tasks.drain()
+
+    assert ordered == [{"expires": 55}]
+    assert mail.outbox == []

@@ -1,0 +1,132 @@
+"""Rows for tests: the plainest valid ones, without chance and without hidden relations."""
+
+from datetime import UTC, date, datetime, time
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.models import User
+from digest.models import Delivery, Edition, Follow, Pick, Subscription
+from papersite.catalogue import cleaning, trending
+from papersite.catalogue.models import Author, Authorship, Category, Paper, PaperTopic, Topic
+
+# A Monday. All factories stand around it.
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    password = "!"
+    joined_at = NOW
+
+
+class CategoryFactory(DjangoModelFactory[Category]):
+    class Meta:
+        model = Category
+
+    code = factory.Sequence(lambda n: f"cs.X{n}")
+
+
+class TopicFactory(DjangoModelFactory[Topic]):
+    class Meta:
+        model = Topic
+
+    name = factory.Sequence(lambda n: f"Topic {n}")
+    slug = factory.Sequence(lambda n: f"topic-{n}")
+    description = "What the topic is about."
+
+
+class AuthorFactory(DjangoModelFactory[Author]):
+    class Meta:
+        model = Author
+
+    name = factory.Sequence(lambda n: f"Author Number{n}")
+    key = factory.LazyAttribute(lambda author: cleaning.name_key(author.name))
+
+
+class PaperFactory(DjangoModelFactory[Paper]):
+    """A paper announced at NOW; ``in_topics`` and ``by`` add topics and author names."""
+
+    class Meta:
+        model = Paper
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Paper number {n}")
+    abstract = "What the paper found, in some sentences."
+    content_key = factory.LazyAttribute(lambda paper: cleaning.content_key(paper.title))
+    announced_at = NOW
+    heat = factory.LazyAttribute(
+        lambda paper: trending.heat(
+            paper.announced_at,
+            {"vote_count": getattr(paper, "vote_count", 0), "hf_upvotes": getattr(paper, "hf_upvotes", None)},
+            trending.DEFAULT_WEIGHTS,
+        )
+    )
+
+    @factory.post_generation
+    def added_at(self: Paper, create: bool, extracted: datetime | None, **kwargs: object) -> None:
+        # The field is set on insert; tests need to say when.
+        self.added_at = extracted or self.announced_at
+        Paper.objects.filter(pk=self.pk).update(added_at=self.added_at)
+
+    @factory.post_generation
+    def in_topics(self: Paper, create: bool, extracted: list[Topic] | None, **kwargs: object) -> None:
+        for topic in extracted or ():
+            PaperTopic.objects.create(paper=self, topic=topic, origin=PaperTopic.Origin.SEARCH)
+
+    @factory.post_generation
+    def by(self: Paper, create: bool, extracted: list[Author] | None, **kwargs: object) -> None:
+        for position, author in enumerate(extracted or ()):
+            Authorship.objects.create(paper=self, author=author, position=position)
+
+
+class SubscriptionFactory(DjangoModelFactory[Subscription]):
+    """An active subscription at 08:00 UTC, every day, next due on the day after NOW. It follows nothing."""
+
+    class Meta:
+        model = Subscription
+
+    reader = factory.SubFactory(UserFactory)
+    time_zone = "UTC"
+    send_at = time(8)
+    signed_up_at = NOW
+    confirmed_at = NOW
+    next_due_on = date(2026, 11, 24)
+    next_due_at = datetime(2026, 11, 24, 8, tzinfo=UTC)
+
+
+class FollowFactory(DjangoModelFactory[Follow]):
+    class Meta:
+        model = Follow
+
+    subscription = factory.SubFactory(SubscriptionFactory)
+    kind = Follow.Kind.TRENDING
+
+
+class DeliveryFactory(DjangoModelFactory[Delivery]):
+    """A delivery that was due on the morning of NOW."""
+
+    class Meta:
+        model = Delivery
+
+    subscription = factory.SubFactory(SubscriptionFactory)
+    day = date(2026, 11, 23)
+    due_at = datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+
+class EditionFactory(DjangoModelFactory[Edition]):
+    class Meta:
+        model = Edition
+
+    day = date(2026, 11, 23)
+
+
+class PickFactory(DjangoModelFactory[Pick]):
+    class Meta:
+        model = Pick
+
+    edition = factory.SubFactory(EditionFactory)
+    paper = factory.SubFactory(PaperFactory)

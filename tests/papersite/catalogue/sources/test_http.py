@@ -1,0 +1,74 @@
+"""Asking politely, and again."""
+
+from datetime import timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from papersite.catalogue.records import SourceError
+from papersite.catalogue.sources import http
+from papersite.catalogue.sources.http import SourceClient
+from tests.source_server import Answer, Source, source
+
+
+def ask(served: Source) -> str:
+    with SourceClient(served.url, accept="application/json") as client:
+        return client.get("/list", {"day": "1"}).text
+
+
+def test_get_says_who_asks_and_what_for(settings: Any) -> None:
+    settings.HARVEST_CONTACT = "mailto:us@example.org"
+
+    with source(lambda request: Answer("fine")) as served:
+        assert ask(served) == "fine"
+
+    (request,) = served.requests
+    assert (request.path, request.query) == ("/list", {"day": "1"})
+    assert request.headers["User-Agent"] == "papersite/0.1 (+mailto:us@example.org)"
+    assert request.headers["Accept"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Answer(status=429), Answer(status=503, headers={"Retry-After": "0"}), Answer(status=500),
+        Answer(status=503, headers={"Retry-After": "soon"}), Answer(hangs_up=True),
+    ],
+)  # fmt: skip
+def test_get_asks_again_what_may_pass(fault: Answer) -> None:
+    answers = [fault, fault, Answer("fine")]
+
+    with source(lambda request: answers.pop(0)) as served:
+        assert ask(served) == "fine"
+
+
+@pytest.mark.parametrize("status", [400, 401, 404])
+def test_get_does_not_ask_again_what_will_not_pass(status: int) -> None:
+    with source(lambda request: Answer(status=status)) as served, pytest.raises(SourceError) as caught:
+        ask(served)
+
+    assert str(caught.value) == f"{served.url}/list?day=1: answered {status}"
+    assert len(served.requests) == 1
+
+
+def test_get_gives_up_after_its_attempts() -> None:
+    with source(lambda request: Answer(status=503)) as served, pytest.raises(SourceError, match="answered 503"):
+        ask(served)
+
+    assert len(served.requests) == 5
+
+
+def test_get_names_a_service_that_is_not_there() -> None:
+    with pytest.raises(SourceError, match=r"http://127\.0\.0\.1:1/list\?day=1: ConnectError"):
+        ask(Source("http://127.0.0.1:1"))
+
+
+def test_retry_after_is_read_as_seconds_or_as_a_date() -> None:
+    in_a_minute = format_datetime(timezone.now() + timedelta(seconds=60), usegmt=True)
+
+    assert http._retry_after("7") == 7
+    assert http._retry_after(in_a_minute) == pytest.approx(60, abs=2)
+    assert [http._retry_after(value) for value in ("", "soon", "-5", "nan")] == [0, 0, 0, 0]
+    assert http._retry_after("99999") == 120

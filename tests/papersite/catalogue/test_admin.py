@@ -1,0 +1,127 @@
+"""The curators' desk for the catalogue."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from papersite.catalogue import models
+from tests.admin_lists import check_list
+from tests.factories import AuthorFactory, CategoryFactory, PaperFactory, TopicFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def harvests(count: int) -> None:
+    for _ in range(count):
+        models.Harvest.objects.create(source="test").rejects.create(place="line 1", reason="no title")
+
+
+def weights(count: int) -> None:
+    for signal in models.SignalWeight.Signal.values[:count]:
+        models.SignalWeight.objects.get_or_create(signal=signal, defaults={"hours": 1})
+
+
+def papers_in_topics(count: int) -> None:
+    for _ in range(count):
+        PaperFactory.create(in_topics=[TopicFactory.create()], by=[AuthorFactory.create()])
+
+
+def votes(count: int) -> None:
+    for _ in range(count):
+        models.Vote.objects.create(paper=PaperFactory.create(), reader=UserFactory.create())
+
+
+LISTS: dict[type[Model], Callable[[int], Any]] = {
+    models.Author: AuthorFactory.create_batch,
+    models.Authorship: papers_in_topics,
+    models.Category: CategoryFactory.create_batch,
+    models.Harvest: harvests,
+    models.Paper: PaperFactory.create_batch,
+    models.PaperTopic: papers_in_topics,
+    models.Reject: harvests,
+    models.SignalWeight: weights,
+    models.Topic: TopicFactory.create_batch,
+    models.Vote: votes,
+}
+
+
+@pytest.mark.parametrize("model", LISTS, ids=lambda model: model.__name__)
+def test_lists_cost_the_same_for_one_row_and_for_thirty(curator_client: Client, model: type[Model]) -> None:
+    check_list(curator_client, model, LISTS[model])
+
+
+def act(client: Client, action: str) -> str:
+    chosen = {"action": action, "_selected_action": list(models.Paper.objects.values_list("pk", flat=True))}
+    return client.post(reverse("admin:catalogue_paper_changelist"), chosen, follow=True).content.decode()
+
+
+def test_hide_and_show_are_one_action_each(curator_client: Client) -> None:
+    PaperFactory.create_batch(2)
+
+    assert "2 hidden." in act(curator_client, "hide")
+    assert models.Paper.objects.filter(is_hidden=True).count() == 2
+    assert "2 shown." in act(curator_client, "show")
+
+
+def form_of(client: Client, url: str) -> dict[str, Any]:
+    """What a browser would send back unchanged."""
+    admin_form = client.get(url).context["adminform"].form
+    initial = {name: admin_form.get_initial_for_field(field, name) for name, field in admin_form.fields.items()}
+    return {name: value for name, value in initial.items() if value not in (None, False)}
+
+
+def empty_inlines(*prefixes: str) -> dict[str, str]:
+    return {f"{prefix}-{name}": "0" for prefix in prefixes for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+
+
+def test_a_curators_no_to_a_topic_is_kept_as_theirs(curator_client: Client) -> None:
+    topic, paper = TopicFactory.create(search="graph"), PaperFactory.create(title="Graphs")
+    url = reverse("admin:catalogue_paper_change", args=[paper.pk])
+    data = form_of(curator_client, url) | empty_inlines("paper_topics", "authorships")
+    moment = paper.announced_at
+    data |= {"announced_at_0": f"{moment:%Y-%m-%d}", "announced_at_1": f"{moment:%H:%M:%S}", "boost": "24"}
+    data |= {"paper_topics-TOTAL_FORMS": "1", "paper_topics-0-topic": topic.pk, "paper_topics-0-paper": paper.pk}
+
+    answer = curator_client.post(url, data)
+
+    assert answer.status_code == 302, answer.context["adminform"].errors
+    row = models.PaperTopic.objects.get()
+    assert (row.belongs, row.origin) == (False, "curator")
+    assert models.Paper.objects.get().heat == pytest.approx(paper.heat + 24)
+
+
+def test_what_a_curator_edits_is_kept_as_theirs(curator_client: Client) -> None:
+    paper = PaperFactory.create()
+    url = reverse("admin:catalogue_paper_change", args=[paper.pk])
+    data = form_of(curator_client, url) | empty_inlines("paper_topics", "authorships") | {"summary": "In better words."}
+    # The form sends what it showed along with what was typed.
+    for prefix in ("", "initial-"):
+        data[f"{prefix}announced_at_0"] = f"{paper.announced_at:%Y-%m-%d}"
+        data[f"{prefix}announced_at_1"] = f"{paper.announced_at:%H:%M:%S}"
+
+    answer = curator_client.post(url, data | {"boost": "0"})
+
+    assert answer.status_code == 302, answer.context["adminform"].errors
+    assert models.Paper.objects.get().curated == ["summary"]
+
+
+def test_a_new_topic_finds_its_papers_at_once(curator_client: Client) -> None:
+    PaperFactory.create(title="Graphs")
+
+    curator_client.post(
+        reverse("admin:catalogue_topic_add"),
+        {"name": "Graphs", "slug": "graphs", "search": "graph", "is_offered": "on"},
+    )
+
+    assert [row.why for row in models.PaperTopic.objects.all()] == ["graph"]
+
+
+def test_what_the_site_writes_itself_cannot_be_changed(curator_client: Client) -> None:
+    harvests(1)
+
+    for name in ("harvest", "reject", "vote"):
+        assert curator_client.get(reverse(f"admin:catalogue_{name}_add")).status_code == 403

@@ -1,0 +1,25 @@
+"""Settings that must not face the world."""
+
+from typing import Any
+
+from papersite.checks import check_deployment
+
+
+def ids() -> list[str | None]:
+    return [found.id for found in check_deployment(None)]
+
+
+def test_the_defaults_of_one_machine_are_named(settings: Any) -> None:
+    settings.SITE_URL = "http://localhost:8000"
+    settings.MAIL_DOMAIN = "localhost"
+    settings.MAILERS = {"default": {"BACKEND": "papersite.outbox.EmailBackend"}}
+    settings.MAIL_POSTAL_ADDRESS = ""
+
+    assert ids() == ["papersite.E001", "papersite.E002", "papersite.E003", "papersite.W001"]
+    assert all(found.hint for found in check_deployment(None))
+
+
+def test_a_site_that_is_set_up_has_nothing_to_hear(settings: Any) -> None:
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}}
+
+    assert ids() == []

@@ -1,0 +1,166 @@
+"""A whole site in processes of its own: a folder, a database, a mail server, workers that can be killed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PREPARE = """
+import datetime
+from django.utils import timezone
+from accounts.models import User
+from digest import registration, planning
+from papersite.catalogue import ingest
+from papersite.catalogue.records import SourcePaper
+
+now = timezone.now()
+ingest.run(
+    [SourcePaper(place=str(n), title=f"Paper about subject number {n}", abstract="An abstract.") for n in range(20)],
+    source="test",
+)
+opened = []
+for address in ADDRESSES:
+    subscription = registration.open_subscription(User.objects.create_user(address), now=now)
+    registration.confirm(subscription, now=now)
+    opened.append(subscription)
+planning.open_today(opened, now)
+"""
+
+
+class Site:
+    """Started and asked from outside, as an operator would. Everything ends with ``close``."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder = folder
+        self.processes: list[subprocess.Popen[Any]] = []
+        self.mail_log = folder / "mail.log"
+        self.mail_log.touch()
+        self.database = ""
+        self.environment = os.environ | {
+            "DATA_DIR": str(folder / "data"),
+            "DJANGO_SETTINGS_MODULE": "papersite.settings",
+            "DIGEST_LEASE_SECONDS": "5",
+            "DIGEST_BATCH": "25",
+            "MAIL_FROM": "Papersite <digest@papers.example.org>",
+        }
+        if redis_url := self.environment.pop("REDIS_URL", ""):
+            self.environment["REDIS_URL"] = self._empty_redis(redis_url)
+        if server := os.environ.get("DATABASE_URL"):
+            self._create_database(server)
+        self.environment |= environment
+        self.manage("migrate", "-v0")
+
+    def _empty_redis(self, server: str) -> str:
+        """A database of Redis that no other test process uses, without what an earlier site left in it."""
+        import redis
+
+        process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        url = f"{server.rpartition('/')[0]}/{1 + process}"
+        with redis.Redis.from_url(url) as connection:
+            connection.flushdb()
+        return url
+
+    def _create_database(self, server: str) -> None:
+        """A database beside the one of the tests, which runs in a transaction that others cannot see."""
+        import psycopg
+
+        self.server = server
+        self.database = f"site_{uuid4().hex[:12]}"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{self.database}"')
+        self.environment["DATABASE_URL"] = f"{server.rpartition('/')[0]}/{self.database}"
+
+    def manage(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def python(self, code: str, *, expect: int = 0) -> Any:
+        """Runs code in a process of the site; what it printed last, read as JSON."""
+        code = "import django; django.setup()\n" + code
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert done.returncode == expect, done.stdout + done.stderr
+        return json.loads(done.stdout.splitlines()[-1]) if done.stdout else None
+
+    def start_sink(self, seconds_a_mail: float = 0.0) -> None:
+        sink = self._start(
+            [sys.executable, str(ROOT / "tests/sink.py"), str(self.mail_log), str(seconds_a_mail)], pipe=True
+        )
+        assert sink.stdout is not None
+        self.environment["EMAIL_URL"] = f"smtp://127.0.0.1:{int(sink.stdout.readline())}"
+
+    def add_readers(self, addresses: list[str]) -> None:
+        """Confirmed readers of trending overall, each with a delivery due now."""
+        self.python(f"ADDRESSES = {addresses!r}\n{PREPARE}")
+
+    def start_worker(self, *, processes: int = 2) -> subprocess.Popen[Any]:
+        return self._start(
+            [
+                *(sys.executable, "-m", "celery", "--app", "papersite", "worker", "--concurrency", str(processes)),
+                *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
+            ]
+        )
+
+    def order(self, task: str) -> None:
+        self.python(f"from digest import tasks; tasks.{task}.apply_async(expires=30)")
+
+    def mails(self) -> list[dict[str, str]]:
+        return [json.loads(line) for line in self.mail_log.read_text().splitlines()]
+
+    def states(self) -> dict[str, int]:
+        """How many deliveries are in each state."""
+        return dict(
+            self.python(
+                "import json\nfrom digest.models import Delivery\nfrom collections import Counter\n"
+                "print(json.dumps(Counter(Delivery.objects.values_list('state', flat=True))))"
+            )
+        )
+
+    def kill(self, process: subprocess.Popen[Any]) -> None:
+        """As if the power went: the process and all its children, at once."""
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def close(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                self.kill(process)
+            if process.stdout is not None:
+                process.stdout.close()
+        if self.database:
+            import psycopg
+
+            with psycopg.connect(self.server, autocommit=True) as connection:
+                connection.execute(f'DROP DATABASE "{self.database}" WITH (FORCE)')
+
+    def _start(self, command: list[str], *, pipe: bool = False) -> subprocess.Popen[Any]:
+        log = (self.folder / "processes.log").open("ab")
+        out = subprocess.PIPE if pipe else log
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, stdout=out, stderr=log, stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        log.close()
+        self.processes.append(process)
+        return process
+
+
+def wait_until(is_true: Callable[[], bool], seconds: float, what: str) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < deadline, f"waited {seconds} s in vain: {what}"
+        time.sleep(0.05)

@@ -1,0 +1,161 @@
+"""What must hold for the project as a whole."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.template.loader import get_template
+from django.test import Client
+
+from tests.factories import AuthorFactory, PaperFactory, TopicFactory
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".txt"))
+MAILS = sorted(path for path in (ROOT / "templates" / "emails").iterdir() if not path.name.startswith("_"))
+# Wiring, plain records, and what every other test runs through.
+WITHOUT_MIRROR = {
+    "__init__", "apps", "celery", "context", "models", "records", "urls", "wsgi", "demo",
+    "querysets",
+}  # fmt: skip
+
+
+def modules() -> list[Path]:
+    found = [
+        path.relative_to(ROOT) for name in ("papersite", "accounts", "digest") for path in (ROOT / name).rglob("*.py")
+    ]
+    return [path for path in found if "migrations" not in path.parts and path.stem not in WITHOUT_MIRROR]
+
+
+@pytest.mark.django_db
+def test_checks_find_nothing() -> None:
+    call_command("check", fail_level="WARNING")
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=str)
+def test_every_template_compiles(path: Path) -> None:
+    assert get_template(str(path.relative_to(ROOT / "templates"))) is not None
+
+
+@pytest.mark.parametrize("folder", MAILS, ids=str)
+def test_every_mail_has_its_three_files_and_a_subject_of_one_line(folder: Path) -> None:
+    assert {"subject.txt", "body.txt", "body.html"} <= {path.name for path in folder.iterdir()}
+    assert len((folder / "subject.txt").read_text().strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("module", modules(), ids=str)
+def test_every_module_has_its_tests_in_the_same_place(module: Path) -> None:
+    assert (ROOT / "tests" / module.parent / f"test_{module.name}").is_file()
+
+
+def variables() -> set[str]:
+    return set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', (ROOT / "papersite" / "settings.py").read_text()))
+
+
+def test_every_variable_is_in_the_readme_and_the_example() -> None:
+    readme, example = (ROOT / "README.md").read_text(), (ROOT / ".env.example").read_text()
+
+    assert len(variables()) > 15
+    assert {name for name in variables() if f"`{name}`" not in readme} == set()
+    assert {name for name in variables() if f"# {name}=" not in example} == set()
+
+
+def test_every_word_of_the_glossary_that_names_a_model_is_one() -> None:
+    models = {model.__name__.lower() for model in apps.get_models()}
+
+    for word in (
+        "paper",
+        "author",
+        "topic",
+        "vote",
+        "harvest",
+        "subscription",
+        "follow",
+        "delivery",
+        "edition",
+        "pick",
+    ):
+        assert word in models
+
+
+class Inline(HTMLParser):
+    """Collects what a strict policy would refuse."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = {name for name, _ in attrs}
+        if tag == "style" or (tag == "script" and "src" not in names):
+            self.found.append(tag)
+        self.found += [name for name in names if name == "style" or name.startswith("on")]
+
+
+# For a stranger, with one paper, one topic and one author there.
+PAGES = {
+    "/": 200,
+    "/?page=2": 404,
+    "/?page=x": 404,
+    "/papers/2026-11-23/": 200,
+    "/papers/2026-02-30/": 404,
+    "/papers/week/2026-W47/": 200,
+    "/papers/week/2026-W60/": 404,
+    "/papers/month/2026-11/": 200,
+    "/papers/2611.00001/": 200,
+    "/papers/2611.00002/": 404,
+    "/papers/2611.00001/vote/": 405,
+    "/trending/how/": 200,
+    "/topics/": 200,
+    "/topics/graphs/": 200,
+    "/topics/nothing/": 404,
+    "/authors/{author}/": 200,
+    "/authors/999999/": 404,
+    "/archive/": 200,
+    "/archive/2026-11-23/": 200,
+    "/archive/2999-01-01/": 404,
+    "/subscription/": 302,
+    "/subscription/start/": 405,
+    "/subscription/end/": 405,
+    "/subscription/resume/": 405,
+    "/subscription/follows/": 405,
+    "/d/forged/": 404,
+    "/d/forged/unsubscribe/": 404,
+    "/d/forged/resubscribe/": 405,
+    "/accounts/login/": 200,
+    "/accounts/login/code/": 200,
+    "/accounts/signup/": 200,
+    "/accounts/confirm-email/": 200,
+    "/accounts/logout/": 302,
+    "/health/": 200,
+    "/admin/": 302,
+    "/outbox/": 404,
+    "/nowhere/": 404,
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", PAGES)
+def test_every_address_answers_a_stranger_as_declared_under_a_strict_policy(path: str) -> None:
+    author = AuthorFactory.create()
+    PaperFactory.create(arxiv_id="2611.00001", in_topics=[TopicFactory.create(slug="graphs")], by=[author])
+
+    answer: Any = Client().get(path.format(author=author.pk))
+
+    assert answer.status_code == PAGES[path]
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    if answer.headers["Content-Type"].startswith("text/html"):
+        inline = Inline()
+        inline.feed(answer.content.decode())
+        assert inline.found == []
+        assert "Traceback" not in answer.content.decode()
