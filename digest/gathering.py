@@ -87,7 +87,9 @@ class _Gathering:
 
     def _picks(self, days: set[date]) -> dict[date, list[tuple[Candidate, str]]]:
         picks: dict[date, list[tuple[Candidate, str]]] = defaultdict(list)
-        rows = Pick.objects.filter(edition__day__in=days, paper__is_hidden=False).select_related("paper", "edition")
+        rows = Pick.objects.filter(
+            edition__day__in=days, paper__is_hidden=False, paper__is_withdrawn=False
+        ).select_related("paper", "edition")
         for pick in rows:
             paper = pick.paper
             candidate = Candidate(paper.pk, paper.heat, paper.announced_at, paper.added_at)
@@ -144,7 +146,7 @@ def _papers(follow: Follow) -> QuerySet[Paper]:
 
 
 def _candidates(papers: QuerySet[Paper], limit: int = RANKING) -> list[Candidate]:
-    hottest = papers.filter(is_hidden=False).order_by("-heat", "-pk")[:limit]
+    hottest = papers.filter(is_hidden=False, is_withdrawn=False).order_by("-heat", "-pk")[:limit]
     return [Candidate(*row) for row in hottest.values_list("pk", "heat", "announced_at", "added_at")]
 
 

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "anymail",
+    "django_htmx",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "papersite.middleware.PlainNotFound",
 ]
 
@@ -97,7 +99,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # Taking the write lock at BEGIN makes every claim exclusive and never deadlocks.
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456;",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -133,28 +135,46 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "wake the digest": {"task": "digest.wake", "schedule": 60.0, "options": {"expires": 55}},
 }
 
-# --- sources ---------------------------------------------------------------
-
-# Which live sources beat reads, such as huggingface; none until the operator says so.
-HARVEST_SOURCES = env.list("HARVEST_SOURCES", default=[])
-HARVEST_CONTACT = env("HARVEST_CONTACT", default="")
-HARVEST_TIMEOUT = env.float("HARVEST_TIMEOUT_SECONDS", default=60)
-HARVEST_ATTEMPTS = env.int("HARVEST_ATTEMPTS", default=5)
-HARVEST_WAIT = env.float("HARVEST_WAIT_SECONDS", default=3)
-HUGGINGFACE_URL = env("HUGGINGFACE_URL", default="https://huggingface.co").rstrip("/")
-if "huggingface" in HARVEST_SOURCES:
-    CELERY_BEAT_SCHEDULE["harvest Hugging Face"] = {
-        "task": "catalogue.harvest",
-        "args": ["huggingface"],
-        "schedule": crontab(minute="17"),
-        "options": {"expires": 3000},
-    }
-
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
+
+# --- sources ---------------------------------------------------------------
+
+# Which live sources beat reads: arxiv, huggingface, github; none until the operator says so.
+HARVEST_SOURCES = env.list("HARVEST_SOURCES", default=[])
+HARVEST_CONTACT = env("HARVEST_CONTACT", default="")
+HARVEST_TIMEOUT = env.float("HARVEST_TIMEOUT_SECONDS", default=90)
+HARVEST_MAX_BYTES = env.int("HARVEST_MAX_BYTES", default=64_000_000)
+# A run that shows no life for so long was killed; well over the longest wait for one answer.
+HARVEST_LEASE = timedelta(seconds=env.int("HARVEST_LEASE_SECONDS", default=900))
+HARVEST_ATTEMPTS = env.int("HARVEST_ATTEMPTS", default=5)
+HARVEST_WAIT = env.float("HARVEST_WAIT_SECONDS", default=3)
+HUGGINGFACE_URL = env("HUGGINGFACE_URL", default="https://huggingface.co").rstrip("/")
+ARXIV_ARCHIVES = env.list("ARXIV_ARCHIVES", default=["cs", "stat", "eess"])
+ARXIV_FEED_URL = env("ARXIV_FEED_URL", default="https://rss.arxiv.org").rstrip("/")
+ARXIV_OAI_URL = env("ARXIV_OAI_URL", default="https://oaipmh.arxiv.org/oai").rstrip("/")
+ARXIV_API_URL = env("ARXIV_API_URL", default="https://export.arxiv.org").rstrip("/")
+ARXIV_PAUSE = env.float("ARXIV_PAUSE_SECONDS", default=3)
+GITHUB_URL = env("GITHUB_URL", default="https://api.github.com").rstrip("/")
+GITHUB_TOKEN = env("GITHUB_TOKEN", default="")
+# In UTC. arXiv announces at 00:00 or 01:00 and makes its feeds anew four hours later; a feed that is
+# late or was busy is asked again an hour later, and costs nothing once it was read.
+HARVEST_TIMES = {
+    "arxiv": [("arxiv", crontab(minute="37", hour="4-12")), ("arxiv-papers", crontab(minute="7", hour="7,19"))],
+    "huggingface": [("huggingface", crontab(minute="17"))],
+    "github": [("github", crontab(minute="47"))],
+}
+for source in HARVEST_SOURCES:
+    for run, times in HARVEST_TIMES.get(source, []):
+        CELERY_BEAT_SCHEDULE[f"harvest {run}"] = {
+            "task": "catalogue.harvest",
+            "args": [run],
+            "schedule": times,
+            "options": {"expires": 3000},
+        }
 
 # --- mail ------------------------------------------------------------------
 
@@ -276,5 +296,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}, "papersite.outbox": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "papersite.outbox": {"level": "WARNING"},
+        # What it cannot read stays as its authors typed it: nothing for an operator to do.
+        "pylatexenc": {"level": "CRITICAL"},
+    },
 }

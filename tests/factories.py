@@ -61,7 +61,7 @@ class PaperFactory(DjangoModelFactory[Paper]):
     heat = factory.LazyAttribute(
         lambda paper: trending.heat(
             paper.announced_at,
-            {"vote_count": getattr(paper, "vote_count", 0), "hf_upvotes": getattr(paper, "hf_upvotes", None)},
+            {name: getattr(paper, name, None) for name in trending.DEFAULT_WEIGHTS},
             trending.DEFAULT_WEIGHTS,
         )
     )

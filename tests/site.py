@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -47,7 +48,7 @@ class Site:
         self.environment = os.environ | {
             "DATA_DIR": str(folder / "data"),
             "DJANGO_SETTINGS_MODULE": "papersite.settings",
-            "DIGEST_LEASE_SECONDS": "5",
+            "DIGEST_LEASE_SECONDS": "4",
             "DIGEST_BATCH": "25",
             "MAIL_FROM": "Papersite <digest@papers.example.org>",
         }
@@ -115,6 +116,10 @@ class Site:
             ]
         )
 
+    def start(self, *arguments: str) -> subprocess.Popen[Any]:
+        """A command of manage.py, not waited for."""
+        return self._start([sys.executable, "manage.py", *arguments])
+
     def order(self, task: str) -> None:
         self.python(f"from digest import tasks; tasks.{task}.apply_async(expires=30)")
 
@@ -132,7 +137,8 @@ class Site:
 
     def kill(self, process: subprocess.Popen[Any]) -> None:
         """As if the power went: the process and all its children, at once."""
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
 """A web server on this machine that answers as a source would, with its faults."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,10 +18,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    body: str = "[]"
+    body: str | bytes = "[]"
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     hangs_up: bool = False
+    stalls: float = 0.0
 
 
 @dataclass(slots=True)
@@ -45,12 +47,16 @@ def source(answer: Callable[[Request], Answer]) -> Iterator[Source]:
             if found.hangs_up:
                 self.close_connection = True
                 return
-            body = found.body.encode()
+            body = found.body.encode() if isinstance(found.body, str) else found.body
             self.send_response(found.status)
             for name, value in {"Content-Length": str(len(body)), **found.headers}.items():
                 self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
+            try:
+                self.end_headers()
+                time.sleep(found.stalls)
+                self.wfile.write(body)
+            except (BrokenPipeError, ConnectionResetError):
+                self.close_connection = True  # the other side had enough
 
         def log_message(self, format: str, *arguments: object) -> None:
             """Tests look at ``requests`` instead."""

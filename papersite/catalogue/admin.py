@@ -1,12 +1,17 @@
 """The curators' desk for the catalogue. The rules live elsewhere."""
 
+from datetime import timedelta
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
 
-from papersite.catalogue import curation
+from papersite.catalogue import curation, harvesting, scoring, tasks, trending, voting
+from papersite.catalogue.forms import WeightsForm
 from papersite.catalogue.models import (
     Author,
     Authorship,
@@ -14,11 +19,17 @@ from papersite.catalogue.models import (
     Harvest,
     Paper,
     PaperTopic,
+    Reading,
     Reject,
+    Repository,
     SignalWeight,
     Topic,
+    Turn,
     Vote,
 )
+
+ASKED_AT_ONCE = 500
+PREVIEWED = timedelta(days=14)
 
 
 class ReadOnly:
@@ -46,23 +57,32 @@ class PaperTopicInline(admin.TabularInline):
 
 @admin.register(Paper)
 class PaperAdmin(admin.ModelAdmin):
-    list_display = ["title", "arxiv_id", "announced_at", "vote_count", "hf_upvotes", "boost", "is_hidden"]
-    list_filter = ["is_hidden", "announced_at", ("topics", admin.RelatedOnlyFieldListFilter)]
+    list_display = [
+        *("title", "arxiv_id", "announced_at", "vote_count", "hf_upvotes", "github_week", "boost"),
+        *("is_hidden", "is_withdrawn"),
+    ]
+    list_filter = ["is_hidden", "is_withdrawn", "announced_at", ("topics", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "arxiv_id", "authors__name"]
     date_hierarchy = "announced_at"
     list_per_page = 50
     show_full_result_count = False
-    readonly_fields = ["heat", "vote_count", "hf_upvotes", "hf_comments", "github_stars", "added_at", "observed_at"]
+    readonly_fields = [
+        *("heat", "vote_count", "hf_upvotes", "hf_comments", "github_stars", "github_week", "keywords"),
+        *("added_at", "observed_at", "arxiv_observed_at", "sources", "versions", "curated"),
+    ]
     autocomplete_fields = ["primary_category"]
     inlines = [PaperTopicInline, AuthorshipInline]
-    actions = ["hide", "show"]
+    actions = ["hide", "show", "ask_arxiv"]
     fieldsets = (
-        (None, {"fields": ("title", "summary", "summary_by", "abstract", "comment")}),
+        (None, {"fields": ("title", "summary", "summary_by", "keywords", "abstract", "comment", "organisation")}),
         (
             "Steering",
-            {"fields": ("is_hidden", "boost", "heat"), "description": "What readers get to see, and how high."},
+            {
+                "fields": ("is_hidden", "is_withdrawn", "boost", "heat"),
+                "description": "What readers get to see, and how high.",
+            },
         ),
-        ("Links", {"fields": ("arxiv_id", "code_url", "project_url", "primary_category")}),
+        ("Links", {"fields": ("arxiv_id", "doi", "journal_ref", "code_url", "project_url", "primary_category")}),
         (
             "Signals and dates",
             {
@@ -71,10 +91,15 @@ class PaperAdmin(admin.ModelAdmin):
                     "hf_upvotes",
                     "hf_comments",
                     "github_stars",
+                    "github_week",
                     "submitted_at",
                     "announced_at",
                     "added_at",
                     "observed_at",
+                    "arxiv_observed_at",
+                    "versions",
+                    "sources",
+                    "curated",
                 )
             },
         ),
@@ -87,6 +112,13 @@ class PaperAdmin(admin.ModelAdmin):
     @admin.action(description="Show the chosen papers again", permissions=["change"])
     def show(self, request: HttpRequest, papers: QuerySet[Paper]) -> None:
         self.message_user(request, f"{curation.show(papers)} shown.")
+
+    @admin.action(description="Ask arXiv about the chosen papers again", permissions=["change"])
+    def ask_arxiv(self, request: HttpRequest, papers: QuerySet[Paper]) -> None:
+        ids = list(papers.exclude(arxiv_id="").values_list("arxiv_id", flat=True)[:ASKED_AT_ONCE])
+        if ids:
+            tasks.harvest.delay("arxiv-papers", arxiv_ids=ids)
+        self.message_user(request, f"arXiv will be asked about {len(ids)}; Harvests shows how it went.")
 
     def save_model(self, request: HttpRequest, obj: Paper, form: Any, change: bool) -> None:
         curation.save_paper(obj, edited=form.changed_data if change else ())
@@ -124,7 +156,8 @@ class TopicAdmin(admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        curation.topic_changed(form.instance)
+        tasks.classify.delay([form.instance.pk])
+        self.message_user(request, "The catalogue is sorted under this topic again; that may take a minute.")
 
 
 @admin.register(Author)
@@ -166,11 +199,25 @@ class PaperTopicAdmin(admin.ModelAdmin):
 
 @admin.register(Vote)
 class VoteAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["paper", "reader", "voted_at"]
-    list_filter = ["voted_at"]
+    list_display = ["paper", "reader", "voted_at", "is_counted", "taken_back_at"]
+    list_filter = ["is_counted", "voted_at"]
+    actions = ["count", "do_not_count"]
     list_select_related = ["paper", "reader"]
     search_fields = ["paper__title", "reader__email"]
     date_hierarchy = "voted_at"
+
+    @admin.action(description="Count the chosen votes")
+    def count(self, request: HttpRequest, votes: QuerySet[Vote]) -> None:
+        self._set(request, votes, is_counted=True)
+
+    @admin.action(description="Do not count the chosen votes")
+    def do_not_count(self, request: HttpRequest, votes: QuerySet[Vote]) -> None:
+        self._set(request, votes, is_counted=False)
+
+    def _set(self, request: HttpRequest, votes: QuerySet[Vote], *, is_counted: bool) -> None:
+        chosen = list(votes)
+        voting.set_counted(chosen, is_counted=is_counted)
+        self.message_user(request, f"{len(chosen)} changed; the papers stand where that puts them.")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Votes are counted on the paper: they are taken back through the site.
@@ -179,9 +226,50 @@ class VoteAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(SignalWeight)
 class SignalWeightAdmin(admin.ModelAdmin):
+    """The weights are tried on one page, beside today's order, and put into force from there."""
+
     list_display = ["signal", "hours"]
     list_filter = ["signal"]
     search_fields = ["signal"]
+    change_list_template = "admin/catalogue/signalweight/change_list.html"
+
+    def get_urls(self) -> list[Any]:
+        return [
+            path("try/", self.admin_site.admin_view(self.try_weights), name="catalogue_try_weights"),
+            *super().get_urls(),
+        ]
+
+    def try_weights(self, request: HttpRequest) -> HttpResponse:
+        """GET shows what other weights would do to the order; POST puts them into force."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        in_force = scoring.weights()
+        form = WeightsForm(request.POST or request.GET or in_force)
+        if request.method == "POST" and form.is_valid():
+            curation.set_weights(form.cleaned_data)
+            tasks.rescore.delay()
+            self.message_user(request, "The new weights are in force; the order follows in a moment.")
+            return redirect("admin:catalogue_signalweight_changelist")
+        tried = form.cleaned_data if form.is_valid() else in_force
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Try other weights",
+            "opts": self.model._meta,
+            "form": form,
+            "moves": scoring.preview(tried, PREVIEWED),
+        }
+        return render(request, "admin/catalogue/signalweight/try.html", context)
+
+    def save_model(self, request: HttpRequest, obj: SignalWeight, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        tasks.rescore.delay()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        # There is a row for each signal the formula knows.
+        return SignalWeight.objects.count() < len(trending.DEFAULT_WEIGHTS)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class RejectInline(ReadOnly, admin.TabularInline):
@@ -192,11 +280,39 @@ class RejectInline(ReadOnly, admin.TabularInline):
 
 @admin.register(Harvest)
 class HarvestAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["source", "started_at", "seen", "created", "updated", "rejected", "cursor", "error"]
-    list_filter = ["source", "started_at"]
-    search_fields = ["source", "origin", "error"]
+    list_display = [
+        *("source", "started_at", "seen", "created", "updated", "rejected", "faults", "error"),
+    ]
+    list_filter = ["source", "is_live", "started_at"]
+    search_fields = ["source", "origin", "error", "notes"]
     date_hierarchy = "started_at"
     inlines = [RejectInline]
+    change_list_template = "admin/catalogue/harvest/change_list.html"
+
+    @admin.display(description="faults waited out")
+    def faults(self, run: Harvest) -> int:
+        return run.notes.count("\n")
+
+    def get_urls(self) -> list[Any]:
+        return [
+            path("run/", self.admin_site.admin_view(self.run_now), name="catalogue_harvest_run"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"sources": sorted(harvesting.SOURCES), **(extra_context or {})})
+
+    def run_now(self, request: HttpRequest) -> HttpResponse:
+        """Orders a run of a source; the worker does it, and its row appears in the list."""
+        if request.method != "POST" or not request.user.has_perm("catalogue.add_harvest"):
+            raise PermissionDenied
+        source = request.POST.get("source", "")
+        if source in harvesting.SOURCES:
+            tasks.harvest.delay(source)
+            self.message_user(request, f"A run of {source} was ordered; reload to see how it goes.")
+        else:
+            self.message_user(request, "There is no such source.", messages.ERROR)
+        return redirect("admin:catalogue_harvest_changelist")
 
 
 @admin.register(Reject)
@@ -215,3 +331,28 @@ class AuthorshipAdmin(admin.ModelAdmin):
     search_fields = ["author__name", "paper__title"]
     autocomplete_fields = ["author", "paper"]
     show_full_result_count = False
+
+
+@admin.register(Repository)
+class RepositoryAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["__str__", "stars", "week_stars", "is_archived", "is_gone", "renamed_to", "asked_at"]
+    list_filter = ["is_gone", "is_archived"]
+    search_fields = ["url", "renamed_to"]
+    show_full_result_count = False
+
+
+@admin.register(Reading)
+class ReadingAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["paper", "signal", "day", "value"]
+    list_filter = ["signal"]
+    list_select_related = ["paper"]
+    search_fields = ["paper__title", "paper__arxiv_id"]
+    date_hierarchy = "day"
+    show_full_result_count = False
+
+
+@admin.register(Turn)
+class TurnAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["service", "holder", "held_until", "next_at"]
+    list_filter = ["service"]
+    search_fields = ["service"]

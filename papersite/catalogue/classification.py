@@ -34,6 +34,8 @@ class Sorter:
 
 def sorters(topics: Iterable[Topic] | None = None) -> list[Sorter]:
     chosen = Topic.objects.prefetch_related("categories") if topics is None else topics
+    # The topic that takes the rest has no say of its own.
+    chosen = [topic for topic in chosen if not topic.is_catch_all]
     return [
         Sorter(topic.pk, language.parse(topic.search), frozenset(c.code.casefold() for c in topic.categories.all()))
         for topic in chosen
@@ -65,6 +67,17 @@ def classify_papers(paper_ids: Iterable[int], topics: Iterable[Topic] | None = N
         _classify_chunk(chunk, asked)
 
 
+def classify_pending() -> int:
+    """Matches the papers that changed since they were last sorted; how many."""
+    count = 0
+    asked: list[Sorter] | None = None
+    while chunk := tuple(Paper.objects.pending().order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        asked = sorters() if asked is None else asked
+        _classify_chunk(chunk, asked, is_whole=True)
+        count += len(chunk)
+    return count
+
+
 def classify_all(topics: Iterable[Topic] | None = None) -> int:
     """Matches the whole catalogue; how many papers there are."""
     ids = list(Paper.objects.values_list("pk", flat=True))
@@ -73,24 +86,48 @@ def classify_all(topics: Iterable[Topic] | None = None) -> int:
 
 
 @transaction.atomic
-def _classify_chunk(paper_ids: tuple[int, ...], asked: list[Sorter]) -> None:
+def _classify_chunk(paper_ids: tuple[int, ...], asked: list[Sorter], *, is_whole: bool = False) -> None:
+    """``is_whole``: all topics are asked, so that nothing is left to sort."""
+    if is_whole:
+        # First, so that a change while this runs marks the paper again.
+        Paper.objects.filter(pk__in=paper_ids).update(needs_sorting=False)
     papers = documents(paper_ids)
-    topic_ids = {sorter.topic_id for sorter in asked}
-    verdicts = {
-        (pk, sorter.topic_id): why[:200]
-        for pk, paper in papers.items()
-        for sorter in asked
-        if (why := sorter.why(paper))
-    }
+    _keep_verdicts(
+        paper_ids,
+        {sorter.topic_id for sorter in asked},
+        {
+            (pk, sorter.topic_id): why[:200]
+            for pk, paper in papers.items()
+            for sorter in asked
+            if (why := sorter.why(paper))
+        },
+    )
+    _take_the_rest(paper_ids)
+
+
+def _take_the_rest(paper_ids: tuple[int, ...]) -> None:
+    """Papers that belong to no topic go to the one that takes the rest, where there is one."""
+    rest = Topic.objects.filter(is_catch_all=True).first()
+    if rest is None:
+        return
+    others = PaperTopic.objects.filter(paper_id__in=paper_ids, belongs=True).exclude(topic=rest)
+    sorted_elsewhere = set(others.values_list("paper_id", flat=True))
+    verdicts = {(pk, rest.pk): "no other topic" for pk in paper_ids if pk not in sorted_elsewhere}
+    _keep_verdicts(paper_ids, {rest.pk}, verdicts)
+
+
+def _keep_verdicts(paper_ids: tuple[int, ...], topic_ids: set[int], verdicts: dict[tuple[int, int], str]) -> None:
+    """Writes what the searches say; what a curator or a source says stays."""
     held = PaperTopic.objects.filter(paper_id__in=paper_ids, topic_id__in=topic_ids)
     decided = {(row.paper_id, row.topic_id): row for row in held}
-    stale = [
+    stale = {
         row.pk
         for pair, row in decided.items()
         if row.origin == PaperTopic.Origin.SEARCH and verdicts.get(pair) != row.why
-    ]
-    PaperTopic.objects.filter(pk__in=stale).delete()
-    kept = {pair for pair, row in decided.items() if row.pk not in set(stale)}
+    }
+    if stale:
+        PaperTopic.objects.filter(pk__in=stale).delete()
+    kept = {pair for pair, row in decided.items() if row.pk not in stale}
     PaperTopic.objects.bulk_create(
         [
             PaperTopic(paper_id=paper_id, topic_id=topic_id, origin=PaperTopic.Origin.SEARCH, why=why)

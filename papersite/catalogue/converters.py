@@ -3,10 +3,8 @@
 from datetime import date
 
 
-class PaperIdConverter:
-    """An arXiv id, new or old style, or ``p`` and a row's number."""
-
-    regex = r"p\d{1,18}|\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}"
+class AsItStands:
+    """What stands in the address is the value."""
 
     def to_python(self, value: str) -> str:
         return value
@@ -15,10 +13,23 @@ class PaperIdConverter:
         return value
 
 
+class PaperIdConverter(AsItStands):
+    """An arXiv id, new or old style, or ``p`` and a row's number."""
+
+    regex = r"p[0-9]{1,18}|[0-9]{4}\.[0-9]{4,5}|[a-z-]{2,12}/[0-9]{7}"
+
+
+class CategoryConverter(AsItStands):
+    """An arXiv category such as cs.LG or hep-th."""
+
+    regex = r"[a-z-]{2,12}(?:\.[A-Za-z-]{2,12})?"
+
+
 class DayConverter:
     """A day such as 2026-11-23."""
 
-    regex = r"\d{4}-\d{2}-\d{2}"
+    # Of years that have a year before and after them in every calendar.
+    regex = r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> date:
         return date.fromisoformat(value)
@@ -30,7 +41,7 @@ class DayConverter:
 class WeekConverter:
     """The Monday of an ISO week such as 2026-W47."""
 
-    regex = r"\d{4}-W\d{2}"
+    regex = r"(?:19|20)[0-9]{2}-W[0-9]{2}"
 
     def to_python(self, value: str) -> date:
         return date.fromisocalendar(int(value[:4]), int(value[6:]), 1)
@@ -42,7 +53,7 @@ class WeekConverter:
 class MonthConverter:
     """The first day of a month such as 2026-11."""
 
-    regex = r"\d{4}-\d{2}"
+    regex = r"(?:19|20)[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> date:
         return date.fromisoformat(f"{value}-01")

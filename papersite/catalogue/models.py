@@ -1,12 +1,14 @@
 """What the catalogue holds: papers, who wrote them, where they belong, what they earned."""
 
+from urllib.parse import quote
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from papersite.catalogue.querysets import PaperQuerySet, TopicQuerySet
+from papersite.catalogue.querysets import PaperQuerySet, TopicQuerySet, VoteQuerySet
 
 
 class Category(models.Model):
@@ -21,6 +23,9 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalogue:category_detail", args=[self.code])
 
 
 class Author(models.Model):
@@ -55,11 +60,19 @@ class Topic(models.Model):
         Category, blank=True, related_name="topics", help_text="Papers of these categories belong here too."
     )
     is_offered = models.BooleanField(default=True, help_text="Untick to keep the topic but offer it to nobody new.")
+    is_catch_all = models.BooleanField(
+        "takes the rest", default=False, help_text="Papers that belong to no other topic belong here. One topic may."
+    )
 
     objects = TopicQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["is_catch_all", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_catch_all"], condition=Q(is_catch_all=True), name="topic_one_takes_the_rest"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -81,7 +94,13 @@ class Paper(models.Model):
         blank=True, help_text="Two or three sentences; mails and lists prefer it to the abstract."
     )
     summary_by = models.CharField(max_length=80, blank=True, help_text="Who or which model wrote the summary.")
+    keywords = models.JSONField(
+        default=list, blank=True, editable=False, help_text="Of whom or what wrote the summary."
+    )
     comment = models.TextField(blank=True, help_text="The authors' own remark, such as pages and venue.")
+    journal_ref = models.CharField("journal reference", max_length=500, blank=True)
+    doi = models.CharField("DOI", max_length=200, blank=True, help_text="Of the published version.")
+    organisation = models.CharField(max_length=120, blank=True)
     code_url = models.URLField("code", max_length=500, blank=True)
     project_url = models.URLField("project page", max_length=500, blank=True)
     authors = models.ManyToManyField(Author, through="Authorship", related_name="papers")
@@ -90,6 +109,11 @@ class Paper(models.Model):
         Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="primary_papers"
     )
     topics = models.ManyToManyField(Topic, through="PaperTopic", related_name="papers")
+    sources = models.JSONField(default=list, editable=False, help_text="Where it is known from, such as arxiv.")
+    versions = models.JSONField(default=list, editable=False, help_text="Pairs of a version's number and its moment.")
+    is_withdrawn = models.BooleanField(
+        "withdrawn", default=False, help_text="By its authors or its source: it stays, marked, and is in no mail."
+    )
 
     submitted_at = models.DateTimeField(
         null=True, blank=True, help_text="When the first version was submitted, if known."
@@ -100,12 +124,16 @@ class Paper(models.Model):
     observed_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="How fresh the newest source record is."
     )
+    arxiv_observed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="The same, of arXiv, whose words on a paper outrank others'."
+    )
     added_at = models.DateTimeField(auto_now_add=True, help_text="When this site first saw it.")
 
     vote_count = models.PositiveIntegerField("votes here", default=0, editable=False)
     hf_upvotes = models.PositiveIntegerField("upvotes on Hugging Face", null=True, blank=True)
     hf_comments = models.PositiveIntegerField("comments on Hugging Face", null=True, blank=True)
     github_stars = models.PositiveIntegerField("stars on GitHub", null=True, blank=True)
+    github_week = models.PositiveIntegerField("stars on GitHub in seven days", null=True, blank=True)
     boost = models.FloatField(
         default=0, help_text="Hours a curator adds to or takes from its place. 24 is one day newer."
     )
@@ -114,6 +142,9 @@ class Paper(models.Model):
         default=list, editable=False, help_text="The fields a curator wrote: no source changes these any more."
     )
     is_hidden = models.BooleanField("hidden", default=False, help_text="Hidden papers are on no page and in no mail.")
+    needs_sorting = models.BooleanField(
+        default=True, editable=False, help_text="It changed since it was last matched with the topics."
+    )
 
     objects = PaperQuerySet.as_manager()
 
@@ -124,6 +155,8 @@ class Paper(models.Model):
             models.Index(fields=["announced_at"], name="paper_by_announcement"),
             models.Index(fields=["added_at"], name="paper_by_arrival"),
             models.Index(fields=["content_key"], name="paper_by_content_key"),
+            models.Index(fields=["id"], name="paper_to_be_sorted", condition=Q(needs_sorting=True)),
+            models.Index(fields=["code_url"], name="paper_by_code", condition=~Q(code_url="")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["arxiv_id"], condition=~Q(arxiv_id=""), name="paper_once_per_arxiv_id"),
@@ -155,6 +188,10 @@ class Paper(models.Model):
     @property
     def hf_url(self) -> str:
         return f"https://huggingface.co/papers/{self.arxiv_id}" if self.hf_upvotes is not None else ""
+
+    @property
+    def doi_url(self) -> str:
+        return f"https://doi.org/{quote(self.doi)}" if self.doi else ""
 
 
 class Authorship(models.Model):
@@ -205,14 +242,24 @@ class PaperTopic(models.Model):
 
 
 class Vote(models.Model):
-    """One reader's vote for one paper."""
+    """One reader's vote for one paper. Taken back, it stays as a row: cast again, it is the same vote."""
 
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="votes")
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="votes")
-    voted_at = models.DateTimeField(auto_now_add=True)
+    voted_at = models.DateTimeField(default=timezone.now, help_text="When it was first cast.")
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    is_counted = models.BooleanField(
+        "counted", default=True, help_text="Not, where many accounts voted from one network at once."
+    )
+    network = models.CharField(
+        max_length=16, blank=True, editable=False, help_text="A keyed hash of the voter's address, new every day."
+    )
+
+    objects = VoteQuerySet.as_manager()
 
     class Meta:
         ordering = ["-voted_at"]
+        indexes = [models.Index(fields=["paper", "network"], name="vote_by_network", condition=~Q(network=""))]
         constraints = [models.UniqueConstraint(fields=["paper", "reader"], name="vote_once_per_reader")]
 
     def __str__(self) -> str:
@@ -225,9 +272,10 @@ class SignalWeight(models.Model):
     class Signal(models.TextChoices):
         VOTES = "vote_count", "votes here"
         HF_UPVOTES = "hf_upvotes", "upvotes on Hugging Face"
+        GITHUB_WEEK = "github_week", "stars on GitHub in seven days"
 
     signal = models.CharField(max_length=20, choices=Signal, unique=True)
-    hours = models.FloatField(help_text="After a change, run “manage.py rescore”.")
+    hours = models.FloatField(help_text="The signal's half-life: so many hours later it takes twice as much.")
 
     class Meta:
         ordering = ["signal"]
@@ -235,6 +283,63 @@ class SignalWeight(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_signal_display()}: {self.hours:g} h"
+
+
+class Reading(models.Model):
+    """What one signal of a paper stood at on one day, in UTC."""
+
+    class Signal(models.TextChoices):
+        HF_UPVOTES = "hf_upvotes", "upvotes on Hugging Face"
+        GITHUB_STARS = "github_stars", "stars on GitHub"
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="readings")
+    signal = models.CharField(max_length=20, choices=Signal)
+    day = models.DateField()
+    value = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["paper", "signal", "day"]
+        indexes = [models.Index(fields=["day"], name="reading_by_day")]
+        constraints = [models.UniqueConstraint(fields=["paper", "signal", "day"], name="reading_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.value} {self.get_signal_display()}"
+
+
+class Repository(models.Model):
+    """A repository on GitHub that papers link to, as it was when last asked."""
+
+    url = models.URLField(max_length=500, unique=True, help_text="As the papers name it.")
+    renamed_to = models.URLField(max_length=500, blank=True)
+    is_archived = models.BooleanField("archived", default=False)
+    is_gone = models.BooleanField("gone", default=False, help_text="Deleted, private or blocked when last asked.")
+    stars = models.PositiveIntegerField(null=True, blank=True)
+    week_stars = models.PositiveIntegerField("stars in seven days", null=True, blank=True)
+    etag = models.CharField("ETag", max_length=200, blank=True, editable=False)
+    asked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["url"]
+        verbose_name_plural = "repositories"
+        indexes = [models.Index(fields=["asked_at"], name="repository_by_asking")]
+
+    def __str__(self) -> str:
+        return self.url.removeprefix("https://github.com/")
+
+
+class Turn(models.Model):
+    """Whose turn it is to ask a service that wants one request at a time, and when the next may come."""
+
+    service = models.CharField(max_length=40, unique=True)
+    holder = models.CharField(max_length=32, blank=True)
+    held_until = models.DateTimeField(default=timezone.now)
+    next_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["service"]
+
+    def __str__(self) -> str:
+        return self.service
 
 
 class Harvest(models.Model):
@@ -249,11 +354,16 @@ class Harvest(models.Model):
     updated = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
-    cursor = models.CharField(max_length=200, blank=True, help_text="How far it came: the next run goes on from here.")
+    notes = models.TextField(blank=True, help_text="What went wrong on the way and was waited out.")
+    cursor = models.TextField(blank=True, help_text="How far it came: the next run goes on from here.")
     is_live = models.BooleanField("live", default=False, help_text="From the service itself, not from a file.")
+    alive_until = models.DateTimeField(
+        null=True, blank=True, help_text="A live run that has said nothing until then was killed."
+    )
 
     class Meta:
         ordering = ["-started_at", "-pk"]
+        indexes = [models.Index(fields=["source", "-id"], name="harvest_by_source")]
         constraints = [
             models.UniqueConstraint(
                 fields=["source"],

@@ -10,7 +10,7 @@ from django.db.models import Count, Prefetch, Q
 from papersite.catalogue.calendar import day_bounds
 
 if TYPE_CHECKING:
-    from papersite.catalogue.models import Author, Paper, Topic  # noqa: F401
+    from papersite.catalogue.models import Author, Category, Paper, Topic, Vote  # noqa: F401
 
 
 class PaperQuerySet(models.QuerySet["Paper"]):
@@ -32,8 +32,15 @@ class PaperQuerySet(models.QuerySet["Paper"]):
     def in_topic(self, topic: "Topic") -> "PaperQuerySet":
         return self.filter(paper_topics__topic=topic, paper_topics__belongs=True)
 
+    def in_category(self, category: "Category") -> "PaperQuerySet":
+        return self.filter(categories=category)
+
     def by_author(self, author: "Author") -> "PaperQuerySet":
         return self.filter(authorships__author=author)
+
+    def pending(self) -> "PaperQuerySet":
+        """Those that changed since they were last sorted; served by the index ``paper_to_be_sorted``."""
+        return self.filter(needs_sorting=True)
 
     def for_cards(self) -> "PaperQuerySet":
         """With everything a paper card shows, in a fixed number of queries."""
@@ -41,7 +48,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
             apps.get_model("catalogue", "PaperTopic")
             .objects.filter(belongs=True)
             .select_related("topic")
-            .order_by("topic__name")
+            .order_by("topic__is_catch_all", "topic__name")
         )
         return self.select_related("primary_category").prefetch_related(
             Prefetch(
@@ -50,6 +57,12 @@ class PaperQuerySet(models.QuerySet["Paper"]):
             ),
             Prefetch("paper_topics", belongs, to_attr="shown_topics"),
         )
+
+
+class VoteQuerySet(models.QuerySet["Vote"]):
+    def standing(self) -> "VoteQuerySet":
+        """Those that move the order: not taken back, and counted."""
+        return self.filter(taken_back_at__isnull=True, is_counted=True)
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -64,7 +77,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
             "paper_count": Count("paper_topics", filter=belongs),
             "week_count": Count("paper_topics", filter=belongs & recent),
         }
-        return self.annotate(**counts)
+        return self.annotate(**counts).order_by("is_catch_all", "name")
 
     def week_counts(self, now: datetime) -> "models.QuerySet[Topic, tuple[int, int]]":
         """Pairs of a topic's number and its papers of the last seven days. It reads no older paper

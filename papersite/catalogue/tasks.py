@@ -1,20 +1,38 @@
 """What Celery runs for the catalogue."""
 
 import logging
+from collections.abc import Callable
+from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 
-from papersite.catalogue import harvesting
+from papersite.catalogue import classification, harvesting, scoring
+from papersite.catalogue.models import Topic
 from papersite.catalogue.records import SourceError
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task(name="catalogue.harvest")
-def harvest(source: str) -> None:
+def harvest(source: str, **options: Any) -> None:
     """One live run of a source. What went wrong stands in its row; the next run goes on."""
+    run: Callable[..., Any] = harvesting.SOURCES[source]
     try:
-        harvesting.SOURCES[source](timezone.now())
-    except (SourceError, harvesting.AlreadyRunning) as error:
+        run(timezone.now(), **options)
+    except (SourceError, harvesting.AlreadyRunning, harvesting.Overtaken) as error:
         logger.warning("harvest.ended source=%s reason=%s", source, error)
+
+
+@shared_task(name="catalogue.rescore")
+def rescore() -> None:
+    """Puts weights into force."""
+    seen, moved = scoring.rescore()
+    logger.info("catalogue.rescored papers=%s moved=%s", seen, moved)
+
+
+@shared_task(name="catalogue.classify")
+def classify(topic_ids: list[int]) -> None:
+    """Sorts the whole catalogue under changed topics."""
+    papers = classification.classify_all(Topic.objects.filter(pk__in=topic_ids).prefetch_related("categories"))
+    logger.info("catalogue.classified topics=%s papers=%s", len(topic_ids), papers)

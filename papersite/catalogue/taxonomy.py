@@ -3,6 +3,8 @@
 Lists of categories in the wild also hold classes of the ACM and the MSC, which are none of these.
 """
 
+from collections.abc import Iterable
+
 NAMES = {
     # astrophysics
     "astro-ph.CO": "Cosmology and Nongalactic Astrophysics",
@@ -173,6 +175,8 @@ NAMES = {
     "q-bio": "Quantitative Biology",
 }
 
+OLD_ARCHIVES = frozenset({"astro-ph", "cond-mat", "q-bio"})
+
 # Two names of one category; a paper listed under both has it once.
 ALIASES = {
     "cs.NA": "math.NA",
@@ -188,3 +192,13 @@ def category(code: str) -> str:
     """The one code of a category, or "" where the text is none of arXiv's."""
     known = ALIASES.get(code.strip(), code.strip())
     return known if known in NAMES else ""
+
+
+def leaves(archives: Iterable[str]) -> list[str]:
+    """The categories in which archives such as ``cs`` or ``hep-th`` announce today; aliases are others' sets."""
+    return [
+        code
+        for archive in archives
+        for code in NAMES
+        if (code == archive and code not in OLD_ARCHIVES) or code.startswith(f"{archive}.")
+    ]

@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 from papersite.catalogue import converters, views
 
 register_converter(converters.PaperIdConverter, "paper_id")
+register_converter(converters.CategoryConverter, "category")
 register_converter(converters.DayConverter, "day")
 register_converter(converters.WeekConverter, "week")
 register_converter(converters.MonthConverter, "month")
@@ -19,5 +20,6 @@ urlpatterns = [
     path("trending/how/", views.trending_how, name="trending_how"),
     path("topics/", views.topic_list, name="topic_list"),
     path("topics/<slug:slug>/", views.topic_detail, name="topic_detail"),
+    path("categories/<category:code>/", views.category_detail, name="category_detail"),
     path("authors/<int:pk>/", views.author_detail, name="author_detail"),
 ]

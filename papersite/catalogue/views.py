@@ -1,23 +1,31 @@
 """The catalogue's pages."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Page, Paginator
+from django.db.models import Count
+from django.db.models.functions import TruncDate
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import SubscribeForm
-from papersite.catalogue import scoring, trending, voting
+from papersite.catalogue import plots, ranking, repositories, scoring, signals, trending, voting
 from papersite.catalogue.calendar import day_bounds
-from papersite.catalogue.models import Author, Paper, SignalWeight, Topic
+from papersite.catalogue.models import Author, Category, Paper, Topic
 from papersite.catalogue.querysets import PaperQuerySet
 
 PAGE_SIZE = 30
 SHOWN_TOPICS = 12
+# A day with fewer papers goes on with the days before it, so many at most.
+THIN_DAY = 10
+DAYS_BEFORE = 10
+SOURCE_NAMES = {"arxiv": "arXiv", "huggingface": "Hugging Face", "jsonl": "a file", "listing": "a listing"}
 
 
 @require_safe
@@ -34,32 +42,63 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def day(request: HttpRequest, day: date) -> HttpResponse:
-    return _period(request, day, day + timedelta(days=1), "day", before=day - timedelta(days=1))
+    """A day's papers. A thin day is not the end of the page: the days before follow under their own headings."""
+    papers = Paper.objects.trending().announced_on(day)
+    page = _page(request, papers)
+    context = _period(day, day + timedelta(days=1), "day", before=day - timedelta(days=1)) | {"page": page}
+    if page.paginator.count < THIN_DAY:
+        context["earlier"] = _days_before(day, THIN_DAY - page.paginator.count)
+    return _listing(request, "catalogue/period.html", context)
 
 
 @require_safe
 def week(request: HttpRequest, day: date) -> HttpResponse:
-    return _period(request, day, day + timedelta(days=7), "week", before=day - timedelta(days=7))
+    after = day + timedelta(days=7)
+    context = _period(day, after, "week", before=day - timedelta(days=7))
+    return _listing(request, "catalogue/period.html", context | {"page": _ranking(request, day, after)})
 
 
 @require_safe
 def month(request: HttpRequest, day: date) -> HttpResponse:
     after = (day + timedelta(days=31)).replace(day=1)
-    return _period(request, day, after, "month", before=(day - timedelta(days=1)).replace(day=1))
+    context = _period(day, after, "month", before=(day - timedelta(days=1)).replace(day=1))
+    return _listing(request, "catalogue/period.html", context | {"page": _ranking(request, day, after)})
 
 
-def _period(request: HttpRequest, first: date, after: date, kind: str, *, before: date) -> HttpResponse:
-    """The papers announced from ``first`` until before ``after``."""
-    papers = Paper.objects.trending().announced_between(day_bounds(first)[0], day_bounds(after)[0])
-    context = {
+def _period(first: date, after: date, kind: str, *, before: date) -> dict[str, Any]:
+    """The time from ``first`` until before ``after``, with its neighbours."""
+    today = timezone.now().date()
+    return {
         "kind": kind,
         "first": first,
         "last": after - timedelta(days=1),
         "before": before,
-        "after": after if after <= timezone.now().date() else None,
-        "page": _page(request, papers),
+        "after": after if after <= today else None,
     }
-    return _listing(request, "catalogue/period.html", context)
+
+
+def _ranking(request: HttpRequest, first: date, after: date) -> Page:
+    """The papers of a time by what they earned in it."""
+    return _numbered(request, Paginator(ranking.Ranking(first, after), PAGE_SIZE))
+
+
+def _days_before(day: date, wanted: int) -> list[tuple[date, list[Paper]]]:
+    """Earlier days with their hottest papers, as many as fill a page's beginning."""
+    start = day_bounds(day)[0]
+    recent = Paper.objects.visible().announced_between(start - timedelta(days=DAYS_BEFORE), start)
+    counts = recent.order_by().values_list(TruncDate("announced_at", tzinfo=UTC)).annotate(Count("pk"))
+    days: list[date] = []
+    for found, count in sorted(counts, reverse=True):
+        if wanted > 0:
+            days.append(found)
+            wanted -= count
+    if not days:
+        return []
+    papers = Paper.objects.trending().announced_between(day_bounds(days[-1])[0], start).for_cards()[:PAGE_SIZE]
+    by_day: dict[date, list[Paper]] = {found: [] for found in days}
+    for paper in papers:
+        by_day[paper.announced_at.astimezone(UTC).date()].append(paper)
+    return [(found, papers) for found, papers in by_day.items() if papers]
 
 
 @require_safe
@@ -70,10 +109,18 @@ def paper_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "paper": paper,
         "parts": scoring.parts_of(paper),
-        "signal_names": dict(SignalWeight.Signal.choices),
+        "source_names": [SOURCE_NAMES.get(name, name) for name in paper.sources],
+        "versions": [(number, datetime.fromisoformat(moment)) for number, moment in paper.versions],
+        "repository": repositories.known(paper.code_url),
+        "lines": _lines(paper),
         "voted": voting.papers_voted_for(request.user, [paper]) if request.user.is_authenticated else set(),
     }
     return render(request, "catalogue/paper_detail.html", context)
+
+
+def _lines(paper: Paper) -> list[plots.Line]:
+    told = [(one.signal, one.label, one.points) for one in signals.series(paper)]
+    return plots.lines(told, timezone.now().date())
 
 
 @require_POST
@@ -82,20 +129,30 @@ def vote(request: HttpRequest, public_id: str) -> HttpResponse:
     paper = _paper(public_id)
     if not request.user.is_authenticated:
         return redirect_to_login(paper.get_absolute_url())
-    if "take_back" in request.POST:
+    if voting.is_too_fast(request.user):
+        messages.warning(request, "That was many votes in a minute. Wait a little, then go on.")
+    elif "take_back" in request.POST:
         voting.take_back(paper, request.user)
     else:
-        voting.cast(paper, request.user)
-    return redirect(paper)
+        voting.cast(paper, request.user, address=get_adapter(request).get_client_ip(request))
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(paper)
+    paper.refresh_from_db(fields=["vote_count"])
+    context = {"paper": paper, "voted": voting.papers_voted_for(request.user, [paper])}
+    return render(request, "_partials/vote.html", context)
 
 
 @require_safe
 def trending_how(request: HttpRequest) -> HttpResponse:
-    names = dict(SignalWeight.Signal.choices)
-    weights = [(names.get(name, name), hours) for name, hours in scoring.weights().items()]
-    example = trending.parts({"hf_upvotes": 31}, scoring.weights())
-    hours = next(part.hours for part in example if part.signal == "hf_upvotes")
-    return render(request, "catalogue/trending_how.html", {"weights": weights, "example_hours": hours})
+    """The formula with the numbers now in force, worked through for one paper."""
+    weights = scoring.weights()
+    example = trending.parts({"hf_upvotes": 120, "vote_count": 3}, weights)
+    context = {
+        "weights": [(trending.NAMES[name], hours) for name, hours in weights.items()],
+        "example": [part for part in example if part.count],
+        "counted_from_one_network": voting.COUNTED_FROM_ONE_NETWORK,
+    }
+    return render(request, "catalogue/trending_how.html", context)
 
 
 @require_safe
@@ -115,6 +172,13 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+def category_detail(request: HttpRequest, code: str) -> HttpResponse:
+    category = get_object_or_404(Category, code=code)
+    page = _page(request, Paper.objects.trending().in_category(category))
+    return _listing(request, "catalogue/category_detail.html", {"category": category, "page": page})
+
+
+@require_safe
 def author_detail(request: HttpRequest, pk: int) -> HttpResponse:
     author = get_object_or_404(Author, pk=pk)
     page = _page(request, Paper.objects.trending().by_author(author))
@@ -124,7 +188,7 @@ def author_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _busiest_topics(now: datetime) -> list[tuple[Topic, int]]:
     """The topics with most papers of the last seven days, and how many."""
     counts = dict(Topic.objects.week_counts(now))
-    topics = sorted(Topic.objects.offered(), key=lambda topic: -counts.get(topic.pk, 0))
+    topics = sorted(Topic.objects.offered().filter(is_catch_all=False), key=lambda topic: -counts.get(topic.pk, 0))
     return [(topic, counts.get(topic.pk, 0)) for topic in topics[:SHOWN_TOPICS]]
 
 
@@ -137,10 +201,14 @@ def _paper(public_id: str) -> Paper:
 
 
 def _page(request: HttpRequest, papers: PaperQuerySet) -> Page:
-    """One page of cards. A page number that is none, or past the end, is no page."""
+    """One page of cards."""
+    return _numbered(request, Paginator(papers.for_cards(), PAGE_SIZE))
+
+
+def _numbered(request: HttpRequest, paginator: Paginator) -> Page:
+    """The page that is asked for. A number that is none, or past the end, is no page."""
     number = request.GET.get("page", "1")
-    paginator = Paginator(papers.for_cards(), PAGE_SIZE)
-    if not number.isascii() or not number.isdigit() or not 1 <= int(number) <= paginator.num_pages:
+    if not number.isascii() or not number.isdigit() or len(number) > 9 or not 1 <= int(number) <= paginator.num_pages:
         raise Http404("There is no such page.")
     return paginator.page(int(number))
 

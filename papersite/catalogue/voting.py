@@ -1,37 +1,92 @@
-"""Readers' votes, and the heat they give."""
+"""Readers' votes, and the heat they give.
 
+One vote a person. Taken back it stays as a row, so that casting it again and again is still the
+same vote of the same day. Many accounts that vote for one paper from one network within a day
+are counted as a few: the rest is kept, marked as not counted, for a curator to see.
+"""
+
+from datetime import timedelta
+
+from django.core.cache import cache
 from django.db import transaction
-from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from papersite.catalogue import scoring
 from papersite.catalogue.models import Paper, Vote
 
+# Of one network, for one paper, within a day: a shared office, not a hall of made-up accounts.
+COUNTED_FROM_ONE_NETWORK = 3
+VOTES_A_MINUTE = 30
 
-def cast(paper: Paper, reader: User) -> None:
-    """A reader's vote; a second one is the same vote."""
-    _set(paper, reader, is_for=True)
+
+def cast(paper: Paper, reader: User, *, address: str = "") -> None:
+    """A reader's vote; a second one is the same vote. ``address`` is the network address it came from.
+
+    Raises Paper.DoesNotExist where the paper is hidden.
+    """
+    with transaction.atomic():
+        locked = _locked(paper)
+        vote = Vote.objects.filter(paper=locked, reader=reader).first()
+        if vote is None:
+            network = _network(address)
+            Vote.objects.create(paper=locked, reader=reader, network=network, is_counted=_may_count(locked, network))
+        elif vote.taken_back_at is not None:
+            vote.taken_back_at = None
+            vote.save(update_fields=["taken_back_at"])
+        _recount(locked)
 
 
 def take_back(paper: Paper, reader: User) -> None:
-    _set(paper, reader, is_for=False)
+    with transaction.atomic():
+        locked = _locked(paper)
+        standing = Vote.objects.filter(paper=locked, reader=reader, taken_back_at__isnull=True)
+        standing.update(taken_back_at=timezone.now())
+        _recount(locked)
 
 
 def papers_voted_for(reader: User, papers: list[Paper]) -> set[int]:
-    return set(Vote.objects.filter(reader=reader, paper__in=papers).values_list("paper", flat=True))
+    votes = Vote.objects.filter(reader=reader, paper__in=papers, taken_back_at__isnull=True)
+    return set(votes.values_list("paper", flat=True))
 
 
-@transaction.atomic
-def _set(paper: Paper, reader: User, *, is_for: bool) -> None:
-    # The lock on the paper's row puts two clicks one after the other.
-    locked = Paper.objects.select_for_update().get(pk=paper.pk)
-    held = Vote.objects.filter(paper=locked, reader=reader)
-    if held.exists() == is_for:
-        return
-    if is_for:
-        Vote.objects.create(paper=locked, reader=reader)
-    else:
-        held.delete()
-    Paper.objects.filter(pk=locked.pk).update(vote_count=F("vote_count") + (1 if is_for else -1))
-    locked.refresh_from_db(fields=["vote_count"])
-    Paper.objects.filter(pk=locked.pk).update(heat=scoring.heat_of(locked, scoring.weights()))
+def is_too_fast(reader: User) -> bool:
+    """Whether a reader, or what acts for them, votes faster than anybody reads. Counts this vote too."""
+    key = f"votes:{reader.pk}:{timezone.now():%Y%m%d%H%M}"
+    cache.add(key, 0, timeout=120)
+    return cache.incr(key) > VOTES_A_MINUTE
+
+
+def set_counted(votes: list[Vote], *, is_counted: bool) -> None:
+    """A curator's word on single votes."""
+    for vote in votes:
+        with transaction.atomic():
+            locked = Paper.objects.select_for_update().get(pk=vote.paper_id)
+            Vote.objects.filter(pk=vote.pk).update(is_counted=is_counted)
+            _recount(locked)
+
+
+def _locked(paper: Paper) -> Paper:
+    """The paper's row under a lock, which puts two clicks one after the other."""
+    return Paper.objects.visible().select_for_update().get(pk=paper.pk)
+
+
+def _recount(paper: Paper) -> None:
+    paper.vote_count = Vote.objects.standing().filter(paper=paper).count()
+    heat = scoring.heat_of(paper, scoring.weights())
+    Paper.objects.filter(pk=paper.pk).update(vote_count=paper.vote_count, heat=heat)
+
+
+def _network(address: str) -> str:
+    """A name for an address that nobody can turn back, and that is another one tomorrow."""
+    if not address:
+        return ""
+    return salted_hmac("votes", f"{timezone.now():%Y-%m-%d} {address}", algorithm="sha256").hexdigest()[:16]
+
+
+def _may_count(paper: Paper, network: str) -> bool:
+    if not network:
+        return True
+    recent = Vote.objects.filter(paper=paper, network=network, voted_at__gte=timezone.now() - timedelta(days=1))
+    return recent.filter(is_counted=True).count() < COUNTED_FROM_ONE_NETWORK

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from digest.models import Follow, Subscription
-from papersite.catalogue.models import Paper
-from tests.factories import AuthorFactory, PaperFactory, TopicFactory
+from papersite.catalogue.models import Paper, Vote
+from tests.factories import AuthorFactory, PaperFactory, TopicFactory, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -32,6 +33,12 @@ def link_in_newest_mail(pattern: str) -> str:
     found = re.search(pattern, str(mail.outbox[-1].body))
     assert found is not None
     return found[0]
+
+
+def sign_in(page: Page, site: str) -> None:
+    client = Client()
+    client.force_login(UserFactory.create(), backend="django.contrib.auth.backends.ModelBackend")
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
 
 
 def fits(page: Page) -> bool:
@@ -99,3 +106,18 @@ def test_pages_of_a_list_lead_on(page: Page, site: str) -> None:
 
     expect(page.get_by_text("Page 2 of 2")).to_be_visible()
     assert page.get_by_role("article").count() == 5
+
+
+def test_a_vote_stays_on_the_page_and_is_taken_back(page: Page, site: str) -> None:
+    sign_in(page, site)
+    page.goto(f"{site}/topics/graphs/?page=2")
+    button = page.get_by_role("button", name=re.compile("vote")).first
+
+    button.click()
+    expect(button).to_have_text(re.compile("1 voted"))
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.click()
+    expect(button).to_have_text(re.compile("0 vote$"))
+
+    assert page.url.endswith("/topics/graphs/?page=2")
+    assert Vote.objects.filter(taken_back_at__isnull=False).count() == 1

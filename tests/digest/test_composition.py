@@ -115,6 +115,23 @@ def test_compose_writes_the_headers_that_providers_ask_for(subscription: Subscri
     assert mail["Feedback-ID"] == "daily:digest:digest:papersexampleor"
 
 
+@pytest.mark.parametrize("length", [5, 20, 33, 60, 200])
+def test_compose_writes_links_in_the_headers_that_every_provider_can_read(
+    subscription: Subscription, settings: Any, length: int
+) -> None:
+    settings.SITE_URL = f"https://{'a' * length}.example.org"
+    delivery = delivery_of(subscription, full_paper())
+    items = list(delivery.items.all())
+
+    raw = compose(delivery, items, cards_of(items), None).message(policy=policy.SMTP).as_bytes()
+
+    head = raw.partition(b"\r\n\r\n")[0].decode()
+    token = tokens.make(delivery.pk)
+    assert f"List-Unsubscribe: <{settings.SITE_URL}/d/{token}/unsubscribe/>,\r\n <mailto:unsub+{token}@" in head
+    assert "=?" not in head.partition("List-Unsubscribe:")[2].partition("List-Unsubscribe-Post")[0]
+    assert max(map(len, head.splitlines())) < 998
+
+
 def test_compose_gives_bounces_an_address_of_their_own(subscription: Subscription) -> None:
     delivery = delivery_of(subscription, full_paper())
     items = list(delivery.items.all())

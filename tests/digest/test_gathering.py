@@ -44,6 +44,7 @@ def test_gather_leaves_out_hidden_papers_and_those_a_curator_kept_out(subscripti
     topic = TopicFactory.create(name="Graphs")
     FollowFactory.create(subscription=subscription, kind="topic", topic=topic)
     PaperFactory.create(in_topics=[topic], is_hidden=True)
+    PaperFactory.create(in_topics=[topic], is_withdrawn=True)
     kept_out = PaperFactory.create()
     PaperTopic.objects.create(paper=kept_out, topic=topic, belongs=False)
 

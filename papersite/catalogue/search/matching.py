@@ -15,6 +15,7 @@ class Document:
     identifier: str
     title: tuple[str, ...]
     text: tuple[str, ...]
+    title_vocabulary: frozenset[str]
     vocabulary: frozenset[str]
     authors: tuple[tuple[str, ...], ...]
     categories: frozenset[str]
@@ -42,6 +43,7 @@ def document(
         identifier=fold(identifier),
         title=title_stems,
         text=(*title_stems, "", *body),
+        title_vocabulary=frozenset(title_stems),
         vocabulary=frozenset((*title_stems, *body)),
         authors=tuple(tuple(words(name)) for name in authors),
         categories=frozenset(fold(code) for code in categories),
@@ -87,16 +89,21 @@ def why(node: Node | None, paper: Document) -> str:
 def _has_words(wanted: Words, paper: Document) -> bool:
     if wanted.field == "author":
         return any(_contains(name, wanted.stems) for name in paper.authors)
-    if wanted.field == "title":
-        return _contains(paper.title, wanted.stems)
-    if not paper.vocabulary.issuperset(wanted.stems):
+    is_title = wanted.field == "title"
+    vocabulary = paper.title_vocabulary if is_title else paper.vocabulary
+    if not vocabulary.issuperset(wanted.stems):
         return False
-    return len(wanted.stems) == 1 or _contains(paper.text, wanted.stems)
+    return len(wanted.stems) == 1 or _contains(paper.title if is_title else paper.text, wanted.stems)
 
 
 def _contains(text: tuple[str, ...], run: tuple[str, ...]) -> bool:
-    length = len(run)
-    return any(text[start : start + length] == run for start in range(len(text) - length + 1))
+    start = 0
+    for _ in range(text.count(run[0])):
+        start = text.index(run[0], start)
+        if text[start : start + len(run)] == run:
+            return True
+        start += 1
+    return False
 
 
 def _has_value(field: str, value: str, paper: Document) -> bool:

@@ -12,6 +12,8 @@ _stemmer = snowballstemmer.stemmer("english")
 
 def fold(text: str) -> str:
     """Lower case without accents, so that "Schrödinger" meets "schrodinger"."""
+    if text.isascii():
+        return text.lower()
     # Case after the first decomposition, since 𝑨 only then is an A; and again, since it composes anew.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))

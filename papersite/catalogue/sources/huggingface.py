@@ -6,11 +6,14 @@ on the list is ``submittedOnDailyAt``.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
-from papersite.catalogue.records import Rejected, SourceError, SourcePaper
+from papersite.catalogue.records import Rejected, SourcePaper
+from papersite.catalogue.sources import json_list
 from papersite.catalogue.sources.http import SourceClient
 from papersite.catalogue.sources.text import arxiv_id, count, excerpt, moment, repository_url, text, web_url
 
@@ -19,26 +22,36 @@ PAGE_SIZE = 100
 MAX_PAGES = 20
 
 
-def read(lines: Iterable[str], *, origin: str) -> Iterator[SourcePaper | Rejected]:
-    """The records of one answer. Raises SourceError where it is not a JSON array."""
-    try:
-        entries = json.loads("".join(lines))
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise SourceError(f"{origin}: not JSON, or cut short ({error})") from error
-    if not isinstance(entries, list):
-        raise SourceError(f"{origin}: not a list of daily papers")
-    for number, entry in enumerate(entries, start=1):
+def read(pieces: Iterable[str], *, origin: str) -> Iterator[SourcePaper | Rejected]:
+    """The records of one answer, one at a time. Raises SourceError where it is not a JSON array."""
+    for number, entry in enumerate(json_list.entries(pieces, origin=origin), start=1):
         yield record(entry, f"{origin}, entry {number}")
 
 
-def fetch(client: SourceClient, day: date) -> Iterator[SourcePaper | Rejected]:
-    """The papers of one day's list, page by page. Raises SourceError where an answer is none."""
+def fetch(client: SourceClient, period: dict[str, str], now: datetime) -> Iterator[SourcePaper | Rejected]:
+    """The papers of a list, page by page; ``period`` is ``date``, ``week`` or ``month`` with its value.
+
+    Raises SourceError where an answer is none.
+    """
+    listed = " ".join(period.values())
     for page in range(MAX_PAGES):
-        params = {"date": day.isoformat(), "limit": PAGE_SIZE, "p": page}
-        found = list(read([client.get("/api/daily_papers", params).text], origin=f"daily papers of {day}, page {page}"))
-        yield from found
+        answer = client.get("/api/daily_papers", {**period, "limit": PAGE_SIZE, "p": page})
+        origin = f"daily papers of {listed}, page {page}"
+        found = list(read([answer.text], origin=origin))
+        yield from (replace(one, observed_at=now) if isinstance(one, SourcePaper) else one for one in found)
         if len(found) < PAGE_SIZE:
             return
+
+
+def period_of(value: str) -> dict[str, str]:
+    """How a day, a week (2026-W20) or a month (2026-05) is asked for. Raises ValueError for anything else."""
+    if re.fullmatch(r"[0-9]{4}-W[0-9]{2}", value):
+        date.fromisocalendar(int(value[:4]), int(value[6:]), 1)
+        return {"week": value}
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}", value):
+        date.fromisoformat(f"{value}-01")
+        return {"month": value}
+    return {"date": date.fromisoformat(value).isoformat()}
 
 
 def record(entry: Any, place: str) -> SourcePaper | Rejected:
@@ -51,17 +64,21 @@ def record(entry: Any, place: str) -> SourcePaper | Rejected:
     identifier = arxiv_id(text(paper.get("id")))
     if not identifier:
         return Rejected(place, "its id is no arXiv id", excerpt(str(paper.get("id"))))
+    organisation = paper.get("organization") or entry.get("organization")
     listed_at = moment(paper.get("submittedOnDailyAt")) or moment(entry.get("publishedAt"))
     summary = text(paper.get("ai_summary"))
     abstract = text(paper.get("summary")) or text(entry.get("summary"))
     return SourcePaper(
         place=place,
+        source="huggingface",
         title=title,
         abstract=abstract,
         summary=summary,
         summary_by=(text(paper.get("ai_summary_model")) or "Hugging Face") if summary else "",
+        keywords=_words(paper.get("ai_keywords")) if summary else (),
         arxiv_id=identifier,
         authors=tuple(_names(paper.get("authors"))),
+        organisation=_organisation(organisation),
         code_url=repository_url(text(paper.get("githubRepo"))) or repository_url(abstract),
         project_url=web_url(paper.get("projectPage")),
         submitted_at=moment(paper.get("publishedAt")),
@@ -78,3 +95,11 @@ def _names(authors: Any) -> Iterator[str]:
     for author in authors if isinstance(authors, list) else ():
         if isinstance(author, dict) and not author.get("hidden") and (name := text(author.get("name"))):
             yield name
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    return tuple(word for word in value if isinstance(word, str)) if isinstance(value, list) else ()
+
+
+def _organisation(value: Any) -> str:
+    return (text(value.get("fullname")) or text(value.get("name"))) if isinstance(value, dict) else ""

@@ -3,8 +3,8 @@
 ``title`` is needed; so is one of ``abstract`` and ``summary``. The rest is optional:
 ``id`` (arXiv id), ``authors`` (list of names), ``categories`` (codes, the first is the
 primary one), ``topics`` (slugs), ``comments``, ``code_url``, ``project_url``,
-``summary_by``, ``submitted_at`` and ``announced_at`` (ISO; ``first_seen`` is read as
-``announced_at``). Fields it does not know are ignored.
+``summary_by``, ``journal_ref``, ``doi``, ``organisation``, ``keywords``, ``submitted_at`` and
+``announced_at`` (ISO; ``first_seen`` is read as ``announced_at``). Fields it does not know are ignored.
 """
 
 import json
@@ -26,7 +26,7 @@ def read(lines: Iterable[str], *, origin: str) -> Iterator[SourcePaper | Rejecte
         place = f"{origin}, line {number}"
         try:
             entry = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             raise SourceError(f"{place}: not JSON, or cut short ({error})") from error
         yield record(entry, place) if isinstance(entry, dict) else Rejected(place, "not an object", excerpt(line))
 
@@ -41,6 +41,7 @@ def record(entry: dict[str, Any], place: str) -> SourcePaper | Rejected:
     announced_at = moment(entry.get("announced_at") or entry.get("first_seen"))
     return SourcePaper(
         place=place,
+        source="jsonl",
         title=entry["title"],
         abstract=abstract,
         summary=text(entry.get("summary")),
@@ -50,6 +51,10 @@ def record(entry: dict[str, Any], place: str) -> SourcePaper | Rejected:
         categories=strings(entry.get("categories")),
         topics=strings(entry.get("topics")),
         comment=comment,
+        journal_ref=text(entry.get("journal_ref")),
+        doi=text(entry.get("doi")),
+        organisation=text(entry.get("organisation")),
+        keywords=strings(entry.get("keywords")),
         code_url=web_url(entry.get("code_url")) or repository_url(abstract) or repository_url(comment),
         project_url=web_url(entry.get("project_url")),
         submitted_at=moment(entry.get("submitted_at")),

@@ -24,7 +24,7 @@ def read(lines: Iterable[str], *, origin: str) -> Iterator[SourcePaper | Rejecte
             title, title_line = line, number
             continue
         place = f"{origin}, line {title_line}"
-        yield SourcePaper(place=place, title=title, abstract=line, code_url=repository_url(line))
+        yield SourcePaper(place=place, source="listing", title=title, abstract=line, code_url=repository_url(line))
         title = ""
     if title:
         yield Rejected(f"{origin}, line {title_line}", "the last title has no abstract", excerpt(title))

@@ -1,26 +1,55 @@
 """What every adapter needs to make a record of loose text."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-_REPOSITORY = re.compile(r"(?:https?://)?(?:www\.)?github\.com/([A-Za-z0-9-]+)/([A-Za-z0-9_.-]+)", re.IGNORECASE)
-_ARXIV_ID = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE)
+_REPOSITORY = re.compile(
+    r"(?<![\w.-])(?:https?://)?(?:www\.)?github\.com/([A-Za-z0-9-]{1,39})/([A-Za-z0-9_.-]{1,100})", re.IGNORECASE
+)
+# First parts of GitHub's own pages, which name no owner.
+_NO_OWNERS = frozenset({"topics", "orgs", "sponsors", "features", "collections", "marketplace", "search", "about"})
+# What a database's integer holds; a larger number is no count of anything.
+_LARGEST = 2**31 - 1
+# New style, YYMM.number; or old style, archive[.class]/YYMMnumber.
+_ARXIV_ID = re.compile(
+    r"(?:arxiv:)?(?:([0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5})|([a-z-]{2,12})(?:\.[a-z]{2})?/([0-9]{2}(?:0[1-9]|1[0-2])[0-9]{3}))(?:v([0-9]{1,3}))?",
+    re.IGNORECASE,
+)
 
 
 def repository_url(text: str) -> str:
     """The first GitHub repository named in a text, as its plain address, or ""."""
+    if "github.com/" not in text.lower():
+        return ""
     for owner, name in _REPOSITORY.findall(text):
         repository = name.rstrip(".").removesuffix(".git")
-        if repository:
+        if repository and owner.lower() not in _NO_OWNERS:
             return f"https://github.com/{owner}/{repository}"
     return ""
 
 
 def arxiv_id(text: str) -> str:
-    """The identifier without version, or "" where the text is none."""
+    """The identifier without version, or "" where the text is none.
+
+    Of the old style the class is left out, as arXiv does: ``math.GT/0309136`` is ``math/0309136``.
+    """
+    return arxiv_id_and_version(text)[0]
+
+
+def arxiv_id_and_version(text: str) -> tuple[str, int | None]:
     match = _ARXIV_ID.fullmatch(text.strip())
-    return match[1] if match else ""
+    if match is None:
+        return "", None
+    identifier = match[1] or f"{match[2].lower()}/{match[3]}"
+    return identifier, int(match[4]) if match[4] else None
+
+
+def month_of(arxiv_id: str) -> date:
+    """The first day of the month in which arXiv gave an identifier: that of the announcement."""
+    digits = arxiv_id.rpartition("/")[2][:4]
+    year = int(digits[:2])
+    return date(1900 + year if year > 90 else 2000 + year, int(digits[2:]), 1)
 
 
 def moment(value: Any) -> datetime | None:
@@ -29,9 +58,9 @@ def moment(value: Any) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(value)
-    except ValueError:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):  # no date, or one whose hour in UTC lies outside all years
         return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def text(value: Any) -> str:
@@ -40,7 +69,7 @@ def text(value: Any) -> str:
 
 def count(value: Any) -> int | None:
     """A number a paper has earned; None where the source tells none."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST else None
 
 
 def web_url(value: Any) -> str:
@@ -50,4 +79,5 @@ def web_url(value: Any) -> str:
 
 
 def excerpt(value: str, length: int = 120) -> str:
-    return value.replace("\x00", "�")[:length]
+    """The beginning of a text, fit for any database and page."""
+    return value[:length].replace("\x00", "�").encode(errors="replace").decode()

@@ -1,16 +1,20 @@
 """The curators' desk for the catalogue."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from papersite.catalogue import models
+from papersite.catalogue import models, scoring, trending
 from tests.admin_lists import check_list
-from tests.factories import AuthorFactory, CategoryFactory, PaperFactory, TopicFactory, UserFactory
+from tests.arxiv_answers import query, query_entry
+from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, TopicFactory, UserFactory
+from tests.source_server import Answer, source
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +39,21 @@ def votes(count: int) -> None:
         models.Vote.objects.create(paper=PaperFactory.create(), reader=UserFactory.create())
 
 
+def readings(count: int) -> None:
+    for _ in range(count):
+        models.Reading.objects.create(paper=PaperFactory.create(), signal="hf_upvotes", day=NOW.date(), value=1)
+
+
+def repositories(count: int) -> None:
+    for _ in range(count):
+        models.Repository.objects.create(url=f"https://github.com/a/{models.Repository.objects.count()}")
+
+
+def turns(count: int) -> None:
+    for _ in range(count):
+        models.Turn.objects.create(service=f"service {models.Turn.objects.count()}")
+
+
 LISTS: dict[type[Model], Callable[[int], Any]] = {
     models.Author: AuthorFactory.create_batch,
     models.Authorship: papers_in_topics,
@@ -42,9 +61,12 @@ LISTS: dict[type[Model], Callable[[int], Any]] = {
     models.Harvest: harvests,
     models.Paper: PaperFactory.create_batch,
     models.PaperTopic: papers_in_topics,
+    models.Reading: readings,
     models.Reject: harvests,
+    models.Repository: repositories,
     models.SignalWeight: weights,
     models.Topic: TopicFactory.create_batch,
+    models.Turn: turns,
     models.Vote: votes,
 }
 
@@ -125,3 +147,91 @@ def test_what_the_site_writes_itself_cannot_be_changed(curator_client: Client) -
 
     for name in ("harvest", "reject", "vote"):
         assert curator_client.get(reverse(f"admin:catalogue_{name}_add")).status_code == 403
+
+
+WEIGHTS = {"vote_count": "0", "hf_upvotes": "40", "github_week": "0"}
+
+
+@pytest.fixture
+def two_papers() -> None:
+    """One upvoted and a day old, one voted for and new."""
+    now = timezone.now()
+    PaperFactory.create(title="Upvoted", hf_upvotes=63, announced_at=now - timedelta(hours=30))
+    PaperFactory.create(title="Voted", vote_count=1, announced_at=now)
+
+
+@pytest.mark.usefixtures("two_papers")
+def test_weights_are_tried_beside_todays_order_before_they_count(curator_client: Client) -> None:
+    url = reverse("admin:catalogue_try_weights")
+
+    before = curator_client.get(url).content.decode()
+    tried = curator_client.get(url, WEIGHTS).content.decode()
+
+    assert before.index("Voted<") < before.index("Upvoted<")
+    assert tried.index("Upvoted<") < tried.index("Voted<")
+    assert "up 1" in tried
+    assert scoring.weights() == trending.DEFAULT_WEIGHTS
+
+
+@pytest.mark.usefixtures("two_papers")
+def test_weights_put_into_force_move_the_order_at_once(curator_client: Client) -> None:
+    answer = curator_client.post(reverse("admin:catalogue_try_weights"), WEIGHTS, follow=True)
+
+    assert "are in force" in answer.content.decode()
+    assert scoring.weights()["hf_upvotes"] == 40
+    assert [paper.title for paper in models.Paper.objects.trending()] == ["Upvoted", "Voted"]
+
+
+def test_a_weight_that_is_none_changes_nothing_and_is_said(curator_client: Client) -> None:
+    answer = curator_client.post(reverse("admin:catalogue_try_weights"), {**WEIGHTS, "hf_upvotes": "-1"})
+
+    assert "greater than or equal to 0" in answer.content.decode()
+    assert scoring.weights() == trending.DEFAULT_WEIGHTS
+
+
+def test_a_harvest_is_ordered_from_admin_and_its_row_tells_how_it_went(curator_client: Client, settings: Any) -> None:
+    with source(lambda request: Answer("[]")) as served:
+        settings.HUGGINGFACE_URL = served.url
+        answer = curator_client.post(reverse("admin:catalogue_harvest_run"), {"source": "huggingface"}, follow=True)
+
+    assert "A run of huggingface was ordered" in answer.content.decode()
+    assert models.Harvest.objects.get().error == ""
+    assert len(served.requests) == 15
+
+
+@pytest.mark.parametrize(("method", "source_name", "status"), [("get", "huggingface", 403), ("post", "nowhere", 302)])
+def test_an_order_that_is_none_runs_nothing(curator_client: Client, method: str, source_name: str, status: int) -> None:
+    answer = getattr(curator_client, method)(reverse("admin:catalogue_harvest_run"), {"source": source_name})
+
+    assert answer.status_code == status
+    assert not models.Harvest.objects.exists()
+
+
+def test_readers_order_nothing(reader_client: Client) -> None:
+    for name in ("catalogue_harvest_run", "catalogue_try_weights"):
+        assert reader_client.post(reverse(f"admin:{name}")).status_code == 302
+    assert not models.Harvest.objects.exists()
+
+
+def test_arxiv_is_asked_about_chosen_papers_again(curator_client: Client, settings: Any) -> None:
+    settings.ARXIV_PAUSE = 0
+    moment = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    PaperFactory.create(arxiv_id="2611.00001")
+    with source(
+        lambda request: Answer(query(query_entry("2611.00001", moment, moment, title="As it is now")))
+    ) as served:
+        settings.ARXIV_API_URL = served.url
+        assert "asked about 1" in act(curator_client, "ask_arxiv")
+
+    assert models.Paper.objects.get().title == "As it is now"
+
+
+def test_votes_are_counted_or_not_as_a_curator_says(curator_client: Client) -> None:
+    votes(2)
+    for paper in models.Paper.objects.all():
+        models.Paper.objects.filter(pk=paper.pk).update(vote_count=1)
+    chosen = {"action": "do_not_count", "_selected_action": [models.Vote.objects.all()[0].pk]}
+
+    curator_client.post(reverse("admin:catalogue_vote_changelist"), chosen)
+
+    assert sorted(models.Paper.objects.values_list("vote_count", flat=True)) == [0, 1]

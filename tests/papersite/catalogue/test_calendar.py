@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue.calendar import announcements, day_bounds, weekdays_back, why_quiet
+from papersite.catalogue.calendar import (
+    EASTERN,
+    HOLIDAYS,
+    announced_for,
+    announcements,
+    day_bounds,
+    evening_before,
+    last_announcement,
+    next_announcement,
+    weekdays_back,
+    why_quiet,
+)
 
 
 def test_day_bounds_are_midnights_in_utc() -> None:
@@ -55,7 +66,7 @@ def test_announcements_include_the_end_and_not_the_start() -> None:
         ("2026-11-26T08:00", "2026-11-29T08:00", "holiday"),
         ("2026-11-23T08:00", "2026-11-24T08:00", ""),
         ("2026-11-23T08:00", "2026-11-23T09:00", ""),
-        ("2027-01-01T08:00", "2027-01-02T08:00", "weekend"),
+        ("2028-01-07T08:00", "2028-01-08T08:00", "weekend"),
     ],
 )
 def test_why_quiet_tells_a_holiday_from_a_weekend(after: str, until: str, why: str) -> None:
@@ -86,3 +97,49 @@ def test_weekdays_back_are_as_many_as_asked_newest_first(today: date, count: int
     assert days == sorted(set(days), reverse=True)
     assert [day for day in days if day.weekday() >= 5 or day > today] == []
     assert len(days) == count
+
+
+@pytest.mark.parametrize(
+    ("submitted", "announced"),
+    [
+        ("2026-11-17T13:59", "2026-11-17T20:00"),  # Tuesday before two: that evening
+        ("2026-11-17T14:00", "2026-11-18T20:00"),
+        ("2026-11-19T15:00", "2026-11-22T20:00"),  # Thursday after two: Sunday
+        ("2026-11-20T13:00", "2026-11-22T20:00"),
+        ("2026-11-20T14:00", "2026-11-23T20:00"),  # Friday after two, and the weekend: Monday
+        ("2026-11-22T12:00", "2026-11-23T20:00"),
+        ("2026-11-25T15:00", "2026-11-29T20:00"),  # the day after is a holiday
+    ],
+)
+def test_announced_for_follows_arxivs_table(submitted: str, announced: str) -> None:
+    found = announced_for(datetime.fromisoformat(submitted).replace(tzinfo=EASTERN))
+
+    assert found.astimezone(EASTERN).replace(tzinfo=None) == datetime.fromisoformat(announced)
+
+
+moments = st.datetimes(datetime(2026, 1, 2), datetime(2027, 12, 1), timezones=st.just(UTC))
+
+
+@given(moments)
+def test_a_paper_is_announced_after_it_was_submitted_and_within_a_week(submitted_at: datetime) -> None:
+    found = announced_for(submitted_at)
+
+    assert timedelta(0) < found - submitted_at < timedelta(days=7)
+    assert announcements(found - timedelta(seconds=1), found) == [found]
+
+
+@given(moments)
+def test_next_and_last_announcement_enclose_a_moment(moment: datetime) -> None:
+    assert last_announcement(moment) <= moment < next_announcement(moment)
+    assert announcements(last_announcement(moment), next_announcement(moment)) == [next_announcement(moment)]
+
+
+@pytest.mark.parametrize("month", [1, 7])
+def test_a_feed_of_a_midnight_lists_the_evening_before(month: int) -> None:
+    midnight = datetime(2026, month, 15, tzinfo=EASTERN)
+
+    assert evening_before(midnight.astimezone(UTC)).astimezone(EASTERN) == datetime(2026, month, 14, 20, tzinfo=EASTERN)
+
+
+def test_two_years_of_holidays_are_known() -> None:
+    assert {day.year for day in HOLIDAYS} == {2026, 2027}

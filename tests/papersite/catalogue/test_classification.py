@@ -1,9 +1,13 @@
 """Papers under topics: by search, by category, by the source, and by a curator's word above all."""
 
-import pytest
+from typing import Any
 
+import pytest
+from django.db import IntegrityError, transaction
+
+from papersite.catalogue import classification
 from papersite.catalogue.classification import classify_all, classify_papers, documents, keep_source_topics
-from papersite.catalogue.models import PaperTopic
+from papersite.catalogue.models import Paper, PaperTopic
 from tests.factories import CategoryFactory, PaperFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +135,59 @@ def test_classify_papers_leaves_other_papers_alone() -> None:
     classify_papers([PaperFactory.create(title="This paper").pk])
 
     assert rows() == [("This paper", "search", "paper", True)]
+
+
+def rest_of(paper: Paper) -> list[tuple[str, str]]:
+    return list(PaperTopic.objects.filter(paper=paper, topic__is_catch_all=True).values_list("origin", "why"))
+
+
+def test_what_belongs_nowhere_goes_to_the_topic_that_takes_the_rest() -> None:
+    TopicFactory.create(search="graph")
+    TopicFactory.create(is_catch_all=True)
+    graph, other = PaperFactory.create(title="Graphs"), PaperFactory.create(title="Sounds")
+
+    classification.classify_all()
+
+    assert (rest_of(graph), rest_of(other)) == ([], [("search", "no other topic")])
+
+
+def test_the_rest_follows_when_a_topic_changes() -> None:
+    topic = TopicFactory.create(search="graph")
+    TopicFactory.create(is_catch_all=True)
+    graph, sound = PaperFactory.create(title="Graphs"), PaperFactory.create(title="Sounds")
+    classification.classify_all()
+
+    topic.search = "sound"
+    topic.save()
+    classification.classify_all([topic])
+
+    assert (rest_of(graph), rest_of(sound)) == ([("search", "no other topic")], [])
+
+
+def test_a_curator_keeps_a_paper_in_the_rest_or_out_of_it() -> None:
+    rest = TopicFactory.create(is_catch_all=True)
+    paper = PaperFactory.create()
+    PaperTopic.objects.create(paper=paper, topic=rest, origin="curator", belongs=False)
+
+    classification.classify_all()
+
+    assert list(PaperTopic.objects.values_list("origin", "belongs")) == [("curator", False)]
+
+
+def test_only_one_topic_takes_the_rest() -> None:
+    TopicFactory.create(is_catch_all=True)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TopicFactory.create(is_catch_all=True)
+
+
+def test_classify_pending_sorts_what_changed_and_nothing_twice(django_assert_num_queries: Any) -> None:
+    TopicFactory.create(search="graph")
+    papers = [PaperFactory.create(title=f"Graphs {number}") for number in range(3)]
+
+    assert classification.classify_pending() == 3
+    with django_assert_num_queries(1):
+        assert classification.classify_pending() == 0
+    Paper.objects.filter(pk=papers[0].pk).update(needs_sorting=True)
+    assert classification.classify_pending() == 1
+    assert PaperTopic.objects.count() == 3

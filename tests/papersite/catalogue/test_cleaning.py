@@ -1,6 +1,7 @@
 """Records made fit, or refused with a reason."""
 
 from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from papersite.catalogue.cleaning import clean, content_key, name_key, one_line
 from papersite.catalogue.records import Rejected, SourcePaper
+from tests.factories import NOW
 
 GOOD = SourcePaper(place="line 1", title="A title", abstract="An abstract.")
 
@@ -25,14 +27,14 @@ GOOD = SourcePaper(place="line 1", title="A title", abstract="An abstract.")
     ],
 )
 def test_clean_refuses(fields: dict[str, str], reason: str) -> None:
-    found = clean(replace(GOOD, **fields))  # type: ignore[arg-type]
+    found = clean(replace(GOOD, **fields), NOW)  # type: ignore[arg-type]
 
     assert isinstance(found, Rejected)
     assert (found.place, found.reason) == ("line 1", reason)
 
 
 def test_clean_makes_white_space_normal_and_takes_out_dangerous_characters() -> None:
-    found = clean(replace(GOOD, title=" A \n\ttitle\u202e\ufeff\x1b ", authors=("Ada  Byron", "Ada  Byron", "")))
+    found = clean(replace(GOOD, title=" A \n\ttitle\u202e\ufeff\x1b ", authors=("Ada  Byron", "Ada  Byron", "")), NOW)
 
     assert isinstance(found, SourcePaper)
     assert (found.title, found.authors) == ("A title", ("Ada Byron",))
@@ -46,7 +48,7 @@ def test_one_line_is_one_line(text: str) -> None:
 
 @given(st.builds(SourcePaper, place=st.text(), title=st.text(), abstract=st.text(), summary=st.text()))
 def test_clean_never_fails(record: SourcePaper) -> None:
-    assert isinstance(clean(record), SourcePaper | Rejected)
+    assert isinstance(clean(record, NOW), SourcePaper | Rejected)
 
 
 def test_content_key_is_the_same_for_one_title_in_two_spellings() -> None:
@@ -61,23 +63,24 @@ def test_name_key_is_the_same_for_one_name_in_two_spellings() -> None:
 @pytest.mark.parametrize("field", ["title", "abstract", "summary", "summary_by", "comment", "code_url", "project_url"])
 @pytest.mark.parametrize("character", ["\x00", "\ud83d"], ids=["NUL", "half a character"])
 def test_clean_lets_nothing_through_that_a_database_refuses(field: str, character: str) -> None:
-    found = clean(replace(GOOD, **{field: f"a{character}b"}))
+    told: dict[str, Any] = {field: f"a{character}b"}
+    found = clean(replace(GOOD, **told), NOW)
 
     assert [name for name, value in asdict(found).items() if character in str(value)] == []
 
 
 @pytest.mark.parametrize("character", ["\x00", "\ud83d"], ids=["NUL", "half a character"])
 def test_clean_lets_no_topic_through_that_a_database_refuses(character: str) -> None:
-    found = clean(replace(GOOD, topics=(f"a{character}b",)))
+    found = clean(replace(GOOD, topics=(f"a{character}b",)), NOW)
 
     assert isinstance(found, Rejected) or found.topics == ()
 
 
 @given(st.builds(SourcePaper, place=st.just("line 1"), title=st.text(), abstract=st.text(), summary=st.text()))
 def test_clean_twice_is_clean_once(record: SourcePaper) -> None:
-    found = clean(record)
+    found = clean(record, NOW)
 
-    assert isinstance(found, Rejected) or clean(found) == found
+    assert isinstance(found, Rejected) or clean(found, NOW) == found
 
 
 @given(st.text())

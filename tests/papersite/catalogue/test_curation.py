@@ -2,7 +2,7 @@
 
 import pytest
 
-from papersite.catalogue import curation
+from papersite.catalogue import curation, scoring
 from papersite.catalogue.models import Paper, PaperTopic
 from tests.factories import AuthorFactory, PaperFactory, TopicFactory
 
@@ -30,12 +30,19 @@ def test_an_edited_paper_has_the_heat_and_topics_of_the_edit() -> None:
     assert PaperTopic.objects.count() == 1
 
 
-def test_topic_changed_sorts_the_catalogue_anew() -> None:
-    PaperFactory.create(title="Graphs")
+def test_set_weights_keeps_the_hours_of_each_signal() -> None:
+    curation.set_weights({"vote_count": 24, "hf_upvotes": 1})
 
-    curation.topic_changed(TopicFactory.create(search="graph"))
+    assert scoring.weights() == {"vote_count": 24, "hf_upvotes": 1, "github_week": 3}
 
-    assert PaperTopic.objects.count() == 1
+
+def test_hide_is_the_curators_word_and_show_as_well() -> None:
+    paper = PaperFactory.create()
+
+    assert (curation.hide(Paper.objects.all()), curation.hide(Paper.objects.all())) == (1, 0)
+    assert curation.show(Paper.objects.all()) == 1
+    paper.refresh_from_db()
+    assert (paper.is_hidden, paper.curated) == (False, ["is_hidden"])
 
 
 def test_decide_makes_a_row_the_curators_own() -> None:
@@ -68,7 +75,7 @@ def test_hide_leaves_the_papers_alone_that_nobody_chose() -> None:
 def test_save_paper_remembers_only_what_a_source_could_have_told() -> None:
     paper = PaperFactory.create(curated=["title"])
 
-    curation.save_paper(paper, edited=["summary", "boost", "is_hidden"])
+    curation.save_paper(paper, edited=["summary", "boost", "heat"])
 
     paper.refresh_from_db()
     assert paper.curated == ["summary", "title"]

@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from papersite.catalogue import classification, curation, ingest
-from papersite.catalogue.models import Author, Harvest, Paper, PaperTopic, Reject
+from papersite.catalogue import classification, curation, ingest, trending
+from papersite.catalogue.models import Author, Authorship, Harvest, Paper, PaperTopic, Reject
 from papersite.catalogue.records import Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources import huggingface, jsonl
 from tests.factories import NOW, TopicFactory
@@ -49,7 +51,7 @@ def test_run_takes_in_all_that_a_record_tells() -> None:
         ("cs.AI", "Artificial Intelligence"), ("cs.LG", "Machine Learning"),
     ]  # fmt: skip
     assert [(row.topic.slug, row.origin) for row in paper.paper_topics.all()] == [("graphs", "source")]
-    assert paper.heat == pytest.approx((NOW - datetime(2000, 1, 1, tzinfo=UTC)).total_seconds() / 3600 + 18)
+    assert paper.heat == pytest.approx(trending.hours(NOW) + 12)
 
 
 def test_run_again_changes_nothing() -> None:
@@ -175,14 +177,14 @@ def test_what_a_curator_wrote_outlives_every_import() -> None:
 
     paper.refresh_from_db()
     assert (paper.title, paper.summary, paper.announced_at) == ("New title", "In better words.", NOW + DAY)
-    assert paper.curated == ["announced_at", "summary"]
+    assert paper.curated == ["announced_at", "is_hidden", "summary"]
 
 
 def test_heat_counts_what_a_later_record_of_the_batch_told() -> None:
     run(record(announced_at=NOW), record(announced_at=NOW, hf_upvotes=7))
 
     together = Paper.objects.get().heat
-    assert together == pytest.approx((NOW - datetime(2000, 1, 1, tzinfo=UTC)).total_seconds() / 3600 + 18)
+    assert together == pytest.approx(trending.hours(NOW) + 12)
 
 
 def queries_of(records: list[SourcePaper]) -> int:
@@ -271,6 +273,10 @@ def test_a_file_that_tells_one_paper_twice_changes_nothing_the_second_time() -> 
     assert run(*records) == "seen=2 created=0 updated=0 rejected=0"
 
 
+def day_of(field: str, value: object, observed_at: datetime) -> dict[str, Any]:
+    return {"arxiv_id": "2611.00001", "announced_at": NOW, field: value, "observed_at": observed_at}
+
+
 @pytest.mark.parametrize(
     ("field", "older", "newer"),
     [
@@ -289,10 +295,7 @@ def test_a_file_that_tells_one_paper_twice_changes_nothing_the_second_time() -> 
 )
 def test_run_ends_the_same_in_whichever_order_one_field_is_told(field: str, older: object, newer: object) -> None:
     TopicFactory.create(slug="graphs")
-    days = [
-        record(**{"arxiv_id": "2611.00001", "announced_at": NOW, field: value, "observed_at": NOW + number * DAY})
-        for number, value in enumerate((older, newer))
-    ]
+    days = [record(**day_of(field, value, NOW + number * DAY)) for number, value in enumerate((older, newer))]
 
     ends = []
     for order in (days, days[::-1]):
@@ -377,3 +380,98 @@ def test_a_bad_topic_never_stops_the_run(topic: str) -> None:
 
     assert report.seen == 3
     assert Paper.objects.filter(title="Fine").count() == 1
+
+
+def test_a_paper_told_by_three_sources_names_them_and_keeps_its_readings() -> None:
+    run(full_record(), record(arxiv_id="2611.00001", source="arxiv", doi="10.1/x", journal_ref="Journal 3"))
+    run(record(source="listing", code_url="https://github.com/a/b"))
+
+    paper = Paper.objects.get()
+    assert (paper.sources, paper.doi, paper.journal_ref) == (["arxiv", "listing"], "10.1/x", "Journal 3")
+    assert list(paper.readings.values_list("signal", "value")) == [("hf_upvotes", 7)]
+
+
+def test_tex_is_read_and_two_spellings_are_one_paper() -> None:
+    run(record('On $\\alpha$-nets by M\\"uller', authors=(r"Bo D\'iaz",)))
+    run(record("On α-nets by Müller", authors=("Bo Díaz",)))
+
+    assert list(Paper.objects.values_list("title", flat=True)) == ["On α-nets by Müller"]
+    assert list(Author.objects.values_list("name", flat=True)) == ["Bo Díaz"]
+
+
+def test_links_to_code_are_found_in_abstracts_and_comments() -> None:
+    run(record("One", abstract="See github.com/a/b."), record("Two", comment="Code: https://github.com/c/d"))
+
+    assert set(Paper.objects.values_list("code_url", flat=True)) == {"https://github.com/a/b", "https://github.com/c/d"}
+
+
+@pytest.mark.parametrize("years", [-200, 200])
+def test_a_date_that_cannot_be_is_rejected_with_its_reason(years: int) -> None:
+    far = NOW.replace(year=NOW.year + years)
+
+    assert run(record("Far", announced_at=far), record("Near", announced_at=NOW)) == (
+        "seen=2 created=1 updated=0 rejected=1"
+    )
+    assert Reject.objects.get().reason == f"its date {far:%Y-%m-%d} lies outside 1990 and today"
+
+
+def test_five_thousand_authors_go_in_and_more_are_refused() -> None:
+    def crowd(count: int) -> tuple[str, ...]:
+        return tuple(f"Author {number}" for number in range(count))
+
+    assert run(record("Many", authors=crowd(5000)), record("Too many", authors=crowd(5001))) == (
+        "seen=2 created=1 updated=0 rejected=1"
+    )
+    assert Authorship.objects.count() == 5000
+
+
+def test_a_long_run_holds_no_more_than_a_short_one() -> None:
+    def records(count: int) -> Iterable[Rejected]:
+        return (Rejected(f"line {number}", "why") for number in range(count))
+
+    report = ingest.run(records(3 * ingest.BATCH), source="test")
+
+    assert (report.rejected, len(report.first_rejects), len(report._unsaved)) == (3 * ingest.BATCH, 20, 0)
+    assert Reject.objects.count() == 3 * ingest.BATCH
+
+
+def test_another_run_that_creates_the_same_paper_meanwhile_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = ingest._known
+
+    def late(records: list[SourcePaper]) -> Any:
+        found = known(records)
+        if not Paper.objects.exists():
+            monkeypatch.setattr(ingest, "_known", known)
+            raise IntegrityError("as when the other one was first")
+        return found
+
+    monkeypatch.setattr(ingest, "_known", late)
+
+    assert run(record(arxiv_id="2611.00001")) == "seen=1 created=1 updated=0 rejected=0"
+
+
+texts = st.text(max_size=30)
+moments = st.none() | st.datetimes(timezones=st.just(UTC))
+numbers = st.none() | st.integers(0, 2**31 - 1)
+anything = st.builds(
+    SourcePaper, place=texts, title=texts, source=st.sampled_from(["", "arxiv", "huggingface"]), abstract=texts,
+    summary=texts, summary_by=texts, keywords=st.lists(texts, max_size=2).map(tuple), comment=texts, journal_ref=texts,
+    arxiv_id=st.sampled_from(["", "2611.00001", "2611.00002"]), authors=st.lists(texts, max_size=3).map(tuple),
+    categories=st.lists(st.sampled_from(["cs.LG", "cs.XX", "stat.TH"]), max_size=3).map(tuple), doi=texts,
+    topics=st.lists(texts, max_size=2).map(tuple), organisation=texts, code_url=texts, announced_at=moments,
+    observed_at=moments, submitted_at=moments, hf_upvotes=numbers, hf_comments=numbers, github_stars=numbers,
+    is_withdrawn=st.none() | st.booleans(), is_deleted=st.booleans(),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(anything, max_size=5))
+def test_whatever_a_source_tells_goes_in_or_is_rejected_and_again_changes_nothing(records: list[SourcePaper]) -> None:
+    with transaction.atomic():
+        first = ingest.run(records, source="test")
+        again = ingest.run(records, source="test")
+        transaction.set_rollback(True)
+
+    assert first.seen == len(records)
+    assert first.created + first.rejected <= len(records)
+    assert (again.created, again.rejected) == (0, first.rejected)

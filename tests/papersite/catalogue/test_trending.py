@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue.trending import EPOCH, Part, heat, parts
+from papersite.catalogue.trending import EPOCH, Part, heat, hours, parts
 
 WEIGHTS = {"vote_count": 12.0, "hf_upvotes": 6.0}
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -36,8 +36,8 @@ def test_each_doubling_counts_its_weight_in_hours(moment: datetime, votes: int) 
     assert more == pytest.approx(12.0)
 
 
-@given(moments, moments, counts, counts, st.timedeltas(timedelta(0), timedelta(days=9000)))
-def test_the_order_of_two_papers_never_changes_by_itself(
+@given(moments, moments, counts, counts, st.integers(0, 1000).map(lambda weeks: timedelta(weeks=weeks)))
+def test_two_papers_stand_alike_in_whichever_week_they_are_announced(
     first: datetime, second: datetime, votes: int, upvotes: int, later: timedelta
 ) -> None:
     def lead(shift: timedelta) -> float:
@@ -78,3 +78,17 @@ def test_heat_grows_with_every_signal(moment: datetime, signals: dict[str, int],
 
 def test_a_signal_without_weight_moves_nothing() -> None:
     assert heat(NOON, {"github_stars": 9000}, WEIGHTS) == heat(NOON, {}, WEIGHTS)
+
+
+def test_a_weekend_does_not_cool_fridays_papers() -> None:
+    thursday, friday, monday = (datetime(2026, 11, day, 1, tzinfo=UTC) for day in (19, 20, 23))
+
+    assert hours(friday) - hours(thursday) == hours(monday) - hours(friday) == 24
+    assert hours(datetime(2026, 11, 21, tzinfo=UTC)) == hours(datetime(2026, 11, 22, 23, tzinfo=UTC))
+
+
+@given(moments, moments)
+def test_later_is_never_less(first: datetime, second: datetime) -> None:
+    earlier, later = sorted((first, second))
+
+    assert 0 <= hours(later) - hours(earlier) <= (later - earlier).total_seconds() / 3600 + 1e-3

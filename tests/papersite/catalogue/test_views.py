@@ -8,28 +8,31 @@ from django.test import Client
 
 from accounts.models import User
 from papersite.catalogue import voting
-from papersite.catalogue.models import Paper
-from tests.factories import NOW, AuthorFactory, PaperFactory, TopicFactory
+from papersite.catalogue.models import Paper, PaperTopic, Reading, Repository, SignalWeight
+from papersite.catalogue.views import THIN_DAY
+from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, TopicFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
 LISTS = {
     "/": 6,
     "/papers/2026-11-23/": 4,
-    "/papers/week/2026-W48/": 4,
-    "/papers/month/2026-11/": 4,
+    "/papers/week/2026-W48/": 7,
+    "/papers/month/2026-11/": 7,
+    "/categories/cs.LG/": 5,
     "/topics/graphs/": 6,
 }
 
 
-@pytest.mark.parametrize("rows", [1, 30])
+@pytest.mark.parametrize("rows", [THIN_DAY, 30])
 @pytest.mark.parametrize("path", LISTS)
 def test_lists_cost_the_same_queries_for_one_paper_and_for_thirty(
     client: Client, django_assert_num_queries: Any, path: str, rows: int
 ) -> None:
-    graphs = TopicFactory.create(slug="graphs")
+    graphs, learning = TopicFactory.create(slug="graphs"), CategoryFactory.create(code="cs.LG")
     for _ in range(rows):
-        PaperFactory.create(in_topics=[graphs], by=AuthorFactory.create_batch(2))
+        paper = PaperFactory.create(in_topics=[graphs], by=AuthorFactory.create_batch(2))
+        paper.categories.add(learning)
 
     with django_assert_num_queries(LISTS[path]):
         page = client.get(path).content.decode()
@@ -87,11 +90,11 @@ def test_hidden_papers_are_nowhere(client: Client) -> None:
 def test_paper_says_what_its_place_is_made_of(client: Client, django_assert_num_queries: Any) -> None:
     paper = PaperFactory.create(arxiv_id="2611.00001", hf_upvotes=7, boost=5, by=AuthorFactory.create_batch(9))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         page = client.get(paper.get_absolute_url()).content.decode()
 
-    assert "7 upvotes on Hugging Face count as 18 hours newer" in page
-    assert "a curator moved it by 5 hours" in page
+    assert "7 upvotes on Hugging Face: +12.0 h" in page
+    assert "a curator's boost: +5.0 h" in page
     assert page.count("/authors/") == 9
 
 
@@ -130,7 +133,8 @@ def test_list_marks_the_readers_own_votes(reader_client: Client, reader: User) -
 
     page = reader_client.get("/").content.decode()
 
-    assert page.count('class="mine"') == 1
+    assert page.count('aria-pressed="true"') == 1
+    assert page.count('aria-pressed="false"') == 1
     assert theirs.title in page
 
 
@@ -147,3 +151,133 @@ def test_home_counts_each_topics_papers_of_the_week(client: Client) -> None:
 
     assert 'Busy <span class="count">2</span>' in page
     assert page.index("Busy") < page.index("A quiet one")
+
+
+def test_a_thin_day_goes_on_with_the_days_before_it(client: Client) -> None:
+    for days_ago, count in ((0, 2), (1, 5), (3, 9), (4, 1)):
+        PaperFactory.create_batch(count, announced_at=NOW - timedelta(days=days_ago))
+
+    page = client.get("/papers/2026-11-23/").content.decode()
+
+    assert page.count('class="card"') == 2 + 5 + 9
+    assert page.index("Sunday, 22 November") < page.index("Friday, 20 November")
+    assert "19 November" not in page
+
+
+@pytest.mark.parametrize("rows", [1, 9])
+def test_a_thin_day_costs_the_same_queries_however_many_days_fill_it(
+    client: Client, django_assert_num_queries: Any, rows: int
+) -> None:
+    for number in range(rows):
+        PaperFactory.create(announced_at=NOW - timedelta(days=1 + number % 7), by=[AuthorFactory.create()])
+
+    with django_assert_num_queries(5):
+        client.get("/papers/2026-11-23/")
+
+
+def test_a_week_ranks_by_what_was_earned_in_it(client: Client) -> None:
+    old_and_great = PaperFactory.create(title="Great last month", announced_at=NOW - timedelta(days=40), hf_upvotes=999)
+    rising = PaperFactory.create(title="Rising now", announced_at=NOW - timedelta(days=40))
+    new = PaperFactory.create(title="Only new")
+    for paper, day, value in ((old_and_great, 30, 999), (rising, 30, 2), (rising, 0, 40)):
+        Reading.objects.create(paper=paper, signal="hf_upvotes", day=(NOW - timedelta(days=day)).date(), value=value)
+
+    page = client.get("/papers/week/2026-W48/").content.decode()
+
+    assert page.index(rising.title) < page.index(new.title)
+    assert old_and_great.title not in page
+
+
+def test_a_paper_shows_its_record(client: Client) -> None:
+    topic = TopicFactory.create(name="Graphs")
+    paper = PaperFactory.create(
+        arxiv_id="2611.00001", comment="12 pages", journal_ref="Journal 7", doi="10.1/x y",
+        sources=["arxiv", "huggingface"],
+        versions=[[1, "2026-11-20T10:00:00+00:00"], [2, "2026-11-22T10:00:00+00:00"]], in_topics=[topic],
+        code_url="https://github.com/a/b", organisation="A Lab", summary="In short.", summary_by="A model",
+        keywords=["one"],
+    )  # fmt: skip
+    PaperTopic.objects.update(why="graph networks")
+    Repository.objects.create(url="https://github.com/a/b", is_gone=True)
+    for days_ago, stars in ((2, 1000), (0, 1234)):
+        day = (NOW - timedelta(days=days_ago)).date()
+        Reading.objects.create(paper=paper, signal="github_stars", day=day, value=stars)
+
+    page = client.get("/papers/2611.00001/").content.decode()
+
+    for shown in (
+        "12 pages", "Journal 7", 'href="https://doi.org/10.1/x%20y"', "arXiv and Hugging Face",
+        "v1 of 20 Nov 2026, v2 of",
+        "graph networks", "is gone from GitHub", "A Lab", "Summary and keywords by A model: one",
+        "1,234 stars on GitHub",
+    ):  # fmt: skip
+        assert shown in page
+
+
+def test_a_withdrawn_paper_is_marked(client: Client) -> None:
+    PaperFactory.create(arxiv_id="2611.00001", is_withdrawn=True, comment="An error in section 3")
+
+    assert "This paper was withdrawn: An error in section 3" in client.get("/papers/2611.00001/").content.decode()
+    assert "withdrawn</span>" in client.get("/").content.decode()
+
+
+def test_vote_by_htmx_answers_with_the_button_alone(reader_client: Client) -> None:
+    paper = PaperFactory.create()
+
+    answer = reader_client.post(f"/papers/p{paper.pk}/vote/", headers={"HX-Request": "true"})
+
+    assert answer.status_code == 200
+    assert "<html" not in answer.content.decode()
+    assert 'aria-pressed="true"' in answer.content.decode()
+
+
+def test_vote_of_a_machine_is_slowed_down(reader_client: Client) -> None:
+    paper = PaperFactory.create()
+    path = f"/papers/p{paper.pk}/vote/"
+    for _ in range(voting.VOTES_A_MINUTE):
+        reader_client.post(path, {"take_back": "1"})
+
+    reader_client.post(path)
+
+    assert Paper.objects.get().vote_count == 0
+    assert "many votes in a minute" in reader_client.get("/").content.decode()
+
+
+def test_vote_counts_few_accounts_of_one_network(client: Client) -> None:
+    paper = PaperFactory.create()
+    for number in range(6):
+        client.force_login(UserFactory.create(), backend="django.contrib.auth.backends.ModelBackend")
+        client.post(f"/papers/p{paper.pk}/vote/", REMOTE_ADDR="192.0.2.7" if number < 5 else "192.0.2.8")
+
+    assert Paper.objects.get().vote_count == voting.COUNTED_FROM_ONE_NETWORK + 1
+
+
+@pytest.mark.parametrize(
+    "path", ["/papers/1901-01-01/", "/papers/2099-12-31/", "/papers/month/2099-12/", "/papers/week/2099-W52/"]
+)
+def test_days_far_away_are_empty_and_no_error(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/papers/0001-01-01/",
+        "/papers/9999-12-31/",
+        "/authors/99999999999999999999/",
+        "/papers/p999999999999999999/",
+        "/?page=99999999999999999999",
+        "/categories/none.XX/",
+    ],
+)
+def test_addresses_of_nothing_are_404(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_trending_how_states_the_numbers_in_force(client: Client) -> None:
+    SignalWeight.objects.update_or_create(signal="hf_upvotes", defaults={"hours": 5})
+
+    page = client.get("/trending/how/").content.decode()
+
+    assert "<td>5 hours newer</td>" in page
+    assert "120 upvotes on Hugging Face (34.6 hours)" in page

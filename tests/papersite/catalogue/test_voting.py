@@ -1,5 +1,7 @@
 """Votes: one a reader, counted on the paper, and warming it."""
 
+from typing import Any
+
 import pytest
 
 from papersite.catalogue import voting
@@ -10,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def counted(paper: Paper) -> tuple[int, int]:
-    return Paper.objects.get(pk=paper.pk).vote_count, Vote.objects.filter(paper=paper).count()
+    return Paper.objects.get(pk=paper.pk).vote_count, Vote.objects.standing().filter(paper=paper).count()
 
 
 def test_cast_twice_is_one_vote_and_warms_the_paper() -> None:
@@ -55,9 +57,78 @@ def test_take_back_leaves_the_votes_of_others() -> None:
 
 
 def test_cast_warms_by_the_weight_that_curators_set() -> None:
-    SignalWeight.objects.create(signal="vote_count", hours=2)
+    SignalWeight.objects.update_or_create(signal="vote_count", defaults={"hours": 2})
     paper = PaperFactory.create()
 
     voting.cast(paper, UserFactory.create())
 
     assert Paper.objects.get().heat == pytest.approx(paper.heat + 2)
+
+
+def test_toggling_for_ever_is_one_vote_of_its_first_day() -> None:
+    paper, reader = PaperFactory.create(), UserFactory.create()
+    voting.cast(paper, reader)
+    first = Vote.objects.get().voted_at
+
+    for _ in range(5):
+        voting.take_back(paper, reader)
+        voting.cast(paper, reader)
+
+    assert counted(paper) == (1, 1)
+    assert Vote.objects.get().voted_at == first
+    assert Paper.objects.get().heat == pytest.approx(paper.heat + 12)
+
+
+def test_a_burst_from_one_network_moves_the_order_like_a_few() -> None:
+    paper = PaperFactory.create()
+
+    for _ in range(10):
+        voting.cast(paper, UserFactory.create(), address="192.0.2.7")
+    voting.cast(paper, UserFactory.create(), address="192.0.2.8")
+
+    assert counted(paper) == (voting.COUNTED_FROM_ONE_NETWORK + 1, voting.COUNTED_FROM_ONE_NETWORK + 1)
+    assert Vote.objects.count() == 11
+
+
+def test_no_address_is_kept() -> None:
+    voting.cast(PaperFactory.create(), UserFactory.create(), address="192.0.2.7")
+
+    assert "192.0.2.7" not in str(Vote.objects.values().get())
+
+
+def test_one_network_votes_for_other_papers_as_it_likes() -> None:
+    papers = PaperFactory.create_batch(6)
+    reader = UserFactory.create()
+
+    for paper in papers:
+        voting.cast(paper, reader, address="192.0.2.7")
+
+    assert {counted(paper) for paper in papers} == {(1, 1)}
+
+
+def test_a_hidden_paper_takes_no_votes() -> None:
+    paper = PaperFactory.create(is_hidden=True)
+
+    with pytest.raises(Paper.DoesNotExist):
+        voting.cast(paper, UserFactory.create())
+    assert Vote.objects.count() == 0
+
+
+def test_a_curator_decides_which_votes_count() -> None:
+    paper = PaperFactory.create()
+    voting.cast(paper, UserFactory.create())
+
+    voting.set_counted(list(Vote.objects.all()), is_counted=False)
+    assert counted(paper) == (0, 0)
+    voting.set_counted(list(Vote.objects.all()), is_counted=True)
+    assert counted(paper) == (1, 1)
+
+
+def test_a_vote_is_a_few_statements_however_many_there_are(django_assert_num_queries: Any) -> None:
+    paper = PaperFactory.create()
+    for _ in range(20):
+        voting.cast(paper, UserFactory.create())
+
+    reader = UserFactory.create()
+    with django_assert_num_queries(9):
+        voting.cast(paper, reader, address="192.0.2.7")

@@ -13,7 +13,7 @@ from papersite.catalogue import ingest
 from papersite.catalogue.records import Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources import files
 
-SHOWN_REJECTS = 20
+SHOWN_REJECTS = ingest.SHOWN_REJECTS
 
 
 class Command(BaseCommand):
@@ -31,12 +31,10 @@ class Command(BaseCommand):
             report = import_files(found, format, total=total)
         except SourceError as error:
             raise CommandError(str(error)) from error
-        for reject in report.rejected[:SHOWN_REJECTS]:
+        for reject in report.first_rejects:
             self.stderr.write(f"rejected: {reject.place}: {reject.reason}")
-        if len(report.rejected) > SHOWN_REJECTS:
-            self.stderr.write(
-                f"… and {len(report.rejected) - SHOWN_REJECTS} more; all are kept in admin under Harvests"
-            )
+        if report.rejected > SHOWN_REJECTS:
+            self.stderr.write(f"… and {report.rejected - SHOWN_REJECTS} more; all are kept in admin under Harvests")
         self.stdout.write(str(report))
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papersite.catalogue.search import language
-from papersite.catalogue.search.words import words as words_of
 from papersite.catalogue.search.matching import Document, document, matches, why
+from papersite.catalogue.search.words import words as words_of
 
 
 def paper(**fields: object) -> Document:

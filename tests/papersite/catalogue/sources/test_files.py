@@ -109,7 +109,9 @@ def test_a_file_without_records_is_named(tmp_path: Path) -> None:
 def test_a_folder_without_papers_names_the_endings_it_looked_for(tmp_path: Path) -> None:
     (tmp_path / "papers.pdf").write_text(LISTING)
 
-    assert refusal(tmp_path) == f"{tmp_path}: no file in this folder ends in .txt, .json, .jsonl or .gz"
+    assert (
+        refusal(tmp_path) == f"{tmp_path}: no file in this folder ends in .txt, .json, .jsonl, .xml, .atom, .rss or .gz"
+    )
 
 
 def test_read_takes_the_format_it_is_told(tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 """Asking politely, and again."""
 
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -10,7 +13,7 @@ from django.utils import timezone
 from papersite.catalogue.records import SourceError
 from papersite.catalogue.sources import http
 from papersite.catalogue.sources.http import SourceClient
-from tests.source_server import Answer, Source, source
+from tests.source_server import Answer, Request, Source, source
 
 
 def ask(served: Source) -> str:
@@ -72,3 +75,97 @@ def test_retry_after_is_read_as_seconds_or_as_a_date() -> None:
     assert http._retry_after(in_a_minute) == pytest.approx(60, abs=2)
     assert [http._retry_after(value) for value in ("", "soon", "-5", "nan")] == [0, 0, 0, 0]
     assert http._retry_after("99999") == 120
+
+
+def test_get_follows_a_redirect_within_the_host_and_never_to_another() -> None:
+    def moved(request: Request) -> Answer:
+        return Answer("", status=301, headers={"Location": "/new"}) if request.path == "/list" else Answer("fine")
+
+    with source(moved) as served:
+        assert ask(served) == "fine"
+    with (
+        source(lambda request: Answer("", status=302, headers={"Location": "http://192.0.2.1/"})) as served,
+        pytest.raises(SourceError, match=r"redirects to another host, 192\.0\.2\.1"),
+    ):
+        ask(served)
+
+
+def test_get_gives_up_on_a_circle() -> None:
+    with (
+        source(lambda request: Answer("", status=302, headers={"Location": "/list"})) as served,
+        pytest.raises(SourceError, match="redirected more than 3 times"),
+    ):
+        ask(served)
+
+
+def test_get_cuts_off_a_flood(settings: Any) -> None:
+    settings.HARVEST_MAX_BYTES = 10_000
+
+    with (
+        source(lambda request: Answer("x" * 20_000)) as served,
+        pytest.raises(SourceError, match="more than 10000 bytes"),
+    ):
+        ask(served)
+
+
+def test_get_cuts_off_a_packed_flood(settings: Any) -> None:
+    settings.HARVEST_MAX_BYTES = 10_000
+    packed = gzip.compress(b"x" * 5_000_000)
+
+    with (
+        source(lambda request: Answer(packed, headers={"Content-Encoding": "gzip"})) as served,
+        pytest.raises(SourceError, match="more than 10000 bytes"),
+    ):
+        ask(served)
+
+
+def test_get_waits_out_a_stall_and_then_reports_it(settings: Any) -> None:
+    settings.HARVEST_TIMEOUT = 0.2
+    settings.HARVEST_ATTEMPTS = 2
+
+    with (
+        source(lambda request: Answer("late", stalls=0.6)) as served,
+        pytest.raises(SourceError, match="ReadTimeout; asked 2 times"),
+    ):
+        ask(served)
+
+
+def test_get_says_what_it_waited_out() -> None:
+    answers = [Answer(status=503, headers={"Retry-After": "0"}), Answer("busy"), Answer("fine")]
+    faults: list[str] = []
+
+    with source(lambda request: answers.pop(0)) as served:
+        client = SourceClient(
+            served.url, accept="text/plain", on_fault=faults.append, looks_busy=lambda body: body == b"busy"
+        )
+        with client:
+            assert client.get("/list").text == "fine"
+
+    assert [fault.partition(": ")[2] for fault in faults] == ["answered 503", "answered 200 but said that it is busy"]
+
+
+def test_each_request_is_a_turn_of_its_own() -> None:
+    turns = []
+
+    @contextmanager
+    def turn() -> Iterator[None]:
+        turns.append("begins")
+        yield
+        turns.append("ends")
+
+    answers = [Answer(status=500), Answer("fine")]
+    with (
+        source(lambda request: answers.pop(0)) as served,
+        SourceClient(served.url, accept="text/plain", turn=turn) as client,
+    ):
+        client.get("/list")
+
+    assert turns == ["begins", "ends"] * 2
+
+
+def test_text_that_is_not_utf_8_is_an_error() -> None:
+    with (
+        source(lambda request: Answer(b"Sch\xf6n")) as served,
+        pytest.raises(SourceError, match=r"not UTF-8 \(byte 4\)"),
+    ):
+        ask(served)

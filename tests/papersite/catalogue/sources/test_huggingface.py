@@ -36,6 +36,7 @@ def test_record_reads_all_it_is_told() -> None:
     listed = datetime(2026, 5, 29, tzinfo=UTC)
 
     assert huggingface.record(ENTRY, "day.json, entry 1") == SourcePaper(
+        source="huggingface",
         place="day.json, entry 1", title="First", abstract="About it.", summary="In short.", summary_by="Hugging Face",
         arxiv_id="2605.00001", authors=("Ada Byron",), code_url="https://github.com/a/b",
         project_url="https://example.org/p", submitted_at=datetime(2026, 5, 27, 10, tzinfo=UTC), announced_at=listed,

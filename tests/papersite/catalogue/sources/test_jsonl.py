@@ -32,6 +32,7 @@ def test_read_knows_every_field() -> None:
 
     assert list(jsonl.read([line, "\n"], origin="p.jsonl")) == [
         SourcePaper(
+            source="jsonl",
             place="p.jsonl, line 1", title="First", abstract="About it.", summary="In short.", summary_by="us",
             arxiv_id="2605.00001", authors=("Ada",), categories=("cs.LG",), topics=("graphs",), comment="8 pages",
             code_url="https://example.org/c", project_url="https://example.org/p",
@@ -77,4 +78,4 @@ def test_read_calls_a_number_that_is_no_number_a_damaged_file() -> None:
 def test_record_takes_a_day_before_all_days_for_none(field: str) -> None:
     found = jsonl.record({"title": "Fine", "abstract": "It.", field: "0001-01-01T00:00:00+14:00"}, "here")
 
-    assert found == SourcePaper(place="here", title="Fine", abstract="It.")
+    assert found == SourcePaper(source="jsonl", place="here", title="Fine", abstract="It.")

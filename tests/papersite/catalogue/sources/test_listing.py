@@ -15,9 +15,13 @@ def read(*lines: str) -> list[SourcePaper | Rejected]:
 
 def test_read_pairs_titles_with_abstracts_and_finds_code() -> None:
     assert read("First", "About it.", "", "Second", "See github.com/a/b.") == [
-        SourcePaper(place="list.txt, line 1", title="First", abstract="About it."),
+        SourcePaper(place="list.txt, line 1", source="listing", title="First", abstract="About it."),
         SourcePaper(
-            place="list.txt, line 4", title="Second", abstract="See github.com/a/b.", code_url="https://github.com/a/b"
+            source="listing",
+            place="list.txt, line 4",
+            title="Second",
+            abstract="See github.com/a/b.",
+            code_url="https://github.com/a/b",
         ),
     ]
 

@@ -81,7 +81,7 @@ def refusal(*paths: Path, **options: str) -> str:
         ("b.txt", b"", "{folder}/b.txt: the file is empty"),
         ("b.txt", bytes(1000), "{folder}/b.txt: this is a binary file, not text"),
         ("b.txt", random.Random(7).randbytes(1000), "{folder}/b.txt: this is a binary file, not text"),
-        ("b.txt.gz", PACKED[:-500], "{folder}/b.txt.gz: cannot be read ("),
+        ("b.txt.gz", PACKED[:-500], "{folder}/b.txt.gz: cut short or damaged ("),
         (
             "b.jsonl",
             b'{"title": "A", "abstract": "B."}\n{"title": "C", "ab',
@@ -123,7 +123,7 @@ def test_a_folder_without_papers_is_named_and_nothing_is_imported(tmp_path: Path
 
     said = refusal(good, folder)
 
-    assert said == f"{folder}: no file in this folder ends in .txt, .json, .jsonl or .gz"
+    assert said == f"{folder}: no file in this folder ends in .txt, .json, .jsonl, .xml, .atom, .rss or .gz"
     assert Paper.objects.count() == 0
 
 
@@ -175,3 +175,17 @@ def test_the_first_paper_of_the_seed_leads_to_its_code(shared_data: Path) -> Non
     assert first is not None
     assert first.title == "Asymmetrically-powered Neural Image Compression with Shallow Decoders"
     assert first.code_url == "https://github.com/mandt-lab/shallow-ntc"
+
+
+def test_papers_of_arxiv_and_of_hugging_face_are_found_to_be_the_same(shared_data: Path, tmp_path: Path) -> None:
+    days = sorted((shared_data / "hf_daily").glob("*.json"))
+    listed = {entry["paper"]["id"] for day in days for entry in json.loads(day.read_text())}
+    path = tmp_path / "both.jsonl"
+    with gzip.open(shared_data / "arxiv" / "arxiv_cs_2025_2026.jsonl.gz", "rt") as file:
+        path.write_text("".join(line for line in file if json.loads(line)["id"] in listed))
+
+    assert run(shared_data / "hf_daily") == "seen=1093 created=1092 updated=0 rejected=0"
+    assert run(path) == "seen=186 created=0 updated=186 rejected=0"
+    assert run(path) == "seen=186 created=0 updated=0 rejected=0"
+    assert Paper.objects.filter(sources=["huggingface", "jsonl"]).count() == 186
+    assert Paper.objects.exclude(primary_category=None).count() == 186

@@ -23,7 +23,7 @@ def test_rescore_says_how_many_moved() -> None:
 
 def test_rescore_follows_a_changed_weight() -> None:
     paper = PaperFactory.create(vote_count=1)
-    SignalWeight.objects.create(signal="vote_count", hours=20)
+    SignalWeight.objects.update_or_create(signal="vote_count", defaults={"hours": 20})
 
     call_command("rescore", stdout=io.StringIO())
 

@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from papersite.catalogue import harvesting
-from papersite.catalogue.harvesting import AlreadyRunning, harvest_huggingface
+from papersite.catalogue.harvesting import runs
+from papersite.catalogue.harvesting.huggingface import harvest
+from papersite.catalogue.harvesting.runs import AlreadyRunning
 from papersite.catalogue.models import Harvest, Paper
 from papersite.catalogue.records import SourceError
 from tests.factories import NOW
@@ -37,22 +39,28 @@ def days(requests: list[Request]) -> list[str]:
 def test_the_first_run_reads_two_weeks_and_keeps_its_cursor(settings: Any) -> None:
     with source(one_a_day) as served:
         settings.HUGGINGFACE_URL = served.url
-        report = harvest_huggingface(NOW)
+        report = harvest(NOW)
 
     assert str(report) == "seen=15 created=15 updated=0 rejected=0"
     assert (days(served.requests)[0], days(served.requests)[-1]) == ("2026-11-09", "2026-11-23")
     run = Harvest.objects.get()
-    assert (run.source, run.is_live, run.cursor, run.seen, run.error) == ("huggingface", True, "2026-11-23", 15, "")
+    assert (run.source, run.is_live, run.cursor, run.seen, run.error) == (
+        "huggingface",
+        True,
+        '{"day": "2026-11-23"}',
+        15,
+        "",
+    )
     assert run.finished_at is not None
 
 
 def test_the_next_run_goes_on_and_reads_the_last_days_again_for_their_upvotes(settings: Any) -> None:
     with source(one_a_day) as served:
         settings.HUGGINGFACE_URL = served.url
-        harvest_huggingface(NOW)
+        harvest(NOW)
     with source(lambda request: Answer(json.dumps([entry(request.query["date"], upvotes=9)]))) as served:
         settings.HUGGINGFACE_URL = served.url
-        report = harvest_huggingface(NOW + timedelta(days=1))
+        report = harvest(NOW + timedelta(days=1))
 
     assert days(served.requests) == ["2026-11-20", "2026-11-21", "2026-11-22", "2026-11-23", "2026-11-24"]
     assert str(report) == "seen=5 created=1 updated=4 rejected=0"
@@ -67,7 +75,7 @@ def test_a_full_day_is_read_page_by_page(settings: Any) -> None:
 
     with source(answer) as served:
         settings.HUGGINGFACE_URL = served.url
-        report = harvest_huggingface(NOW)
+        report = harvest(NOW)
 
     assert report.created == 250
     assert [request.query["p"] for request in served.requests if request.query["date"] == "2026-11-23"] == [
@@ -88,14 +96,14 @@ def test_a_run_that_breaks_keeps_what_it_read_and_the_next_goes_on(settings: Any
     with source(answer) as served:
         settings.HUGGINGFACE_URL = served.url
         with pytest.raises(SourceError):
-            harvest_huggingface(NOW)
+            harvest(NOW)
 
     broken = Harvest.objects.get()
-    assert (broken.cursor, broken.seen, Paper.objects.count()) == ("2026-11-11", 3, 3)
+    assert (broken.cursor, broken.seen, Paper.objects.count()) == ('{"day": "2026-11-11"}', 3, 3)
     assert broken.error != ""
     with source(one_a_day) as served:
         settings.HUGGINGFACE_URL = served.url
-        harvest_huggingface(NOW)
+        harvest(NOW)
     assert days(served.requests)[0] == "2026-11-08"
     assert Paper.objects.count() == 16
 
@@ -106,32 +114,36 @@ def test_a_record_that_cannot_be_used_stops_nothing_and_is_kept_once(settings: A
 
     with source(answer) as served:
         settings.HUGGINGFACE_URL = served.url
-        harvest_huggingface(NOW)
+        harvest(NOW)
 
     run = Harvest.objects.get()
     assert (run.created, run.rejected, run.rejects.count()) == (15, 15, 15)
 
 
 def test_two_runs_of_a_source_never_overlap(settings: Any) -> None:
-    Harvest.objects.create(source="huggingface", is_live=True, started_at=NOW - timedelta(minutes=5))
+    Harvest.objects.create(source="huggingface", is_live=True, alive_until=timezone.now() + timedelta(minutes=5))
 
     with source(one_a_day) as served:
         settings.HUGGINGFACE_URL = served.url
         with pytest.raises(AlreadyRunning, match="A run of huggingface is under way"):
-            harvest_huggingface(NOW)
+            harvest(NOW)
 
     assert served.requests == []
 
 
 def test_a_run_that_was_killed_makes_room_and_its_cursor_counts(settings: Any) -> None:
     killed = Harvest.objects.create(
-        source="huggingface", is_live=True, started_at=NOW - timedelta(hours=3), cursor="2026-11-20"
+        source="huggingface",
+        is_live=True,
+        started_at=NOW,
+        alive_until=timezone.now() - timedelta(seconds=1),
+        cursor='{"day": "2026-11-20"}',
     )
 
     with source(one_a_day) as served:
         settings.HUGGINGFACE_URL = served.url
-        harvest_huggingface(NOW)
+        harvest(NOW)
 
     killed.refresh_from_db()
-    assert killed.error == harvesting.LOST
+    assert killed.error == runs.LOST
     assert days(served.requests)[0] == "2026-11-17"

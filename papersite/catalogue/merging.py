@@ -1,0 +1,88 @@
+"""What a record changes on a paper that is known. Pure: it reads both and writes neither.
+
+Sources speak one after another and in any order, so what they say has a rank:
+
+* what a curator wrote stays;
+* arXiv's words on a paper outrank those of others, which only fill gaps;
+* of two records of equal rank the one observed later is right, the older one fills gaps.
+"""
+
+from typing import Any
+
+from papersite.catalogue.models import Paper
+from papersite.catalogue.records import ARXIV, SourcePaper
+
+WORDS = ("title", "abstract", "comment", "journal_ref", "doi")
+# Of these arXiv says nothing.
+EXTRAS = ("summary", "summary_by", "organisation", "code_url", "project_url")
+SIGNALS = ("hf_upvotes", "hf_comments", "github_stars")
+TOLD = (*WORDS, *EXTRAS, *SIGNALS)
+
+
+def news(paper: Paper, record: SourcePaper) -> dict[str, Any]:
+    """The fields that a record gives another value."""
+    found: dict[str, Any] = {}
+    ranks = (
+        (WORDS, outranks(paper, record)),
+        # A link that was found in arXiv's text is a guess beside one that somebody gave.
+        (EXTRAS, is_older(paper, record) or record.source == ARXIV),
+        (SIGNALS, is_older(paper, record)),
+    )
+    for names, fills_gaps_only in ranks:
+        for name in names:
+            told, known = getattr(record, name), getattr(paper, name)
+            if told not in ("", None) and told != known and (known in ("", None) or not fills_gaps_only):
+                found[name] = told
+    if paper.github_week is not None:
+        found.pop("github_stars", None)  # GitHub itself was asked
+    found |= _keywords(paper, record) | _dates(paper, record) | _standing(paper, record)
+    return {name: value for name, value in found.items() if name not in paper.curated}
+
+
+def is_older(paper: Paper, record: SourcePaper) -> bool:
+    """Whether a newer record of any source but arXiv was seen."""
+    return bool(record.observed_at and paper.observed_at and record.observed_at < paper.observed_at)
+
+
+def outranks(paper: Paper, record: SourcePaper) -> bool:
+    """Whether what is known outranks the record's words on the paper."""
+    if record.source != ARXIV:
+        return paper.arxiv_observed_at is not None or is_older(paper, record)
+    return bool(record.observed_at and paper.arxiv_observed_at and record.observed_at < paper.arxiv_observed_at)
+
+
+def _keywords(paper: Paper, record: SourcePaper) -> dict[str, Any]:
+    told = list(record.keywords)
+    is_news = told and told != paper.keywords and not (paper.keywords and is_older(paper, record))
+    return {"keywords": told} if is_news else {}
+
+
+def _dates(paper: Paper, record: SourcePaper) -> dict[str, Any]:
+    """The earliest announcement anybody told, the submission, and how fresh the newest record is."""
+    found: dict[str, Any] = {}
+    if record.submitted_at not in (None, paper.submitted_at) and (
+        paper.submitted_at is None or (record.source == ARXIV and not outranks(paper, record))
+    ):
+        found["submitted_at"] = record.submitted_at
+    if record.announced_at and record.observed_at and record.announced_at < paper.announced_at:
+        found["announced_at"] = record.announced_at
+    stamp = "arxiv_observed_at" if record.source == ARXIV else "observed_at"
+    known = getattr(paper, stamp)
+    if record.observed_at and (known is None or record.observed_at > known):
+        found[stamp] = record.observed_at
+    return found
+
+
+def _standing(paper: Paper, record: SourcePaper) -> dict[str, Any]:
+    """Identity, sources, versions, and whether the paper was withdrawn."""
+    found: dict[str, Any] = {}
+    if record.arxiv_id and not paper.arxiv_id:
+        found["arxiv_id"] = record.arxiv_id
+    if record.source and record.source not in paper.sources:
+        found["sources"] = sorted({*paper.sources, record.source})
+    versions = dict(map(tuple, paper.versions)) | {number: moment.isoformat() for number, moment in record.versions}
+    if versions != dict(map(tuple, paper.versions)):
+        found["versions"] = [list(pair) for pair in sorted(versions.items())]
+    if record.is_withdrawn not in (None, paper.is_withdrawn) and not outranks(paper, record):
+        found["is_withdrawn"] = record.is_withdrawn
+    return found

@@ -1,0 +1,86 @@
+"""Repositories that papers link to: which to ask GitHub about, and what its answer gives the papers."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from papersite.catalogue import scoring
+from papersite.catalogue.models import Paper, Reading, Repository
+from papersite.catalogue.records import SourceRepository
+from papersite.catalogue.sources.text import repository_url
+
+# Papers older than this rise no more by their stars.
+WATCHED = timedelta(days=90)
+ASK_AGAIN = timedelta(hours=20)
+# What was deleted seldom comes back.
+ASK_AGAIN_IF_GONE = timedelta(days=14)
+
+
+def due(now: datetime) -> list[Repository]:
+    """Repositories of recent papers that were not asked for a day, those never asked first."""
+    recent = Paper.objects.visible().filter(announced_at__gte=now - WATCHED, code_url__startswith="https://github.com/")
+    urls = {url for url in recent.values_list("code_url", flat=True) if repository_url(url) == url}
+    Repository.objects.bulk_create(
+        [Repository(url=url) for url in sorted(urls)], ignore_conflicts=True, batch_size=2000
+    )
+    is_due = (
+        Q(asked_at=None)
+        | Q(is_gone=False, asked_at__lt=now - ASK_AGAIN)
+        | Q(is_gone=True, asked_at__lt=now - ASK_AGAIN_IF_GONE)
+    )
+    found = Repository.objects.filter(is_due).order_by(F("asked_at").asc(nulls_first=True), "url")
+    return [repository for repository in found if repository.url in urls]
+
+
+@transaction.atomic
+def keep(told: SourceRepository, now: datetime) -> int:
+    """Writes what GitHub told of a repository, and moves its papers; how many of them changed."""
+    row = Repository.objects.select_for_update().get(url=told.url)
+    row.asked_at = now
+    row.is_gone = told.is_gone
+    if not told.is_gone:
+        row.stars = row.stars if told.stars is None else told.stars
+        row.etag = told.etag
+        row.week_stars = _week_before(row, now) if told.week_stars is None else told.week_stars
+    if told.stars is not None:
+        row.is_archived = told.is_archived
+        row.renamed_to = told.full_url if told.full_url.lower() != told.url.lower() else ""
+    row.save()
+    return _move_papers(row, now)
+
+
+def _move_papers(row: Repository, now: datetime) -> int:
+    weights = scoring.weights()
+    changed, readings = [], []
+    for paper in Paper.objects.filter(code_url=row.url).order_by("pk").select_for_update():
+        week = None if row.is_gone else row.week_stars
+        if row.stars is not None and not row.is_gone:
+            readings.append(Reading(paper=paper, signal=Reading.Signal.GITHUB_STARS, day=now.date(), value=row.stars))
+        if (paper.github_stars, paper.github_week) != (row.stars, week):
+            paper.github_stars, paper.github_week = row.stars, week
+            paper.heat = scoring.heat_of(paper, weights)
+            changed.append(paper)
+    Paper.objects.bulk_update(changed, ["github_stars", "github_week", "heat"])
+    Reading.objects.bulk_create(
+        readings, update_conflicts=True, unique_fields=["paper", "signal", "day"], update_fields=["value"]
+    )
+    return len(changed)
+
+
+def _week_before(row: Repository, now: datetime) -> int | None:
+    """Stars gained since a reading of about a week ago, where GitHub does not tell it itself."""
+    today = now.date()
+    earlier = Reading.objects.filter(
+        paper__code_url=row.url,
+        signal=Reading.Signal.GITHUB_STARS,
+        day__lte=today - timedelta(days=7),
+        day__gte=today - timedelta(days=14),
+    )
+    value = earlier.order_by("-day").values_list("value", flat=True).first()
+    return None if value is None or row.stars is None else max(row.stars - value, 0)
+
+
+def known(url: str) -> Repository | None:
+    """What was last told of the repository at an address."""
+    return Repository.objects.filter(url=url).first() if url else None
