@@ -156,7 +156,9 @@ class Paper(models.Model):
             models.Index(fields=["added_at"], name="paper_by_arrival"),
             models.Index(fields=["content_key"], name="paper_by_content_key"),
             models.Index(fields=["id"], name="paper_to_be_sorted", condition=Q(needs_sorting=True)),
-            models.Index(fields=["code_url"], name="paper_by_code", condition=~Q(code_url="")),
+            # Without conditions: SQLite cannot tell that a value it is asked for is not empty.
+            models.Index(fields=["code_url"], name="paper_by_code"),
+            models.Index(fields=["arxiv_id"], name="paper_by_arxiv_id"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["arxiv_id"], condition=~Q(arxiv_id=""), name="paper_once_per_arxiv_id"),
@@ -259,7 +261,7 @@ class Vote(models.Model):
 
     class Meta:
         ordering = ["-voted_at"]
-        indexes = [models.Index(fields=["paper", "network"], name="vote_by_network", condition=~Q(network=""))]
+        indexes = [models.Index(fields=["paper", "network"], name="vote_by_network")]
         constraints = [models.UniqueConstraint(fields=["paper", "reader"], name="vote_once_per_reader")]
 
     def __str__(self) -> str:
