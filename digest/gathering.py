@@ -12,9 +12,8 @@ from django.db.models import Max, QuerySet
 
 from digest.assembly import Candidate, Reason, Wish, Wishes
 from digest.models import Delivery, DeliveryItem, Follow, Pick
-from papersite.catalogue import classification
 from papersite.catalogue.models import Authorship, Paper, PaperTopic
-from papersite.catalogue.search import language, matching
+from papersite.catalogue.search import language, matching, records
 
 # Deep enough that a reader with the largest cap, who was sent the top of every day of
 # the window, still has a choice.
@@ -151,9 +150,5 @@ def _candidates(papers: QuerySet[Paper], limit: int = RANKING) -> list[Candidate
 
 
 def _search(follows: Iterable[Follow], paper_ids: Iterable[int]) -> dict[Target, set[int]]:
-    documents = classification.documents(paper_ids)
     queries = {_target(follow): language.parse(follow.search) for follow in follows}
-    return {
-        target: {pk for pk, document in documents.items() if matching.matches(query.node, document)}
-        for target, query in queries.items()
-    }
+    return matching.find(queries, records.of(paper_ids))

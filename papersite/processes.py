@@ -13,6 +13,7 @@ from types import FrameType, TracebackType
 from typing import IO
 
 STOP_WITHIN = 15.0
+MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
 
 
 def command(name: str, *, port: int, beat_schedule: str) -> list[str]:
@@ -33,6 +34,7 @@ def command(name: str, *, port: int, beat_schedule: str) -> list[str]:
             "--without-gossip",
             "--without-mingle",
         ],
+        "index": [sys.executable, str(MANAGE), "index", "--follow"],
         "beat": [*celery, "beat", "--schedule", beat_schedule, "--pidfile=", "--loglevel", "INFO"],
     }
     return commands[name]

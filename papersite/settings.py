@@ -141,6 +141,11 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
+# --- search ----------------------------------------------------------------
+
+# On a local disk of each web host: readers map its files into memory.
+INDEX_DIR = DATA_DIR / "index"
+
 # --- sources ---------------------------------------------------------------
 
 # Which live sources beat reads: arxiv, huggingface, github; none until the operator says so.

@@ -2,8 +2,9 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -13,6 +14,8 @@ from django.test import Client
 
 from accounts.models import User
 from digest.models import Subscription
+from papersite.catalogue.search import reading, writing
+from papersite.catalogue.search.folder import Folder
 from tests.factories import SubscriptionFactory, UserFactory
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
@@ -50,6 +53,19 @@ def fresh_cache() -> Iterator[None]:
 def empty_outbox_folder() -> Iterator[None]:
     yield
     shutil.rmtree(settings.OUTBOX_DIR, ignore_errors=True)
+
+
+@pytest.fixture
+def index(tmp_path: Path, settings: Any) -> Iterator[Callable[[], writing.Report]]:
+    """Brings an index of the test's own up to date with the database, and says what it wrote."""
+    settings.INDEX_DIR = tmp_path / "index"
+
+    def update() -> writing.Report:
+        with writing.writer(Folder(settings.INDEX_DIR)) as writer:
+            return writer.update()
+
+    yield update
+    reading._reader.cache_clear()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from papersite.catalogue import curation, harvesting, scoring, tasks, trending, voting
-from papersite.catalogue.forms import WeightsForm
+from papersite.catalogue.forms import TopicForm, WeightsForm
 from papersite.catalogue.models import (
     Author,
     Authorship,
@@ -40,6 +40,25 @@ class ReadOnly:
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class PartOfPapers:
+    """For rows that are part of papers: the search follows when one is written or deleted here."""
+
+    def papers_of(self, rows: QuerySet[Any]) -> list[int]:
+        return list(rows.values_list("paper", flat=True))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)  # type: ignore[misc]
+        curation.parts_changed(self.papers_of(type(obj).objects.filter(pk=obj.pk)))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.delete_queryset(request, type(obj).objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        papers = self.papers_of(queryset)
+        super().delete_queryset(request, queryset)  # type: ignore[misc]
+        curation.parts_changed(papers)
 
 
 class AuthorshipInline(admin.TabularInline):
@@ -123,6 +142,12 @@ class PaperAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Paper, form: Any, change: bool) -> None:
         curation.save_paper(obj, edited=form.changed_data if change else ())
 
+    def delete_model(self, request: HttpRequest, obj: Paper) -> None:
+        curation.remove(Paper.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Paper]) -> None:
+        curation.remove(queryset)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         curation.paper_changed(form.instance)
@@ -140,6 +165,7 @@ class PaperAdmin(admin.ModelAdmin):
 
 @admin.register(Topic)
 class TopicAdmin(admin.ModelAdmin):
+    form = TopicForm
     list_display = ["name", "paper_count", "description", "is_offered"]
     list_filter = ["is_offered"]
     search_fields = ["name", "slug", "description", "search"]
@@ -154,6 +180,15 @@ class TopicAdmin(admin.ModelAdmin):
     def paper_count(self, topic: Any) -> int:
         return int(topic.paper_count)
 
+    def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
+        curation.save_topic(obj)
+
+    def delete_model(self, request: HttpRequest, obj: Topic) -> None:
+        curation.remove_topics(Topic.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Topic]) -> None:
+        curation.remove_topics(queryset)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         tasks.classify.delay([form.instance.pk])
@@ -161,7 +196,7 @@ class TopicAdmin(admin.ModelAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(admin.ModelAdmin):
+class AuthorAdmin(PartOfPapers, admin.ModelAdmin):
     list_display = ["name", "paper_count"]
     search_fields = ["name", "key"]
     show_full_result_count = False
@@ -173,18 +208,24 @@ class AuthorAdmin(admin.ModelAdmin):
     def paper_count(self, author: Any) -> int:
         return int(author.paper_count)
 
+    def papers_of(self, rows: QuerySet[Author]) -> list[int]:
+        return list(rows.filter(papers__isnull=False).values_list("papers", flat=True))
+
     def save_model(self, request: HttpRequest, obj: Author, form: Any, change: bool) -> None:
         curation.save_author(obj)
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
+class CategoryAdmin(PartOfPapers, admin.ModelAdmin):
     list_display = ["code", "name"]
     search_fields = ["code", "name"]
 
+    def papers_of(self, rows: QuerySet[Category]) -> list[int]:
+        return list(rows.filter(papers__isnull=False).values_list("papers", flat=True))
+
 
 @admin.register(PaperTopic)
-class PaperTopicAdmin(admin.ModelAdmin):
+class PaperTopicAdmin(PartOfPapers, admin.ModelAdmin):
     list_display = ["paper", "topic", "belongs", "origin", "why"]
     list_filter = ["origin", "belongs", "topic"]
     list_select_related = ["paper", "topic"]
@@ -324,7 +365,7 @@ class RejectAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Authorship)
-class AuthorshipAdmin(admin.ModelAdmin):
+class AuthorshipAdmin(PartOfPapers, admin.ModelAdmin):
     list_display = ["author", "paper", "position"]
     list_filter = ["position"]
     list_select_related = ["author", "paper"]

@@ -9,8 +9,10 @@ from itertools import batched
 
 from django.db import transaction
 
+from papersite.catalogue import revisions
 from papersite.catalogue.models import Paper, PaperTopic, Topic
-from papersite.catalogue.search import language, matching
+from papersite.catalogue.search import language, matching, records
+from papersite.catalogue.search.schema import Record
 
 BATCH = 500
 
@@ -23,13 +25,14 @@ class Sorter:
     query: language.Query
     categories: frozenset[str]
 
-    def why(self, paper: matching.Document) -> str:
-        """What in a paper makes it belong here, "" where nothing does."""
-        if shared := self.categories & paper.categories:
-            return f"category {min(shared)}"
-        if matching.matches(self.query.node, paper):
-            return matching.why(self.query.node, paper) or "its search"
-        return ""
+    def verdicts(self, papers: matching.Papers, categories: Mapping[int, frozenset[str]]) -> dict[int, str]:
+        """What in each paper makes it belong here, by paper."""
+        node = self.query.node
+        found = {pk: papers.why(node, pk) or "its search" for pk in papers.fitting(node)}
+        shared = {
+            pk: f"category {min(held & self.categories)}" for pk, held in categories.items() if held & self.categories
+        }
+        return found | shared
 
 
 def sorters(topics: Iterable[Topic] | None = None) -> list[Sorter]:
@@ -40,24 +43,6 @@ def sorters(topics: Iterable[Topic] | None = None) -> list[Sorter]:
         Sorter(topic.pk, language.parse(topic.search), frozenset(c.code.casefold() for c in topic.categories.all()))
         for topic in chosen
     ]
-
-
-def documents(paper_ids: Iterable[int]) -> dict[int, matching.Document]:
-    """Papers as search sees them, in a fixed number of queries."""
-    papers = Paper.objects.filter(pk__in=list(paper_ids)).prefetch_related("authors", "categories", "topics")
-    return {
-        paper.pk: matching.document(
-            identifier=paper.arxiv_id,
-            title=paper.title,
-            texts=(paper.abstract, paper.summary),
-            authors=[author.name for author in paper.authors.all()],
-            categories=[category.code for category in paper.categories.all()],
-            topics=[topic.slug for topic in paper.topics.all()],
-            has_code=bool(paper.code_url),
-            announced_on=paper.announced_at.date(),
-        )
-        for paper in papers
-    }
 
 
 def classify_papers(paper_ids: Iterable[int], topics: Iterable[Topic] | None = None) -> None:
@@ -91,18 +76,18 @@ def _classify_chunk(paper_ids: tuple[int, ...], asked: list[Sorter], *, is_whole
     if is_whole:
         # First, so that a change while this runs marks the paper again.
         Paper.objects.filter(pk__in=paper_ids).update(needs_sorting=False)
-    papers = documents(paper_ids)
-    _keep_verdicts(
-        paper_ids,
-        {sorter.topic_id for sorter in asked},
-        {
-            (pk, sorter.topic_id): why[:200]
-            for pk, paper in papers.items()
-            for sorter in asked
-            if (why := sorter.why(paper))
-        },
-    )
+    verdicts = _verdicts(records.of(paper_ids), asked)
+    _keep_verdicts(paper_ids, {sorter.topic_id for sorter in asked}, verdicts)
     _take_the_rest(paper_ids)
+
+
+def _verdicts(held: list[Record], asked: list[Sorter]) -> dict[tuple[int, int], str]:
+    """Why papers belong to topics, by paper and topic. A topic is about a subject: names are no words of it."""
+    papers = matching.Papers(held, names=False)
+    categories = {record.paper_id: frozenset(map(str.casefold, record.categories)) for record in held}
+    return {
+        (pk, sorter.topic_id): why[:200] for sorter in asked for pk, why in sorter.verdicts(papers, categories).items()
+    }
 
 
 def _take_the_rest(paper_ids: tuple[int, ...]) -> None:
@@ -128,14 +113,17 @@ def _keep_verdicts(paper_ids: tuple[int, ...], topic_ids: set[int], verdicts: di
     if stale:
         PaperTopic.objects.filter(pk__in=stale).delete()
     kept = {pair for pair, row in decided.items() if row.pk not in stale}
+    new = {pair: why for pair, why in verdicts.items() if pair not in kept}
     PaperTopic.objects.bulk_create(
         [
             PaperTopic(paper_id=paper_id, topic_id=topic_id, origin=PaperTopic.Origin.SEARCH, why=why)
-            for (paper_id, topic_id), why in verdicts.items()
-            if (paper_id, topic_id) not in kept
+            for (paper_id, topic_id), why in new.items()
         ],
         ignore_conflicts=True,
     )
+    # A verdict with other words for it is the same verdict.
+    gone = {pair for pair, row in decided.items() if row.pk in stale}
+    revisions.mark(paper_id for paper_id, _ in gone ^ new.keys())
 
 
 def keep_source_topics(slugs_by_paper: Mapping[int, Iterable[str]]) -> set[int]:
@@ -159,4 +147,6 @@ def keep_source_topics(slugs_by_paper: Mapping[int, Iterable[str]]) -> set[int]:
         unique_fields=["paper", "topic"],
         update_fields=["origin", "why"],
     )
-    return {paper_id for paper_id, _ in new}
+    papers = {paper_id for paper_id, _ in new}
+    revisions.mark(papers)
+    return papers

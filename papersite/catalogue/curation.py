@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.db import transaction
 from django.db.models import QuerySet
 
-from papersite.catalogue import classification, cleaning, scoring
-from papersite.catalogue.models import Author, Paper, PaperTopic, SignalWeight
+from papersite.catalogue import classification, cleaning, revisions, scoring
+from papersite.catalogue.models import Author, Paper, PaperTopic, SignalWeight, Topic
 
 
 def hide(papers: QuerySet[Paper]) -> int:
@@ -18,12 +19,14 @@ def show(papers: QuerySet[Paper]) -> int:
     return _set_hidden(papers, is_hidden=False)
 
 
+@transaction.atomic
 def _set_hidden(papers: QuerySet[Paper], *, is_hidden: bool) -> int:
     changed = list(papers.filter(is_hidden=not is_hidden))
     for paper in changed:
         paper.is_hidden = is_hidden
         paper.curated = sorted({*paper.curated, "is_hidden"})
     Paper.objects.bulk_update(changed, ["is_hidden", "curated"], batch_size=500)
+    revisions.mark(paper.pk for paper in changed)
     return len(changed)
 
 
@@ -44,13 +47,43 @@ def save_paper(paper: Paper, *, edited: Iterable[str] = ()) -> None:
 
 
 def paper_changed(paper: Paper) -> None:
-    """Sorts an edited paper anew, once the curator's own verdicts are saved."""
+    """Sorts an edited paper anew, once the curator's own verdicts and authors are saved."""
     classification.classify_papers([paper.pk])
+    revisions.mark([paper.pk])
+
+
+def parts_changed(paper_ids: Iterable[int]) -> None:
+    """Authors or topics of these papers were written or deleted."""
+    revisions.mark(paper_ids)
+
+
+def remove(papers: QuerySet[Paper]) -> None:
+    """Deletes papers. What was mailed to somebody cannot be deleted: hide it."""
+    gone = list(papers.values_list("pk", flat=True))
+    with transaction.atomic():
+        Paper.objects.filter(pk__in=gone).delete()
+        revisions.mark(gone)
 
 
 def save_author(author: Author) -> None:
     author.key = cleaning.name_key(author.name)
     author.save()
+    revisions.mark(author.papers.values_list("pk", flat=True))
+
+
+def save_topic(topic: Topic) -> None:
+    """Saves a topic; where its address changed, its papers are found by the new one."""
+    topic.save()
+    revisions.mark_all(Paper.objects.in_topic(topic))
+
+
+def remove_topics(topics: QuerySet[Topic]) -> None:
+    """Deletes topics; papers that belonged to no other one wait to be sorted again."""
+    with transaction.atomic():
+        orphans = Paper.objects.filter(paper_topics__topic__in=topics)
+        revisions.mark_all(orphans)
+        Paper.objects.filter(pk__in=orphans.values("pk")).update(needs_sorting=True)
+        topics.delete()
 
 
 def decide(row: PaperTopic) -> None:
@@ -58,6 +91,7 @@ def decide(row: PaperTopic) -> None:
     row.origin = PaperTopic.Origin.CURATOR
     row.why = ""
     row.save()
+    revisions.mark([row.paper_id])
 
 
 def set_weights(hours: Mapping[str, float]) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 
 from papersite.catalogue import trending
+from papersite.catalogue.models import Topic
+from papersite.catalogue.search import language
 
 # A year: beyond that a signal would be all that counts.
 MOST_HOURS = 8760
@@ -17,3 +19,21 @@ class WeightsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in trending.DEFAULT_WEIGHTS:
             self.fields[name] = forms.FloatField(label=trending.NAMES[name], min_value=0, max_value=MOST_HOURS)
+
+
+class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A topic whose search is understood as it was meant: nothing of it is left out in silence."""
+
+    class Meta:
+        model = Topic
+        fields = "__all__"
+
+    def clean_search(self) -> str:
+        text = str(self.cleaned_data["search"])
+        query = language.parse(text)
+        problems = [*query.problems]
+        if query.sort:
+            problems.append("A topic has no order of its own: leave “sort:” out.")
+        if problems:
+            raise forms.ValidationError(problems)
+        return text

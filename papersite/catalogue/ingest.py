@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import IntegrityError, reset_queries, transaction
 from django.utils import timezone
 
-from papersite.catalogue import bulk, classification, cleaning, merging, scoring, signals
+from papersite.catalogue import bulk, classification, cleaning, merging, revisions, scoring, signals
 from papersite.catalogue.models import Author, Authorship, Category, Harvest, Paper, PaperTopic, Reject
 from papersite.catalogue.records import Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources.text import excerpt
@@ -167,6 +167,7 @@ def _delete(arxiv_ids: list[str], report: Report) -> None:
     for paper in Paper.objects.filter(arxiv_id__in=arxiv_ids, is_hidden=False) if arxiv_ids else ():
         if "is_hidden" not in paper.curated:
             Paper.objects.filter(pk=paper.pk).update(is_hidden=True)
+            revisions.mark([paper.pk])
             report.updated += 1
 
 
@@ -202,8 +203,10 @@ class _Batch:
         related = self._save_relations()
         Paper.objects.filter(pk__in=related - new).update(needs_sorting=True)
         signals.keep_readings((self.papers[key], record) for key, records in self.told.items() for record in records)
+        known = related.union(paper.pk for paper in changed) - new
+        revisions.mark(new | known)
         self.report.created += len(self.new)
-        self.report.updated += len(related.union(paper.pk for paper in changed) - new)
+        self.report.updated += len(known)
 
     def _is_changed(self, key: int, paper: Paper) -> bool:
         """Whether a known paper ends the batch different from how it began it."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
-from papersite.catalogue import scoring
+from papersite.catalogue import revisions, scoring
 from papersite.catalogue.models import Paper, Reading, Repository
 from papersite.catalogue.records import SourceRepository
 from papersite.catalogue.sources.text import repository_url
@@ -62,6 +62,7 @@ def _move_papers(row: Repository, now: datetime) -> int:
             paper.heat = scoring.heat_of(paper, weights)
             changed.append(paper)
     Paper.objects.bulk_update(changed, ["github_stars", "github_week", "heat"])
+    revisions.mark(paper.pk for paper in changed)
     Reading.objects.bulk_create(
         readings, update_conflicts=True, unique_fields=["paper", "signal", "day"], update_fields=["value"]
     )

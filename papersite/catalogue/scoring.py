@@ -8,11 +8,12 @@ from math import log
 from operator import add
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, FloatField, Func, Max, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Ln
 
-from papersite.catalogue import trending
+from papersite.catalogue import revisions, trending
 from papersite.catalogue.models import Paper, SignalWeight
 
 
@@ -40,10 +41,15 @@ def rescore(batch: int = 200_000) -> tuple[int, int]:
     last = Paper.objects.aggregate(last=Max("pk"))["last"] or 0
     expression = heat_expression(weights())
     moved = sum(
-        _moved(expression).filter(pk__gt=start, pk__lte=start + batch).update(heat=F("new_heat"))
-        for start in range(0, last, batch)
+        _rescore(_moved(expression).filter(pk__gt=start, pk__lte=start + batch)) for start in range(0, last, batch)
     )
     return Paper.objects.count(), moved
+
+
+@transaction.atomic
+def _rescore(papers: Any) -> int:
+    revisions.mark_all(papers)
+    return int(papers.update(heat=F("new_heat")))
 
 
 def heat_expression(by_weight: Mapping[str, float]) -> Combinable:

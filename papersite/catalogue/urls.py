@@ -1,4 +1,4 @@
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from papersite.catalogue import converters, views
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("papers/month/<month:day>/", views.month, name="month"),
     path("papers/<paper_id:public_id>/", views.paper_detail, name="paper_detail"),
     path("papers/<paper_id:public_id>/vote/", views.vote, name="vote"),
+    path("search/", include("papersite.catalogue.search.urls")),
     path("trending/how/", views.trending_how, name="trending_how"),
     path("topics/", views.topic_list, name="topic_list"),
     path("topics/<slug:slug>/", views.topic_detail, name="topic_detail"),

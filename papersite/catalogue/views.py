@@ -19,6 +19,7 @@ from papersite.catalogue import plots, ranking, repositories, scoring, signals, 
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.models import Author, Category, Paper, Topic
 from papersite.catalogue.querysets import PaperQuerySet
+from papersite.catalogue.search import results
 
 PAGE_SIZE = 30
 SHOWN_TOPICS = 12
@@ -113,6 +114,7 @@ def paper_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "versions": [(number, datetime.fromisoformat(moment)) for number, moment in paper.versions],
         "repository": repositories.known(paper.code_url),
         "lines": _lines(paper),
+        "similar": results.similar_papers(paper),
         "voted": voting.papers_voted_for(request.user, [paper]) if request.user.is_authenticated else set(),
     }
     return render(request, "catalogue/paper_detail.html", context)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
-from papersite.catalogue import scoring
+from papersite.catalogue import revisions, scoring
 from papersite.catalogue.models import Paper, Vote
 
 # Of one network, for one paper, within a day: a shared office, not a hall of made-up accounts.
@@ -76,6 +76,7 @@ def _recount(paper: Paper) -> None:
     paper.vote_count = Vote.objects.standing().filter(paper=paper).count()
     heat = scoring.heat_of(paper, scoring.weights())
     Paper.objects.filter(pk=paper.pk).update(vote_count=paper.vote_count, heat=heat)
+    revisions.mark([paper.pk])
 
 
 def _network(address: str) -> str:

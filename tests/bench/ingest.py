@@ -41,9 +41,9 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.part:
         part, value = arguments.part
-        print(json.dumps({"import": import_twice, "vote": vote}[part](value)))  # noqa: T201
+        print(json.dumps({"import": import_twice, "vote": vote}[part](value)))
         return
-    print(json.dumps(measure(5_000 if arguments.small else 100_000, 50_000 if arguments.small else 1_000_000)))  # noqa: T201
+    print(json.dumps(measure(5_000 if arguments.small else 100_000, 50_000 if arguments.small else 1_000_000)))
 
 
 def measure(papers: int, papers_voted: int) -> dict[str, Any]:

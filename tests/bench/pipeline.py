@@ -27,7 +27,7 @@ def main() -> None:
     is_small = parser.parse_args().small
     with tempfile.TemporaryDirectory() as folder:
         set_up(folder)
-        print(json.dumps(measure(papers=1000 if is_small else 10_000, readers=300 if is_small else 3000)))  # noqa: T201
+        print(json.dumps(measure(papers=1000 if is_small else 10_000, readers=300 if is_small else 3000)))
 
 
 def set_up(folder: str) -> None:

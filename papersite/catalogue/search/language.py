@@ -1,9 +1,16 @@
-"""The site's query language: text in, a small tree out. It never fails.
+"""The query language, as text and as a tree.
 
-    words "exact phrase" -not OR (brackets) title: author: cat: topic: id: has:code after: before:
+    words             all of them, in the title, abstract, summary or among the authors;
+                      little ones such as "the" only where nothing else is asked for
+    "exact phrase"    one after the other
+    neur*             any word that begins so
+    -not  a OR b  (brackets)
+    title: author:    in one field only
+    cat: topic: id: has:code
+    after: before:    days, months or years; the first belongs to the time, the second does not
+    sort:             relevance, new or hot
 
-Words that stand beside each other must all match. What cannot be understood is left
-out and said in ``Query.problems``, in words for the person who typed it.
+Whatever is typed gives a query: what makes no sense is left out and named in ``problems``.
 """
 
 import re
@@ -11,26 +18,38 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from papersite.catalogue.search.words import fold, stems, words
+from papersite.catalogue.search.words import LITTLE, fold, words
 
 TEXT_FIELDS = frozenset({"title", "author"})
 EXACT_FIELDS = frozenset({"cat", "topic", "id"})
 DATE_FIELDS = frozenset({"after", "before"})
-FIELDS = TEXT_FIELDS | EXACT_FIELDS | DATE_FIELDS | {"has"}
+SORTS = ("relevance", "new", "hot")
 MAX_LENGTH = 2000
 MAX_DEPTH = 20
+# More would make one search as dear as hundreds.
+MAX_TERMS = 200
+SHORTEST_PREFIX = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Stems that must follow one another, in one field or anywhere in the text.
+    """Words that must follow one another, in one field or anywhere in the text."""
 
-    Names are not words of a language: those of ``author:`` are kept whole.
-    """
-
-    stems: tuple[str, ...]
+    words: tuple[str, ...]
     shown: str
     field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Any word that begins so."""
+
+    start: str
+    field: str = ""
+
+    @property
+    def shown(self) -> str:
+        return f"{self.start}*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +58,10 @@ class Exact:
 
     field: str
     value: str
+
+    @property
+    def shown(self) -> str:
+        return f"{self.field}:{self.value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +87,16 @@ class AnyOf:
     nodes: tuple["Node", ...]
 
 
-Node = Words | Exact | Announced | Not | All | AnyOf
+Node = Words | Prefix | Exact | Announced | Not | All | AnyOf
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was understood. ``node`` is None where nothing was asked for."""
+    """What was understood. ``node`` is None where nothing was asked for, ``sort`` is "" where no order was."""
 
     node: Node | None
     problems: tuple[str, ...] = ()
+    sort: str = ""
 
 
 def parse(text: str) -> Query:
@@ -81,8 +105,12 @@ def parse(text: str) -> Query:
     if len(text) > MAX_LENGTH:
         problems.append(f"Only the first {MAX_LENGTH} characters were read.")
     tokens = list(_tokens(text[:MAX_LENGTH]))
-    parser = _Parser(tokens, problems)
-    return Query(parser.parse(), tuple(dict.fromkeys(problems)))
+    if len(tokens) > MAX_TERMS:
+        problems.append(f"Only the first {MAX_TERMS} words were read.")
+    parser = _Parser([token for token in tokens[:MAX_TERMS] if token.field != "sort"], problems)
+    node = parser.parse()
+    sort = _sort([token.text for token in tokens if token.field == "sort"], problems)
+    return Query(node, tuple(dict.fromkeys(problems)), sort)
 
 
 _TOKEN = re.compile(
@@ -123,6 +151,21 @@ def _tokens(text: str) -> Iterator[_Token]:
             )
 
 
+def narrowed(text: str, term: str) -> str:
+    """A search with one more filter, which then holds for all of it."""
+    whole = f'{text.strip()}"' if text.count('"') % 2 else text.strip()
+    return f"({whole}) {term}" if isinstance(parse(whole).node, AnyOf) else f"{whole} {term}".strip()
+
+
+def without(text: str, term: str) -> str:
+    """A search without one of its filters, such as ``topic:agents``."""
+    return " ".join(piece for piece in text.split() if piece.lower() != term.lower())
+
+
+def without_sort(text: str) -> str:
+    return " ".join(piece for piece in text.split() if not piece.lower().startswith("sort:"))
+
+
 @dataclass(slots=True)
 class _Parser:
     """Recursive descent: any := all (OR all)*, all := item*, item := -? ( any ) | term."""
@@ -156,13 +199,13 @@ class _Parser:
         while self._peek() not in ("", ")", "or"):
             if (node := self._item(depth)) is not None:
                 nodes.append(node)
-        return _joined(All, nodes)
+        return _joined(All, _without_little_words(nodes))
 
     def _item(self, depth: int) -> Node | None:
         token = self.tokens[self.position]
         self.position += 1
         if token.kind == "-":
-            inner = self._item(depth)
+            inner = self._item(depth) if self._peek() else None
             return None if inner is None else Not(inner)
         if token.kind == "(":
             return self._brackets(depth)
@@ -181,10 +224,29 @@ class _Parser:
         return node
 
 
+def _without_little_words(nodes: list[Node]) -> list[Node]:
+    """A question as people ask it: "how to train" asks for "train". Little words alone stay."""
+    kept = [
+        node for node in nodes if not (isinstance(node, Words) and not node.field and LITTLE.issuperset(node.words))
+    ]
+    return kept if any(isinstance(node, (Words, Prefix, AnyOf, All)) for node in kept) else nodes
+
+
 def _joined(kind: type[All] | type[AnyOf], nodes: list[Node]) -> Node | None:
     if not nodes:
         return None
     return nodes[0] if len(nodes) == 1 else kind(tuple(nodes))
+
+
+def _sort(asked: list[str], problems: list[str]) -> str:
+    """The last order asked for that there is."""
+    known = [name.lower() for name in asked if name.lower() in SORTS]
+    problems += [
+        f"“sort:{name}” is not known; there are sort:new, sort:hot and sort:relevance."
+        for name in asked
+        if name.lower() not in SORTS
+    ]
+    return known[-1] if known else ""
 
 
 def _term(token: _Token, problems: list[str]) -> Node | None:
@@ -196,20 +258,43 @@ def _term(token: _Token, problems: list[str]) -> Node | None:
         problems.append(f"“has:{token.text}” is not known; there is has:code.")
         return None
     if token.field in EXACT_FIELDS:
-        return Exact(token.field, fold(token.text))
+        return _exact(token, problems)
+    return _words(token, problems)
+
+
+def _exact(token: _Token, problems: list[str]) -> Node | None:
+    if value := fold(token.text).strip():
+        return Exact(token.field, value)
+    problems.append(f"“{token.field}:” asks for nothing.")
+    return None
+
+
+def _words(token: _Token, problems: list[str]) -> Node | None:
     known = token.field in TEXT_FIELDS
     # "note: this" is a word with a colon, not a field.
     text = token.text if known or not token.field else f"{token.field} {token.text}"
-    found = tuple(words(text) if token.field == "author" else stems(text))
+    field = token.field if known else ""
+    found = tuple(words(text))
     if not found:
         problems.append(f"“{token.text}” holds no word.")
         return None
-    return Words(found, text, token.field if known else "")
+    if token.is_phrase or "*" not in text:
+        return Words(found, text, field)
+    if text.endswith("*") and len(found) == 1 and len(found[0]) >= SHORTEST_PREFIX:
+        return Prefix(found[0], field)
+    problems.append("A star may stand at the end of one word of three letters or more; others were left out.")
+    return Words(found, text.replace("*", " ").strip(), field)
+
+
+_YEAR_OR_MONTH = re.compile(r"[0-9]{4}(-[0-9]{2})?")
 
 
 def _announced(token: _Token, problems: list[str]) -> Node | None:
+    text = token.text
+    if _YEAR_OR_MONTH.fullmatch(text):
+        text += "-01-01"[-3 * (3 - len(text.split("-"))) :]
     try:
-        return Announced(token.field, date.fromisoformat(token.text))
+        return Announced(token.field, date.fromisoformat(text))
     except ValueError:
         problems.append(f"“{token.text}” is not a day; write it as 2026-01-31.")
         return None

@@ -1,13 +1,28 @@
-"""Text as search sees it: words without case and accents, cut to their stems."""
+"""Text as search sees it: words without case and accents, cut to their stems.
 
-import re
+The index and the queries go through the same two analysers, so that they never differ.
+"""
+
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-_WORD = re.compile(r"[^\W_]+")
-_stemmer = snowballstemmer.stemmer("english")
+# In bytes. Longer runs of letters are no words of any language.
+LONGEST = 60
+
+
+def _analyser(*more: Filter) -> TextAnalyzer:
+    """Parts words at everything that is no letter or digit."""
+    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(LONGEST))
+    # Lower case again: a few letters lose their accents and become capitals.
+    for one in (Filter.lowercase(), Filter.ascii_fold(), Filter.lowercase(), *more):
+        builder = builder.filter(one)
+    return builder.build()
+
+
+AS_THEY_ARE = _analyser()
+ENGLISH = _analyser(Filter.stemmer("english"))
 
 
 def fold(text: str) -> str:
@@ -19,16 +34,56 @@ def fold(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-@lru_cache(maxsize=100_000)
-def stem(word: str) -> str:
-    return str(_stemmer.stemWord(word))
+def plain(text: str) -> str:
+    """Letters in their plainest form, as the analysers take them: 𝑨 is an A, ﬁ is fi."""
+    # In lower case İ is two letters, the second a mark of its own.
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).replace("İ", "I")
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in order, folded; hyphens and punctuation part them."""
-    return _WORD.findall(fold(text))
+    """The words of a text in order, without case and accents; hyphens and punctuation part them."""
+    return AS_THEY_ARE.analyze(plain(text))
 
 
 def stems(text: str) -> list[str]:
-    """The stems of a text in order."""
-    return [stem(word) for word in words(text)]
+    """The stems of a text's words, in order."""
+    return ENGLISH.analyze(plain(text))
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The stem of one word; "" where it is none."""
+    return next(iter(stems(word)), "")
+
+
+# Words that say how a sentence is built, not what it is about: a question may be asked without them.
+LITTLE = frozenset(
+    """a about an and any are as at be been but by can could do does for from has have how i if in into is it its like
+    may me more most my of on or our should some such than that the their them then there these they this to us use
+    using via was we were what when where which while who why will with without would you your""".split()  # noqa: SIM905  a list of them would be ninety lines
+)
+
+# American first. Each pair is tried at the end of a word, before what grammar adds to it.
+_SPELLINGS = (
+    ("ization", "isation"), ("izing", "ising"), ("ized", "ised"), ("izes", "ises"), ("izer", "iser"), ("ize", "ise"),
+    ("yzing", "ysing"), ("yzed", "ysed"), ("yze", "yse"), ("avior", "aviour"), ("aviors", "aviours"),
+    ("avioral", "avioural"), ("color", "colour"), ("colors", "colours"), ("neighbor", "neighbour"),
+    ("neighbors", "neighbours"), ("labor", "labour"), ("favor", "favour"), ("vapor", "vapour"), ("center", "centre"),
+    ("centers", "centres"), ("fiber", "fibre"), ("fibers", "fibres"), ("meter", "metre"), ("odeling", "odelling"),
+    ("odeled", "odelled"), ("abeling", "abelling"), ("abeled", "abelled"), ("ignaling", "ignalling"),
+    ("raveling", "ravelling"), ("ancel", "ancell"), ("atalog", "atalogue"), ("analog", "analogue"),
+    ("dialog", "dialogue"), ("defense", "defence"), ("license", "licence"), ("program", "programme"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=100_000)
+def spellings(word: str) -> tuple[str, ...]:
+    """The stems of a word as written here and across the ocean, its own first."""
+    other = next((_swap(word, one, two) for one, two in _SPELLINGS if word.endswith((one, two))), word)
+    return tuple(dict.fromkeys(filter(None, (stem(word), stem(other)))))
+
+
+def _swap(word: str, american: str, british: str) -> str:
+    if word.endswith(british):
+        return word.removesuffix(british) + american
+    return word.removesuffix(american) + british

@@ -18,6 +18,8 @@ from papersite.catalogue import ingest, sample
 from papersite.catalogue.calendar import day_bounds, weekdays_back
 from papersite.catalogue.management.commands.import_papers import import_files
 from papersite.catalogue.records import SourceError
+from papersite.catalogue.search import writing
+from papersite.catalogue.search.folder import Folder, WriterBusy
 from papersite.catalogue.sources import files
 from papersite.processes import Processes, Stopped, free_port
 
@@ -27,7 +29,7 @@ ORDER_AGAIN_AFTER = 5.0
 
 
 class Command(BaseCommand):
-    help = "Loads papers and readers, starts web, worker and beat, and sends today's digests. Safe to run again."
+    help = "Loads papers and readers, starts web, worker, beat and index, and sends today's digests. Safe to run again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="send through a worker, say what went out, and exit")
@@ -38,6 +40,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         sample.load_topics()
         self.stdout.write(f"papers: {self._load(papers)}")
+        self._index()
         subscriptions = self._cast()
         port = port if once else free_port(port)
         site_url = f"http://localhost:{port}"
@@ -46,7 +49,7 @@ class Command(BaseCommand):
             with Processes(
                 port=port, site_url=site_url, beat_schedule=settings.CELERY_BEAT_SCHEDULE_FILENAME, logs=logs
             ) as processes:
-                processes.start(["worker"] if once else ["web", "worker", "beat"])
+                processes.start(["worker"] if once else ["web", "worker", "beat", "index"])
                 has_failed = self._send(subscriptions, processes)
                 if once:
                     raise SystemExit(1 if has_failed else 0)
@@ -73,6 +76,14 @@ class Command(BaseCommand):
             return import_files(found, "", total=total, announce_undated=announce)
         except SourceError as error:
             raise CommandError(str(error)) from error
+
+    def _index(self) -> None:
+        """So that the search finds what was just loaded, at once."""
+        try:
+            with writing.writer(Folder(settings.INDEX_DIR)) as writer:
+                writer.update()
+        except WriterBusy:
+            self.stdout.write("Another process keeps the search index up to date.")
 
     def _cast(self) -> list[Subscription]:
         if settings.DEBUG:

@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from papersite.catalogue import classification
-from papersite.catalogue.classification import classify_all, classify_papers, documents, keep_source_topics
+from papersite.catalogue.classification import classify_all, classify_papers, keep_source_topics, sorters
 from papersite.catalogue.models import Paper, PaperTopic
-from tests.factories import CategoryFactory, PaperFactory, TopicFactory
+from papersite.catalogue.search import matching, records
+from tests.factories import AuthorFactory, CategoryFactory, PaperFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -91,12 +92,45 @@ def test_an_empty_search_takes_no_paper() -> None:
     assert rows() == []
 
 
-def test_documents_cost_the_same_queries_for_one_and_for_thirty(django_assert_num_queries: object) -> None:
-    ids = [paper.pk for paper in PaperFactory.create_batch(30)]
+def verdicts(*papers: Paper) -> list[dict[int, str]]:
+    """What each topic says of these papers."""
+    held = records.of(paper.pk for paper in papers)
+    categories = {one.paper_id: frozenset(map(str.casefold, one.categories)) for one in held}
+    return [sorter.verdicts(matching.Papers(held, names=False), categories) for sorter in sorters()]
 
-    for some in (ids[:1], ids):
-        with django_assert_num_queries(4):  # type: ignore[operator]
-            documents(some)
+
+def test_verdicts_name_what_in_a_paper_belongs_to_a_topic() -> None:
+    category = CategoryFactory.create(code="cs.LG")
+    TopicFactory.create(name="a", search="sound OR graph")
+    TopicFactory.create(name="b", search="-sound")
+    TopicFactory.create(name="c").categories.add(category)
+    TopicFactory.create(name="d", search="nowhere")
+    graph, other = PaperFactory.create(title="Graphs"), PaperFactory.create(title="Other")
+    other.categories.add(category)
+
+    assert verdicts(graph, other) == [
+        {graph.pk: "graph"}, {graph.pk: "its search", other.pk: "its search"}, {other.pk: "category cs.lg"}, {},
+    ]  # fmt: skip
+
+
+def test_a_topic_is_about_a_subject_and_not_about_its_authors() -> None:
+    TopicFactory.create(search="hinton")
+    TopicFactory.create(search="author:hinton")
+    paper = PaperFactory.create(by=[AuthorFactory.create(name="Geoffrey Hinton")])
+
+    assert verdicts(paper) == [{}, {paper.pk: "hinton"}]
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_classify_costs_the_same_queries_for_one_and_for_thirty(count: int, django_assert_num_queries: Any) -> None:
+    TopicFactory.create(search="paper")
+    TopicFactory.create(search="sound")
+    ids = [paper.pk for paper in PaperFactory.create_batch(count)]
+
+    with django_assert_num_queries(12):
+        classify_papers(ids)
+
+    assert PaperTopic.objects.count() == count
 
 
 def test_a_curators_word_outlives_the_source_and_the_search_together() -> None:

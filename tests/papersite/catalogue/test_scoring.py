@@ -81,12 +81,13 @@ def test_the_database_computes_the_formula_as_python_does(
     paper.delete()
 
 
-def test_rescore_is_a_few_statements_however_many_papers(django_assert_num_queries: Any) -> None:
-    PaperFactory.create_batch(30)
+@pytest.mark.parametrize("count", [1, 30])
+def test_rescore_is_a_few_statements_however_many_papers(count: int, django_assert_num_queries: Any) -> None:
+    PaperFactory.create_batch(count)
     Paper.objects.update(heat=0)
 
-    with django_assert_num_queries(4):
-        assert rescore() == (30, 30)
+    with django_assert_num_queries(7):
+        assert rescore() == (count, count)
 
 
 def test_preview_shows_an_order_and_changes_nothing() -> None:

@@ -6,7 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue.search.language import All, Announced, AnyOf, Exact, Not, Query, Words, parse
+from papersite.catalogue.search.language import (
+    MAX_TERMS,
+    All,
+    Announced,
+    AnyOf,
+    Exact,
+    Node,
+    Not,
+    Prefix,
+    Query,
+    Words,
+    parse,
+    without,
+    without_sort,
+)
 
 CAT, DOG = Words(("cat",), "cat"), Words(("dog",), "dog")
 
@@ -24,13 +38,30 @@ CAT, DOG = Words(("cat",), "cat"), Words(("dog",), "dog")
         ('"cat dog"', Words(("cat", "dog"), "cat dog")),
         ("“cat dog”", Words(("cat", "dog"), "cat dog")),
         ("cat-dog", Words(("cat", "dog"), "cat-dog")),
-        ("title:cats", Words(("cat",), "cats", "title")),
+        ("title:cats", Words(("cats",), "cats", "title")),
+        ("Cats", Words(("cats",), "Cats")),
         ('author:"Ada Byron"', Words(("ada", "byron"), "Ada Byron", "author")),
         ("cat:cs.LG", Exact("cat", "cs.lg")),
         ("topic:graph-learning", Exact("topic", "graph-learning")),
         ("id:2605.29801", Exact("id", "2605.29801")),
         ("has:code", Exact("has", "code")),
         ("after:2026-01-31", Announced("after", date(2026, 1, 31))),
+        ("after:2026-02", Announced("after", date(2026, 2, 1))),
+        ("before:2026", Announced("before", date(2026, 1, 1))),
+        ("neur*", Prefix("neur")),
+        ("Neur*", Prefix("neur")),
+        ("author:hint*", Prefix("hint", "author")),
+        ("title:neur*", Prefix("neur", "title")),
+        ("-neur*", Not(Prefix("neur"))),
+        ('"cat* dog"', Words(("cat", "dog"), "cat* dog")),
+        ("how to train a cat", All((Words(("train",), "train"), CAT))),
+        ("the", Words(("the",), "the")),
+        ("to be", All((Words(("to",), "to"), Words(("be",), "be")))),
+        ('"the cat"', Words(("the", "cat"), "the cat")),
+        ("title:the cat", All((Words(("the",), "the", "title"), CAT))),
+        ("the cat:cs.LG", All((Words(("the",), "the"), Exact("cat", "cs.lg")))),
+        ("the (cat OR dog)", AnyOf((CAT, DOG))),
+        ("the OR cat", AnyOf((Words(("the",), "the"), CAT))),
         ("note:this", Words(("note", "this"), "note this")),
         ("or", Words(("or",), "or")),
         ("", None),
@@ -50,14 +81,50 @@ def test_parse_understands(text: str, node: object) -> None:
         ("(cat", CAT, "An opening bracket has no closing one."),
         ("cat)", CAT, "A closing bracket has no opening one."),
         ("cat ---", CAT, "“--” holds no word."),
+        ("cat topic:-", All((CAT, Exact("topic", "-"))), ""),
+        ("cat after:2026-13", CAT, "“2026-13” is not a day; write it as 2026-01-31."),
+        ("cat before:0000", CAT, "“0000” is not a day; write it as 2026-01-31."),
+        ("cat before:99999999", CAT, "“99999999” is not a day; write it as 2026-01-31."),
+        ("cat sort:old", CAT, "“sort:old” is not known; there are sort:new, sort:hot and sort:relevance."),
+        ('cat topic:""', CAT, "“topic:” asks for nothing."),
     ],
 )
 def test_parse_leaves_out_what_it_cannot_understand_and_says_so(text: str, node: object, problem: str) -> None:
-    assert parse(text) == Query(node, (problem,))  # type: ignore[arg-type]
+    assert parse(text) == Query(node, tuple(filter(None, [problem])))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("star", ["*cat", "c*t", "ca*", "*", "cat*dog*"])
+def test_parse_takes_a_star_only_at_the_end_of_a_long_word(star: str) -> None:
+    found = parse(f"dog {star}")
+
+    assert len(found.problems) == 1
+    assert not isinstance(found.node, Prefix)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("cat", Query(CAT)),
+        ("cat sort:new", Query(CAT, sort="new")),
+        ("sort:hot", Query(None, sort="hot")),
+        ("sort:hot cat SORT:New", Query(CAT, sort="new")),
+        ("cat (sort:hot OR dog)", Query(All((CAT, DOG)), sort="hot")),
+    ],
+)
+def test_parse_takes_the_last_order_wherever_it_stands(text: str, query: Query) -> None:
+    assert parse(text) == query
 
 
 def test_parse_stops_at_its_length_and_says_so() -> None:
-    assert parse("cat " * 1000).problems == ("Only the first 2000 characters were read.",)
+    assert parse("kittens  " * 250).problems == (
+        "Only the first 2000 characters were read.", "Only the first 200 words were read.",
+    )  # fmt: skip
+    assert parse("x" * 2001).problems[0] == "Only the first 2000 characters were read."
+
+
+def test_parse_stops_after_so_many_words_and_says_so() -> None:
+    assert parse("cat " * MAX_TERMS) == Query(All((CAT,) * MAX_TERMS))
+    assert parse("cat " * (MAX_TERMS + 1)) == Query(All((CAT,) * MAX_TERMS), ("Only the first 200 words were read.",))
 
 
 def test_parse_leaves_out_brackets_that_are_too_deep() -> None:
@@ -65,7 +132,7 @@ def test_parse_leaves_out_brackets_that_are_too_deep() -> None:
 
 
 pieces = st.sampled_from(
-    ["(", ")", "-", "OR", '"', "cat", "title:", "after:", "2026-01-01", "has:code", ":", "é", "\x00"]
+    ["(", ")", "-", "OR", '"', "cat", "title:", "after:", "2026-01-01", "has:code", "sort:", "*", ":", "é", "\x00"]
 )
 
 
@@ -77,3 +144,37 @@ def test_parse_never_fails_and_is_the_same_each_time(text: str) -> None:
 @given(st.text(), st.text())
 def test_parse_gives_equal_trees_for_equal_text_however_it_came_about(first: str, second: str) -> None:
     assert parse(first + second) == parse("".join([*first, *second]))
+
+
+@given(st.text() | st.lists(pieces, max_size=60).map(" ".join))
+def test_parse_leaves_nothing_empty_in_the_tree(text: str) -> None:
+    assert all(_is_whole(node) for node in [parse(text).node] if node is not None)
+
+
+def _is_whole(node: Node) -> bool:
+    match node:
+        case All(nodes) | AnyOf(nodes):
+            return len(nodes) > 1 and all(map(_is_whole, nodes))
+        case Not(inner):
+            return _is_whole(inner)
+        case Words(found):
+            return bool(found) and all(found)
+        case Prefix(start):
+            return len(start) >= 3
+    return True
+
+
+def test_shown_is_what_the_person_wrote() -> None:
+    assert [Prefix("neur").shown, Exact("cat", "cs.lg").shown] == ["neur*", "cat:cs.lg"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [("graph topic:agents", "graph"), ("Topic:Agents graph", "graph"), ("topic:agents-2 x", "topic:agents-2 x")],
+)
+def test_without_takes_one_filter_away(text: str, rest: str) -> None:
+    assert without(text, "topic:agents") == rest
+
+
+def test_without_sort_takes_every_order_away() -> None:
+    assert without_sort("sort:new graph Sort:hot") == "graph"

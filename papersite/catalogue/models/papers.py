@@ -1,14 +1,13 @@
-"""What the catalogue holds: papers, who wrote them, where they belong, what they earned."""
+"""Papers, who wrote them, and where they belong."""
 
 from urllib.parse import quote
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from papersite.catalogue.querysets import PaperQuerySet, TopicQuerySet, VoteQuerySet
+from papersite.catalogue.querysets import PaperQuerySet, TopicQuerySet
 
 
 class Category(models.Model):
@@ -241,153 +240,3 @@ class PaperTopic(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic}" if self.belongs else f"not {self.topic}"
-
-
-class Vote(models.Model):
-    """One reader's vote for one paper. Taken back, it stays as a row: cast again, it is the same vote."""
-
-    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="votes")
-    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="votes")
-    voted_at = models.DateTimeField(default=timezone.now, help_text="When it was first cast.")
-    taken_back_at = models.DateTimeField(null=True, blank=True)
-    is_counted = models.BooleanField(
-        "counted", default=True, help_text="Not, where many accounts voted from one network at once."
-    )
-    network = models.CharField(
-        max_length=16, blank=True, editable=False, help_text="A keyed hash of the voter's address, new every day."
-    )
-
-    objects = VoteQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-voted_at"]
-        indexes = [models.Index(fields=["paper", "network"], name="vote_by_network")]
-        constraints = [models.UniqueConstraint(fields=["paper", "reader"], name="vote_once_per_reader")]
-
-    def __str__(self) -> str:
-        return f"{self.reader} for {self.paper}"
-
-
-class SignalWeight(models.Model):
-    """How many hours newer a doubling of one signal makes a paper."""
-
-    class Signal(models.TextChoices):
-        VOTES = "vote_count", "votes here"
-        HF_UPVOTES = "hf_upvotes", "upvotes on Hugging Face"
-        GITHUB_WEEK = "github_week", "stars on GitHub in seven days"
-
-    signal = models.CharField(max_length=20, choices=Signal, unique=True)
-    hours = models.FloatField(help_text="The signal's half-life: so many hours later it takes twice as much.")
-
-    class Meta:
-        ordering = ["signal"]
-        constraints = [models.CheckConstraint(condition=Q(hours__gte=0), name="weight_not_negative")]
-
-    def __str__(self) -> str:
-        return f"{self.get_signal_display()}: {self.hours:g} h"
-
-
-class Reading(models.Model):
-    """What one signal of a paper stood at on one day, in UTC."""
-
-    class Signal(models.TextChoices):
-        HF_UPVOTES = "hf_upvotes", "upvotes on Hugging Face"
-        GITHUB_STARS = "github_stars", "stars on GitHub"
-
-    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="readings")
-    signal = models.CharField(max_length=20, choices=Signal)
-    day = models.DateField()
-    value = models.PositiveIntegerField()
-
-    class Meta:
-        ordering = ["paper", "signal", "day"]
-        indexes = [models.Index(fields=["day"], name="reading_by_day")]
-        constraints = [models.UniqueConstraint(fields=["paper", "signal", "day"], name="reading_once_a_day")]
-
-    def __str__(self) -> str:
-        return f"{self.day}: {self.value} {self.get_signal_display()}"
-
-
-class Repository(models.Model):
-    """A repository on GitHub that papers link to, as it was when last asked."""
-
-    url = models.URLField(max_length=500, unique=True, help_text="As the papers name it.")
-    renamed_to = models.URLField(max_length=500, blank=True)
-    is_archived = models.BooleanField("archived", default=False)
-    is_gone = models.BooleanField("gone", default=False, help_text="Deleted, private or blocked when last asked.")
-    stars = models.PositiveIntegerField(null=True, blank=True)
-    week_stars = models.PositiveIntegerField("stars in seven days", null=True, blank=True)
-    etag = models.CharField("ETag", max_length=200, blank=True, editable=False)
-    asked_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["url"]
-        verbose_name_plural = "repositories"
-        indexes = [models.Index(fields=["asked_at"], name="repository_by_asking")]
-
-    def __str__(self) -> str:
-        return self.url.removeprefix("https://github.com/")
-
-
-class Turn(models.Model):
-    """Whose turn it is to ask a service that wants one request at a time, and when the next may come."""
-
-    service = models.CharField(max_length=40, unique=True)
-    holder = models.CharField(max_length=32, blank=True)
-    held_until = models.DateTimeField(default=timezone.now)
-    next_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["service"]
-
-    def __str__(self) -> str:
-        return self.service
-
-
-class Harvest(models.Model):
-    """One run of a source."""
-
-    source = models.CharField(max_length=40)
-    origin = models.CharField(max_length=300, blank=True, help_text="The file or address that was read.")
-    started_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    seen = models.PositiveIntegerField(default=0)
-    created = models.PositiveIntegerField(default=0)
-    updated = models.PositiveIntegerField(default=0)
-    rejected = models.PositiveIntegerField(default=0)
-    error = models.TextField(blank=True)
-    notes = models.TextField(blank=True, help_text="What went wrong on the way and was waited out.")
-    cursor = models.TextField(blank=True, help_text="How far it came: the next run goes on from here.")
-    is_live = models.BooleanField("live", default=False, help_text="From the service itself, not from a file.")
-    alive_until = models.DateTimeField(
-        null=True, blank=True, help_text="A live run that has said nothing until then was killed."
-    )
-
-    class Meta:
-        ordering = ["-started_at", "-pk"]
-        indexes = [models.Index(fields=["source", "-id"], name="harvest_by_source")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["source"],
-                condition=Q(is_live=True, finished_at__isnull=True),
-                name="harvest_one_live_run_of_a_source",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.source} {self.started_at:%Y-%m-%d %H:%M}"
-
-
-class Reject(models.Model):
-    """A record that a harvest could not use, and why."""
-
-    harvest = models.ForeignKey(Harvest, on_delete=models.CASCADE, related_name="rejects")
-    place = models.CharField(max_length=300, help_text="Where in the source it stands.")
-    reason = models.CharField(max_length=300)
-    excerpt = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.reason}"

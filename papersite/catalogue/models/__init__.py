@@ -1,0 +1,23 @@
+"""What the catalogue holds: papers, who wrote them, where they belong, what they earned."""
+
+from papersite.catalogue.models.harvests import Harvest, Reject, Turn
+from papersite.catalogue.models.papers import Author, Authorship, Category, Paper, PaperTopic, Topic
+from papersite.catalogue.models.revisions import Revision
+from papersite.catalogue.models.signals import Reading, Repository, SignalWeight, Vote
+
+__all__ = [
+    "Author",
+    "Authorship",
+    "Category",
+    "Harvest",
+    "Paper",
+    "PaperTopic",
+    "Reading",
+    "Reject",
+    "Repository",
+    "Revision",
+    "SignalWeight",
+    "Topic",
+    "Turn",
+    "Vote",
+]

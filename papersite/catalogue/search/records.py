@@ -1,0 +1,65 @@
+"""Papers of the database as the index takes them, in a fixed number of queries a batch."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from papersite.catalogue.models import Authorship, Paper, PaperTopic
+from papersite.catalogue.querysets import PaperQuerySet
+from papersite.catalogue.search.schema import Record
+
+BATCH = 2000
+_FIELDS = ("pk", "arxiv_id", "doi", "title", "abstract", "summary", "code_url", "announced_at", "heat")
+
+
+def visible(paper_ids: Iterable[int]) -> list[Record]:
+    """Those of these papers that may be found; hidden and deleted ones are left out."""
+    return _read(Paper.objects.visible().filter(pk__in=list(paper_ids)))
+
+
+def of(paper_ids: Iterable[int]) -> list[Record]:
+    """These papers, as far as there are any."""
+    return _read(Paper.objects.filter(pk__in=list(paper_ids)))
+
+
+def _read(papers: PaperQuerySet) -> list[Record]:
+    rows = list(papers.order_by("pk").values_list(*_FIELDS))
+    ids = [row[0] for row in rows]
+    authors = _grouped(
+        Authorship.objects.filter(paper__in=ids).order_by("position").values_list("paper", "author__name")
+    )
+    codes = Paper.categories.through.objects.filter(paper__in=ids)
+    categories = _grouped(codes.order_by("category__code").values_list("paper", "category__code"))
+    belongs = PaperTopic.objects.filter(paper__in=ids, belongs=True).order_by("topic__slug")
+    topics = _grouped(belongs.values_list("paper", "topic__slug"))
+    return [
+        Record(
+            paper_id=pk,
+            title=title,
+            abstract=abstract,
+            summary=summary,
+            authors=authors.get(pk, ()),
+            categories=categories.get(pk, ()),
+            topics=topics.get(pk, ()),
+            identifiers=[name for name in (arxiv_id, doi, f"p{pk}") if name],
+            has_code=bool(code_url),
+            announced_at=announced_at,
+            heat=heat,
+        )
+        for pk, arxiv_id, doi, title, abstract, summary, code_url, announced_at, heat in rows
+    ]
+
+
+def batches() -> Iterator[list[int]]:
+    """The numbers of all visible papers, batch by batch, in order."""
+    last = 0
+    papers = Paper.objects.visible().order_by("pk")
+    while some := list(papers.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
+        yield some
+        last = some[-1]
+
+
+def _grouped(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return dict(found)

@@ -1,0 +1,97 @@
+"""The site's own search, from what was typed to the papers shown."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from papersite.catalogue.models import Paper
+from papersite.catalogue.search import language, similar, spelling
+from papersite.catalogue.search.finding import PAGE_SIZE, Page, Search
+from papersite.catalogue.search.folder import Unavailable
+from papersite.catalogue.search.highlighting import Marks, marks
+from papersite.catalogue.search.language import All, AnyOf, Node, Prefix, Query, Words
+from papersite.catalogue.search.reading import reader
+
+SIMILAR = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of a search, ready to be shown."""
+
+    query: Query
+    sort: str
+    papers: list[Paper]
+    page: Page
+    marks: Marks = field(default_factory=Marks)
+    mended: str = ""
+    """The search that was made instead, where nothing matched what was typed."""
+
+    @property
+    def loose(self) -> list[Paper]:
+        """Those that have only some of the words."""
+        return self.papers[self._whole :]
+
+    @property
+    def whole(self) -> list[Paper]:
+        return self.papers[: self._whole]
+
+    @property
+    def _whole(self) -> int:
+        if self.page.loose_from is None:
+            return len(self.papers)
+        # A paper that was hidden a moment ago is no longer among those that were read.
+        ids = set(self.page.paper_ids[: self.page.loose_from])
+        return sum(paper.pk in ids for paper in self.papers)
+
+
+def search(
+    text: str, now: datetime, *, after: str = "", size: int = PAGE_SIZE, sort: str = "", is_being_typed: bool = False
+) -> Results:
+    """A page of what a search finds. ``sort`` outranks what the text says; ``is_being_typed``: its last
+    word may be the beginning of one.
+
+    Raises NoSuchPage, and Unavailable where there is no index.
+    """
+    query = language.parse(text)
+    query = replace(query, sort=sort or query.sort)
+    if is_being_typed and text[-1:].isalnum():
+        query = replace(query, node=_begun(query.node))
+    page = Search(query, now).page(after, size)
+    mended = ""
+    if not page.total and not after and query.node is not None:
+        node = query.node
+        mended = reader().ask(lambda searcher: spelling.mended(searcher, text, node))
+        better = replace(language.parse(mended), sort=query.sort)
+        if mended and (found := Search(better, now).page(size=size)).total:
+            query, page = better, found
+        else:
+            mended = ""
+    return Results(query, Search(query, now).sort, cards(page.paper_ids), page, marks(query.node), mended)
+
+
+def similar_papers(paper: Paper, size: int = SIMILAR) -> list[Paper]:
+    """The papers most like one, as cards; none while there is no index."""
+    try:
+        found = similar.to_text(paper.title, f"{paper.abstract}\n{paper.summary}", size=size + 1)
+    except Unavailable:
+        return []
+    return cards([pk for pk in found if pk != paper.pk][:size])
+
+
+def cards(paper_ids: list[int]) -> list[Paper]:
+    """These papers in this order, as cards; those hidden meanwhile are left out."""
+    found = Paper.objects.visible().for_cards().in_bulk(paper_ids)
+    return [found[pk] for pk in paper_ids if pk in found]
+
+
+def _begun(node: Node | None) -> Node | None:
+    """A search whose last word may go on."""
+    match node:
+        case All(nodes):
+            last = _begun(nodes[-1])
+            # One letter says nothing yet.
+            is_letter = isinstance(last, Words) and len(last.shown) == 1
+            return All(nodes[:-1]) if is_letter else All((*nodes[:-1], last or nodes[-1]))
+        case Words(words=(word,), field=name) if len(word) >= language.SHORTEST_PREFIX:
+            return AnyOf((node, Prefix(word, name)))
+    return node

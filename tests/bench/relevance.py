@@ -1,0 +1,217 @@
+"""How good the site's own search is, on a judged collection.
+
+    uv run --all-groups python tests/bench/relevance.py [FOLDER] [--similar] [--tune] [--data FOLDER]
+
+FOLDER holds ``corpus.jsonl`` (id, title, abstract), ``queries.jsonl`` (id, text) and ``qrels.tsv``
+(query, paper, grade, tab-separated; what follows is for people), each also as ``.gz``. Without one, the
+site's own judged set ``tests/bench/judged/`` is scored, whose papers lie in the folder of real input.
+``--similar`` asks for what is similar to each query's own paper (the paper of the query's id, else one
+titled as the query reads) instead of searching for its text. ``--tune`` tries other weights on halves of
+the queries and scores them on the other halves.
+
+nDCG with the grade as gain, recall and reciprocal rank with any grade above 0 as relevant, as trec_eval has it.
+"""
+
+import argparse
+import gzip
+import json
+import os
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from itertools import product
+from math import log2
+from pathlib import Path
+from statistics import fmean
+
+ROOT = Path(__file__).resolve().parents[2]
+JUDGED = Path(__file__).parent / "judged"
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "papersite.settings")
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="papersite-relevance-"))
+
+import django
+
+django.setup()
+
+from papersite.catalogue.search import finding, language, similar
+from papersite.catalogue.search.compiling import WEIGHTS, Weights
+from papersite.catalogue.search.folder import Folder
+from papersite.catalogue.search.reading import Reader
+from papersite.catalogue.search.schema import Record, document
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+DEPTH = 100
+Qrels = dict[str, dict[str, int]]
+
+
+def lines(folder: Path, name: str) -> Iterator[str]:
+    """The lines of a file, packed or not."""
+    path = folder / name
+    if not path.exists():
+        path = folder / f"{name}.gz"
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+        yield from (line for line in file if line.strip())
+
+
+def read_corpus(folder: Path) -> dict[str, tuple[str, str]]:
+    rows = (json.loads(line) for line in lines(folder, "corpus.jsonl"))
+    return {str(row["id"]): (row.get("title") or "", row.get("abstract") or "") for row in rows}
+
+
+def read_shared(data: Path) -> dict[str, tuple[str, str]]:
+    """The papers that our own judgements are about."""
+    papers = {}
+    with gzip.open(data / "arxiv" / "arxiv_cs_2025_2026.jsonl.gz", "rt", encoding="utf-8") as file:
+        for row in map(json.loads, file):
+            papers[row["id"]] = (row["title"], row["abstract"])
+    for path in sorted((data / "hf_daily").glob("*.json")):
+        for row in json.loads(path.read_text(encoding="utf-8")):
+            papers.setdefault(row["paper"]["id"], (row["paper"]["title"], row["paper"]["summary"]))
+    return papers
+
+
+def read_queries(folder: Path) -> dict[str, str]:
+    return {str(row["id"]): row["text"] for row in map(json.loads, lines(folder, "queries.jsonl"))}
+
+
+def read_qrels(folder: Path) -> Qrels:
+    found: Qrels = defaultdict(dict)
+    for line in lines(folder, "qrels.tsv"):
+        query, paper, grade, *_ = line.rstrip("\n").split("\t")
+        if grade.lstrip("-").isdigit():  # a heading is no judgement
+            found[query][paper] = int(grade)
+    return found
+
+
+def build(papers: dict[str, tuple[str, str]], folder: Path) -> Reader:
+    """The papers in an index of the site's own kind, all of one age and equally hot."""
+    place = Folder(folder)
+    place.path.mkdir(parents=True)
+    generation = place.next()
+    writer = generation.create().writer(200_000_000, 2)
+    for number, (title, abstract) in enumerate(papers.values(), start=1):
+        writer.add_document(
+            document(
+                Record(
+                    paper_id=number,
+                    title=title,
+                    abstract=abstract,
+                    summary="",
+                    authors=(),
+                    categories=(),
+                    topics=(),
+                    identifiers=(),
+                    has_code=False,
+                    announced_at=NOW,
+                    heat=0.0,
+                )
+            )
+        )
+    writer.commit()
+    writer.wait_merging_threads()
+    generation.keep_revision(1)
+    place.use(generation)
+    return Reader(place)
+
+
+def score(found: list[str], judged: dict[str, int]) -> tuple[float, float, float]:
+    """nDCG@10, recall@100 and reciprocal rank within 10 of one query."""
+    gains = [max(0, judged.get(paper, 0)) for paper in found[:10]]
+    ideal = sorted((grade for grade in judged.values() if grade > 0), reverse=True)
+    relevant = {paper for paper, grade in judged.items() if grade > 0}
+    recall = len(relevant.intersection(found[:DEPTH])) / len(relevant)
+    first = next((1 / place for place, gain in enumerate(gains, start=1) if gain), 0.0)
+    return _dcg(gains) / _dcg(ideal[:10]), recall, first
+
+
+def _dcg(gains: list[int]) -> float:
+    return sum(gain / log2(place + 1) for place, gain in enumerate(gains, start=1))
+
+
+def mean_scores(search: Callable[[str], list[str]], queries: list[str], qrels: Qrels) -> tuple[float, float, float]:
+    scores = [score(search(query), qrels[query]) for query in queries]
+    return fmean(s[0] for s in scores), fmean(s[1] for s in scores), fmean(s[2] for s in scores)
+
+
+class Collection:
+    def __init__(
+        self, papers: dict[str, tuple[str, str]], queries: dict[str, str], qrels: Qrels, reader: Reader
+    ) -> None:
+        self.papers = papers
+        self.queries = queries
+        self.qrels = qrels
+        self.reader = reader
+        self.names = dict(enumerate(papers, start=1))
+        self.asked = [query for query in queries if any(grade > 0 for grade in qrels.get(query, {}).values())]
+
+    def search(self, query: str, *, weights: Weights = WEIGHTS, blend: finding.Blend = finding.BLEND) -> list[str]:
+        asked = finding.Search(
+            language.parse(self.queries[query]), NOW, weights, blend, texts=self.texts, source=self.reader
+        )
+        return [self.names[paper] for paper in asked.page(size=DEPTH).paper_ids]
+
+    def texts(self, numbers: list[int]) -> list[str]:
+        return ["\n".join(self.papers[self.names[number]]) for number in sorted(numbers)]
+
+    def similar(self, query: str) -> list[str]:
+        """Papers similar to the query's own, which is not among them."""
+        title, abstract = self.papers.get(query, (self.queries[query], ""))
+        numbers = similar.to_text(title, abstract, size=DEPTH + 1, source=self.reader)
+        return [name for number in numbers if (name := self.names[number]) != query][:DEPTH]
+
+
+def tune(collection: Collection) -> None:
+    """Two-fold cross-validation: the weights best on one half, scored on the other."""
+    grid = [
+        (Weights(title=title), replace(finding.BLEND, phrase=phrase, told=told))
+        for title, phrase, told in product((0.0, 0.3, 0.6, 1.0, 2.0), (0.0, 0.2, 0.4, 0.8), (0.0, 0.25, 0.5, 1.0))
+    ]
+    halves = collection.asked[::2], collection.asked[1::2]
+    table = []
+    for weights, blend in grid:
+        search = partial(collection.search, weights=weights, blend=blend)
+        table.append(([mean_scores(search, half, collection.qrels) for half in halves], weights, blend))
+    for learn, test in ((0, 1), (1, 0)):
+        best = max(table, key=lambda row: row[0][learn][0])
+        print(f"best on half {learn}: {best[1:]} there {best[0][learn][0]:.4f} on the other {best[0][test][0]:.4f}")
+    print("title phrase told   ndcg10 recall100 mrr10")
+    for results, weights, blend in sorted(table, key=lambda row: -(row[0][0][0] + row[0][1][0]))[:25]:
+        means = [(results[0][n] + results[1][n]) / 2 for n in range(3)]
+        print(weights.title, blend.phrase, blend.told, *(f"{mean:.4f}" for mean in means))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, nargs="?", default=JUDGED)
+    parser.add_argument("--similar", action="store_true")
+    parser.add_argument("--tune", action="store_true")
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    options = parser.parse_args()
+    is_own = options.folder == JUDGED
+    papers = read_shared(options.data) if is_own else read_corpus(options.folder)
+    with tempfile.TemporaryDirectory() as scratch:
+        reader = build(papers, Path(scratch) / "index")
+        collection = Collection(papers, read_queries(options.folder), read_qrels(options.folder), reader)
+        if options.tune:
+            tune(collection)
+        search = collection.similar if options.similar else collection.search
+        ndcg10, recall100, mrr10 = mean_scores(search, collection.asked, collection.qrels)
+    print(
+        json.dumps(
+            {
+                "queries": len(collection.asked),
+                "ndcg10": round(ndcg10, 4),
+                "recall100": round(recall100, 4),
+                "mrr10": round(mrr10, 4),
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

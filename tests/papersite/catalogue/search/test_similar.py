@@ -1,0 +1,55 @@
+"""Papers like a paper."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from papersite.catalogue.search.folder import Folder, Unavailable
+from papersite.catalogue.search.reading import Reader
+from papersite.catalogue.search.similar import telling, to_text
+from tests.papersite.catalogue.search.held import Held, record
+
+GRAPHS = "Graph networks for molecules"
+SOURCE = Held(
+    record(1, GRAPHS, abstract="We train them on molecules."),
+    record(2, "Molecules and their graphs", abstract="A network."),
+    record(3, "Speech in noise", abstract="We train them on audio."),
+    record(4, "Audio of speech", abstract="A noise."),
+)
+
+
+def test_to_text_finds_the_paper_itself_first_and_then_the_most_like_it() -> None:
+    assert to_text(GRAPHS, "We train them on molecules.", size=2, source=SOURCE) == [1, 2]
+
+
+def test_the_title_counts_for_more_than_the_abstract() -> None:
+    assert to_text("Speech", "molecules", size=4, source=SOURCE)[0] in (3, 4)
+
+
+@pytest.mark.parametrize("text", ["", "of the and", "nowhere", "x y z"])
+def test_a_text_without_a_telling_word_is_like_no_paper(text: str) -> None:
+    assert to_text(text, "", size=3, source=SOURCE) == []
+
+
+def test_telling_words_are_often_in_the_text_and_seldom_elsewhere() -> None:
+    counts = Counter({"graph": 4, "train": 1, "network": 1, "the": 9, "a": 9, "nowhere": 3})
+
+    found = telling(SOURCE.searcher, counts, 10)
+
+    assert found[0][0] == "graph"
+    assert {word for word, _ in found} == {"graph", "train", "network"}
+    assert telling(SOURCE.searcher, counts, 1) == found[:1]
+
+
+def test_telling_words_of_equal_weight_come_in_one_order() -> None:
+    words = ["speech", "nois", "audio"]
+
+    one, other = Counter(words), Counter(reversed(words))
+
+    assert telling(SOURCE.searcher, one, 3) == telling(SOURCE.searcher, other, 3)
+
+
+def test_without_an_index_there_is_no_answer(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable):
+        to_text(GRAPHS, "", size=3, source=Reader(Folder(tmp_path)))

@@ -1,0 +1,73 @@
+"""What was meant by a word that no paper has."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papersite.catalogue.search import language
+from papersite.catalogue.search.spelling import mended
+from tests.papersite.catalogue.search.held import Held, record
+
+SOURCE = Held(
+    record(1, "Transformers for graph networks", abstract="Optimization of kernels", authors=["Geoffrey Hinton"]),
+    record(2, "Diffusion models", authors=["Zoë Schrödinger"]),
+    record(3, "Graph transformers"),
+    record(4, "Transformed graphs"),
+)
+
+
+def meant(text: str) -> str:
+    return mended(SOURCE.searcher, text, language.parse(text).node)
+
+
+@pytest.mark.parametrize(
+    ("typed", "better"),
+    [
+        ("tranformers", "transformers"),
+        ("trasnformers", "transformers"),
+        ("transformres graph", "transformers graph"),
+        ("grpah diffusoin", "graph diffusion"),
+        ("Grpah", "graph"),
+        ('"grpah networks"', '"graph networks"'),
+        ("title:difusion", "title:diffusion"),
+        ("author:hintn", "author:hinton"),
+        ("hintn", "hinton"),
+        ("sound OR grpah", ""),
+        ("grpah cat:cs.LG", "graph cat:cs.LG"),
+        ("iffusion", "diffusion"),
+        ("Schrödingre", "schrodinger"),
+        ("GRÂPHS nétworsk", "GRÂPHS networks"),
+    ],
+)
+def test_mended_replaces_each_unknown_word_by_the_likeliest(typed: str, better: str) -> None:
+    assert meant(typed) == better
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "graph", "graphs", "optimisation", "hinton", "schrödinger", "xyzzyplugh", "gra", "", "-grpah", "cat:grpah",
+        "kernels", "has:code",
+    ],
+)  # fmt: skip
+def test_mended_is_nothing_where_nothing_can_be_mended(typed: str) -> None:
+    assert meant(typed) == ""
+
+
+def test_mended_changes_whole_words_only() -> None:
+    assert meant("difusion difusions-difusion") == "diffusion diffusion-diffusion"
+
+
+def test_of_words_with_as_few_slips_the_commonest_is_meant() -> None:
+    source = Held(record(1, "Lamps"), record(2, "Lambs"), record(3, "Lambs"))
+
+    assert mended(source.searcher, "lamvs", language.parse("lamvs").node) == "lambs"
+
+
+def test_an_empty_index_knows_no_better_word() -> None:
+    assert mended(Held().searcher, "grpah", language.parse("grpah").node) == ""
+
+
+@given(st.text(max_size=40))
+def test_mended_never_fails(text: str) -> None:
+    assert isinstance(meant(text), str)
