@@ -42,6 +42,7 @@ from papersite.catalogue.search import finding, language, similar
 from papersite.catalogue.search.compiling import WEIGHTS, Weights
 from papersite.catalogue.search.folder import Folder
 from papersite.catalogue.search.reading import Reader
+from papersite.catalogue.search.relevance import BLEND, Blend
 from papersite.catalogue.search.schema import Record, document
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -149,7 +150,7 @@ class Collection:
         self.names = dict(enumerate(papers, start=1))
         self.asked = [query for query in queries if any(grade > 0 for grade in qrels.get(query, {}).values())]
 
-    def search(self, query: str, *, weights: Weights = WEIGHTS, blend: finding.Blend = finding.BLEND) -> list[str]:
+    def search(self, query: str, *, weights: Weights = WEIGHTS, blend: Blend = BLEND) -> list[str]:
         asked = finding.Search(
             language.parse(self.queries[query]), NOW, weights, blend, texts=self.texts, source=self.reader
         )
@@ -168,7 +169,7 @@ class Collection:
 def tune(collection: Collection) -> None:
     """Two-fold cross-validation: the weights best on one half, scored on the other."""
     grid = [
-        (Weights(title=title), replace(finding.BLEND, phrase=phrase, told=told))
+        (Weights(title=title), replace(BLEND, phrase=phrase, told=told))
         for title, phrase, told in product((0.0, 0.3, 0.6, 1.0, 2.0), (0.0, 0.2, 0.4, 0.8), (0.0, 0.25, 0.5, 1.0))
     ]
     halves = collection.asked[::2], collection.asked[1::2]
