@@ -210,10 +210,15 @@ elif env("EMAIL_URL", default=""):
 else:
     MAILERS = {"default": {"BACKEND": "papersite.outbox.EmailBackend", "OPTIONS": {"folder": OUTBOX_DIR}}}
 
+# A mail server may close a session that brought too many mails; before that, we do.
+RELAY_MAILS_A_SESSION = env.int("RELAY_MAILS_A_SESSION", default=500)
+
 # --- digest ----------------------------------------------------------------
 
 DIGEST_LEASE = timedelta(seconds=env.int("DIGEST_LEASE_SECONDS", default=120))
-DIGEST_BATCH = env.int("DIGEST_BATCH", default=100)
+DIGEST_BATCH = env.int("DIGEST_BATCH", default=200)
+# Whether PostgreSQL waits for the disk at each mail. See "How a mail is kept from getting lost or doubled".
+DIGEST_FLUSH_EACH_MAIL = env.bool("DIGEST_FLUSH_EACH_MAIL", default=False)
 DIGEST_GRACE = timedelta(hours=env.int("DIGEST_GRACE_HOURS", default=6))
 DIGEST_JITTER = timedelta(minutes=env.int("DIGEST_JITTER_MINUTES", default=10))
 
