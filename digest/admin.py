@@ -7,8 +7,18 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from digest import planning
-from digest.models import Delivery, DeliveryItem, Edition, Follow, Pick, Subscription, Suppression
+from digest import planning, relays
+from digest.models import (
+    Delivery,
+    DeliveryItem,
+    Edition,
+    Follow,
+    Handover,
+    Pick,
+    Relay,
+    Subscription,
+    Suppression,
+)
 from papersite.catalogue.admin import ReadOnly
 
 
@@ -108,6 +118,35 @@ class DeliveryItemAdmin(ReadOnly, admin.ModelAdmin):
     show_full_result_count = False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Relay)
+class RelayAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "is_paused", "alarm", "alarmed_at", "down_until", "down_reason", "strikes"]
+    fields = ["is_paused", "alarm", "alarmed_at", "down_until", "down_reason", "strikes"]
+    readonly_fields = ["alarmed_at", "down_reason", "strikes"]
+    search_fields = ["alarm", "down_reason"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Relay]:
+        relays.relay()
+        return super().get_queryset(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Handover)
+class HandoverAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["day", "mail_count"]
+    date_hierarchy = "day"
+    search_fields = ["day"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # The alarm compares these with the ledger.
         return False
 
 

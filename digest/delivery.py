@@ -197,7 +197,7 @@ def settle(worker: str, now: datetime, delivery: Claim, outcome: Outcome) -> boo
         claimed_by="",
         lease_until=None,
         settled_at=None if is_open else now,
-        accepted_count=F("accepted_count") + (outcome.state == State.SENT),
+        accepted_count=F("accepted_count") + int(outcome.state == State.SENT),
     )
     if changed and outcome.is_uncertain:
         Delivery.objects.filter(pk=delivery.pk).update(is_uncertain=True)

@@ -296,6 +296,7 @@ class Relay(models.Model):
     free_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
+        verbose_name = verbose_name_plural = "relay: pause and alarms"
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="relay_is_one")]
 
     def __str__(self) -> str:
@@ -310,6 +311,8 @@ class Handover(models.Model):
 
     class Meta:
         ordering = ["-day"]
+        verbose_name = "day's mails"
+        verbose_name_plural = "mails a day"
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d}: {self.mail_count}"

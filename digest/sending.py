@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
-from digest import choosing, composition, delivery, printing, relays, statements
+from digest import choosing, composition, delivery, pacing, printing, relays, statements
 from digest.assembly import Choice
 from digest.carriers import Carrier, Parcel, RelayDown, carrier
 from digest.delivery import Claim, Outcome
@@ -106,9 +106,11 @@ def _send(run: Run, relay: Carrier, parcels: list[Parcel]) -> None:
     """Hands over mail by mail; settling one and beginning the next is one commit."""
     settled: tuple[Claim, Outcome] | None = None
     accepted = 0
+    pace = pacing.Pace(run.is_stopping)
     statements.commit_quickly()
     try:
         for parcel, following in zip_longest(parcels, parcels[1:]):
+            pace.wait()
             if run.is_stopping():
                 break
             state = _advance(run, settled, parcel.claim)

@@ -210,6 +210,8 @@ elif env("EMAIL_URL", default=""):
 else:
     MAILERS = {"default": {"BACKEND": "papersite.outbox.EmailBackend", "OPTIONS": {"folder": OUTBOX_DIR}}}
 
+# Over all workers; 0 means as fast as it goes.
+RELAY_MAILS_A_SECOND = env.float("RELAY_MAILS_A_SECOND", default=0)
 # A mail server may close a session that brought too many mails; before that, we do.
 RELAY_MAILS_A_SESSION = env.int("RELAY_MAILS_A_SESSION", default=500)
 

@@ -50,6 +50,7 @@ class Site:
             "DJANGO_SETTINGS_MODULE": "papersite.settings",
             "DIGEST_LEASE_SECONDS": "4",
             "DIGEST_BATCH": "25",
+            "DIGEST_JITTER_MINUTES": "0",
             "MAIL_FROM": "Papersite <digest@papers.example.org>",
         }
         if redis_url := self.environment.pop("REDIS_URL", ""):

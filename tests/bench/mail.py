@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=0)
     parser.add_argument("--only", nargs="*", default=["sqlite", "postgres", "smtplib", "post_office", "newsletter"])
     options = parser.parse_args()
-    readers = options.readers or (2_000 if options.small else 50_000)
+    readers = options.readers or (1_500 if options.small else 50_000)
     with tempfile.TemporaryDirectory() as folder, Sink() as sink:
         bench = Bench(Path(folder), sink, readers)
         for name in options.only:
@@ -114,6 +114,28 @@ class Bench:
         self.found["_smtplib"] = self._rate(sent)
         self.say(f"bare smtplib: {self.found['_smtplib']:.0f} mails/s")
 
+    def post_office(self, readers: int) -> None:
+        self._prepare_rivals(min(readers, 5000) // 5)
+        (sent,) = self._run(self._rival(), ["post_office()"], "mail_rivals")
+        self._rival_rate("post_office", [sent])
+
+    def newsletter(self, readers: int) -> None:
+        self._prepare_rivals(min(readers, 5000) // 5)
+        self._rival_rate("newsletter", self._run(self._rival(), ["newsletter(0)", "newsletter(1)"], "mail_rivals"))
+
+    def _rival_rate(self, name: str, sent: list[dict[str, Any]]) -> None:
+        self.found[f"_{name}"] = self._rate(sent)
+        self.say(f"{name}: {self.found[f'_{name}']:.0f} mails/s")
+
+    def _prepare_rivals(self, count: int) -> None:
+        if not (self.folder / "rivals").exists():
+            (self.folder / "rivals").mkdir()
+            self._python(self._environment("sqlite") | {"MAIL_JSON": str(self.folder / "rivals/mail.json")}, "show()")
+            self._run(self._rival(), [f"prepare({count})"], "mail_rivals")
+
+    def _rival(self) -> dict[str, str]:
+        return self._environment("rivals") | {"RIVAL_PORT": str(self.sink.port), "DJANGO_SETTINGS_MODULE": ""}
+
     def _rate(self, sent: list[dict[str, Any]]) -> float:
         seconds = max(one["ended"] for one in sent) - min(one["began"] for one in sent)
         return float(sum(one["sent"] for one in sent) / seconds)
@@ -129,17 +151,25 @@ class Bench:
         }  # fmt: skip
 
     def _python(self, environment: dict[str, str], call: str) -> Any:
-        (answer,) = self._run(environment, call, 1)
+        (answer,) = self._run(environment, [call])
         return answer
 
     def _together(self, environment: dict[str, str], call: str) -> list[Any]:
-        return self._run(environment, call, PROCESSES)
+        return self._run(environment, [call] * PROCESSES)
 
-    def _run(self, environment: dict[str, str], call: str, count: int) -> list[Any]:
-        code = f"import mail_work; mail_work.report(lambda: mail_work.{call}, {count})"
+    def _run(self, environment: dict[str, str], calls: list[str], module: str = "mail_work") -> list[Any]:
+        """Each call in a process of its own, all at once; what each printed."""
+        code = f"import {module}; {module}.report(lambda: {module}."
         started = [
-            subprocess.Popen([sys.executable, "-c", code], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-            for _ in range(count)
+            subprocess.Popen(
+                [sys.executable, "-c", f"{code}{call})"],
+                env=environment,
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL if module == "mail_rivals" else None,
+                text=True,
+            )
+            for call in calls
         ]
         answers = [process.communicate()[0] for process in started]
         assert all(process.returncode == 0 for process in started), answers

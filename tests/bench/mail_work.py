@@ -2,12 +2,15 @@
 
 import json
 import logging
+import os
 import random
 import resource
 import smtplib
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
 from typing import Any
 
 import django
@@ -25,11 +28,11 @@ from digest.models import Delivery, Follow, Subscription  # noqa: E402
 from papersite.catalogue import cleaning  # noqa: E402
 from papersite.catalogue.models import Author, Authorship, Paper, PaperTopic, Topic  # noqa: E402
 
-TOPICS, PAPERS, AUTHORS = 300, 6_000, 3_000
+TOPICS, PAPERS, AUTHORS = 300, 3_000, 3_000
 WORDS = "graph network speech image robot protein diffusion language model proof".split()  # noqa: SIM905
 
 
-def report(work: Callable[[], dict[str, Any]], count: int) -> None:
+def report(work: Callable[[], dict[str, Any]]) -> None:
     logging.disable(logging.WARNING)
     print(json.dumps(work()))  # noqa: T201
 
@@ -116,11 +119,7 @@ def send() -> dict[str, Any]:
 def push(count: int) -> dict[str, Any]:
     """Mails that were sent once, made again and held ready; then one session of plain smtplib."""
     run = sending.Run(timezone.now, lambda: False)
-    claims = [
-        delivery.Claim(one.pk, one.day, one.subscription_id, one.due_at, one.subscription.reader.email, 12,
-                       assembled_at=one.assembled_at, token=one.token)
-        for one in Delivery.objects.select_related("subscription__reader")[:500]
-    ]  # fmt: skip
+    claims = [_claim(one) for one in Delivery.objects.select_related("subscription__reader")[:500]]
     ready = [(one.claim, one.as_bytes()) for one in sending.pack(run, claims, as_bytes=True)]
     options = settings.MAILERS["default"]["OPTIONS"]
     with smtplib.SMTP(options["host"], options["port"]) as session:
@@ -131,3 +130,23 @@ def push(count: int) -> dict[str, Any]:
             session.sendmail(f"bounces+{claim.token}@papers.example.org", [claim.address], body)
         ended = time.time()
     return {"sent": count, "began": began, "ended": ended, "bytes": len(ready[0][1])}
+
+
+def show() -> dict[str, Any]:
+    """One of the mails in parts, for those that are to send its like."""
+    run = sending.Run(timezone.now, lambda: False)
+    one = Delivery.objects.select_related("subscription__reader").first()
+    assert one is not None
+    (parcel,) = sending.pack(run, [_claim(one)], as_bytes=True)
+    mail = message_from_bytes(parcel.as_bytes(), policy=policy.default)
+    parts = {name: mail.get_body((kind,)) for name, kind in (("text", "plain"), ("html", "html"))}
+    shown = {name: part.get_content() for name, part in parts.items() if part}
+    Path(os.environ["MAIL_JSON"]).write_text(json.dumps(shown | {"subject": str(mail["Subject"])}))
+    return {}
+
+
+def _claim(one: Delivery) -> delivery.Claim:
+    reader = one.subscription.reader
+    return delivery.Claim(
+        one.pk, one.day, one.subscription_id, one.due_at, reader.email, 12, 0, one.assembled_at, one.token
+    )
