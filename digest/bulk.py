@@ -51,7 +51,7 @@ def add_items(rows: Iterable[Item]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             lines = [f"{a}\t{b}\t{c}\t{d}\t{_copied(reasons)}\n" for a, b, c, d, reasons in rows]
-            with cursor.copy(ITEMS_ON_POSTGRES) as copy:
+            with connection.wrap_database_errors, cursor.copy(ITEMS_ON_POSTGRES) as copy:
                 copy.write("".join(lines))
         else:
             cursor.executemany(ITEMS_ON_SQLITE, [(a, b, c, d, _json(reasons)) for a, b, c, d, reasons in rows])
