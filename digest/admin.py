@@ -14,6 +14,7 @@ from digest.models import (
     Edition,
     Follow,
     Handover,
+    MailEvent,
     Pick,
     Relay,
     Subscription,
@@ -150,9 +151,18 @@ class HandoverAdmin(ReadOnly, admin.ModelAdmin):
         return False
 
 
+@admin.register(MailEvent)
+class MailEventAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["received_at", "kind", "source", "delivery_id", "said", "applied_at"]
+    list_filter = ["kind", "source", "received_at"]
+    search_fields = ["event_id", "address_hash", "said"]
+    date_hierarchy = "received_at"
+    show_full_result_count = False
+
+
 @admin.register(Suppression)
 class SuppressionAdmin(admin.ModelAdmin):
-    list_display = ["address_hash", "reason", "suppressed_at"]
+    list_display = ["address_hash", "reason", "evidence", "suppressed_at"]
     list_filter = ["suppressed_at"]
     search_fields = ["address_hash", "reason"]
     date_hierarchy = "suppressed_at"

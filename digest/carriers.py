@@ -18,7 +18,7 @@ from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 
-from digest import composition, delivery
+from digest import bounces, composition, delivery
 from digest.delivery import SENT, Claim, Outcome
 from digest.models import Delivery
 from papersite import mail, smtp
@@ -122,7 +122,8 @@ class BySmtp:
         self.faults = 0
         if refusal.is_passing:
             return delivery.retry(claim, now, answer)
-        return Outcome(State.FAILED, f"The mail server refused it: {answer}", is_refused=True)
+        bounces.refused(claim.pk, claim.address, answer, now)
+        return Outcome(State.FAILED, f"The mail server refused it: {answer}")
 
     def _fault(self, reason: str, outcome: Outcome) -> Outcome:
         """One such answer is this mail's; several in a row are the relay's."""
@@ -145,6 +146,8 @@ class ByBackend:
         self.backend = backend
 
     def carry(self, parcel: Parcel, following: Parcel | None, clock: Callable[[], datetime]) -> Outcome:
+        # So that the provider's news name the delivery; other mailers take no notice.
+        vars(parcel.message)["metadata"] = {"delivery": parcel.claim.token}
         try:
             self.backend.send_messages([parcel.message])  # type: ignore[list-item]
         except anymail.exceptions.AnymailError as error:
@@ -159,7 +162,7 @@ class ByBackend:
         status = error.status_code
         logger.warning("delivery.refused delivery=%s status=%s error=%s", claim.pk, status, type(error).__name__)
         if isinstance(error, anymail.exceptions.AnymailRecipientsRefused):
-            return Outcome(State.FAILED, "The mail provider refuses this address.", is_refused=True)
+            return Outcome(State.FAILED, "The mail provider refuses this address.")
         if status in (401, 403):
             raise RelayDown(f"The mail provider answered {status}.") from error
         is_passing = isinstance(error, OSError) if status is None else status == 429 or status >= 500

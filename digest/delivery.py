@@ -56,8 +56,6 @@ class Outcome:
     not_before: datetime | None = None
     is_uncertain: bool = False
     """The mail may have arrived all the same."""
-    is_refused: bool = False
-    """The address is to blame, which counts towards its suppression."""
 
 
 SENT = Outcome(State.SENT)

@@ -10,7 +10,7 @@ from functools import cache
 from celery import shared_task
 from django.utils import timezone
 
-from digest import delivery, planning, relays, sending
+from digest import bounces, delivery, planning, relays, sending
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ def wake() -> None:
     now = timezone.now()
     planned = planning.open_deliveries(now)
     delivery.sweep(now)
+    bounces.apply_new(now)
     relays.check_counts(now)
     if relays.is_open(now) and delivery.has_due(now):
         logger.info("digest.wake planned=%s", planned)

@@ -186,6 +186,7 @@ MAIL_BOUNCES = env("MAIL_BOUNCES", default=f"bounces@{MAIL_DOMAIN}")
 MAIL_POSTAL_ADDRESS = env("MAIL_POSTAL_ADDRESS", default="")
 
 EMAIL_PROVIDER = env("EMAIL_PROVIDER", default="")
+ANYMAIL: dict[str, str] = {}
 OUTBOX_DIR = DATA_DIR / "outbox"
 if EMAIL_PROVIDER:
     MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": f"anymail.backends.{EMAIL_PROVIDER}.EmailBackend"}}

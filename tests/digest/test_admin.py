@@ -43,6 +43,12 @@ def follows(count: int) -> None:
         FollowFactory.create(kind="topic", topic=TopicFactory.create())
 
 
+def mail_events(count: int) -> None:
+    held = models.MailEvent.objects.count()
+    for number in range(count):
+        models.MailEvent.objects.create(event_id=f"esp:{held + number}", source="esp", kind="hard")
+
+
 def suppressions(count: int) -> None:
     held = models.Suppression.objects.count()
     for number in range(count):
@@ -65,6 +71,7 @@ LISTS: dict[type[Model], Callable[[int], Any]] = {
     models.Edition: editions,
     models.Follow: follows,
     models.Handover: handovers,
+    models.MailEvent: mail_events,
     models.Pick: editions,
     models.Relay: relay,
     models.Subscription: SubscriptionFactory.create_batch,
