@@ -125,6 +125,13 @@ def test_advance_skips_a_reader_who_became_unwelcome_since_the_claim(
     assert (state(one), one.reason, one.items.count()) == ("skipped", reason, 0)
 
 
+def test_advance_begins_nothing_of_a_reader_who_was_deleted_since_the_claim(subscription: Subscription) -> None:
+    claim_held = claim_of(claimed(subscription=subscription))
+    subscription.reader.delete()
+
+    assert advance(ME, NOW, begun=claim_held) == "lost"
+
+
 def test_advance_sends_to_a_reader_whose_pause_ends_that_day(subscription: Subscription) -> None:
     one = claimed(subscription=subscription)
     Subscription.objects.update(paused_until=one.day)
