@@ -4,10 +4,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from digest import planning, relays
+from digest import metrics, planning, relays
 from digest.models import (
     Delivery,
     DeliveryItem,
@@ -104,6 +104,11 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     date_hierarchy = "day"
     show_full_result_count = False
     inlines = [DeliveryItemInline]
+    change_list_template = "admin/digest/delivery/change_list.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        shown = {"progress": metrics.progress(timezone.now())}
+        return super().changelist_view(request, (extra_context or {}) | shown)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # The ledger is what keeps a paper from reaching a reader twice.

@@ -13,7 +13,7 @@ from django.db.models import Max, Q, QuerySet
 from digest.assembly import WINDOW, Wish, Wishes, window_start
 from digest.delivery import Claim
 from digest.models import Delivery, DeliveryItem, Follow
-from digest.rankings import Rankings, Target, Wanted, find
+from digest.rankings import Rankings, Target, Wanted, find, wanted
 from papersite.catalogue.models import Authorship, Paper, PaperTopic
 
 # Nearly every reader's last digest is younger; only for the others the whole ledger is asked.
@@ -36,8 +36,8 @@ class _Gathering:
         self.subscription_ids = {claim.subscription_id for claim in claims}
         self.follows: dict[int, list[Wanted]] = defaultdict(list)
         rows = Follow.objects.filter(subscription__in=self.subscription_ids).order_by("pk")
-        for row in rows.values_list(*_FOLLOW):
-            self.follows[row[0]].append(Wanted(*row))
+        for subscription_id, *row in rows.values_list(*_FOLLOW):
+            self.follows[subscription_id].append(wanted(*row))
         rankings.load({one.target for follows in self.follows.values() for one in follows if not one.mutes})
         days = {claim.day for claim in claims}
         rankings.load_picks(days)

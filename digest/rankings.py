@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -26,34 +27,22 @@ GOOD_FOR = 60.0
 Target = tuple[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """One follow of one reader, without the weight of a row."""
 
-    subscription_id: int
-    kind: str
-    topic_id: int | None
-    author_id: int | None
-    search: str
+    target: Target
+    reason: Reason
     mutes: bool
-    topic_name: str | None
-    author_name: str | None
 
-    @property
-    def target(self) -> Target:
-        match self.kind:
-            case Follow.Kind.TOPIC:
-                return ("topic", self.topic_id)
-            case Follow.Kind.AUTHOR:
-                return ("author", self.author_id)
-            case Follow.Kind.SEARCH:
-                return ("search", self.search)
-            case _:
-                return ("trending", None)
 
-    @property
-    def reason(self) -> Reason:
-        return (self.kind, self.topic_name or self.author_name or self.search or "Trending overall")
+@lru_cache(maxsize=20_000)
+def wanted(  # noqa: PLR0917  the columns of a row
+    kind: str, topic_id: int | None, author_id: int | None, search: str, mutes: bool, topic: str | None,
+    author: str | None,
+) -> Wanted:  # fmt: skip
+    """The same for all readers who follow the same."""
+    values = {Follow.Kind.TOPIC: topic_id, Follow.Kind.AUTHOR: author_id, Follow.Kind.SEARCH: search}
+    return Wanted((kind, values.get(Follow.Kind(kind))), (kind, topic or author or search or "Trending overall"), mutes)
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""The site's processes on a single machine: web, worker and beat as children of one command."""
+"""The site's processes on a single machine: web, workers and beat as children of one command."""
 
 import os
 import signal
@@ -18,20 +18,16 @@ STOP_WITHIN = 15.0
 def command(name: str, *, port: int, beat_schedule: str) -> list[str]:
     """How each process is started."""
     celery = [sys.executable, "-m", "celery", "--app", "papersite"]
+    quiet = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     commands = {
         "web": [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "papersite.wsgi:application"),
             *("--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "--no-ws"),
         ],
-        "worker": [
+        "worker": [*celery, "worker", "--queues", "mail", "--hostname", "mail@%h", "--concurrency", "2", *quiet],
+        "harvester": [
             *celery,
-            "worker",
-            "--concurrency",
-            "2",
-            "--loglevel",
-            "INFO",
-            "--without-gossip",
-            "--without-mingle",
+            *("worker", "--queues", "harvest,housekeeping", "--hostname", "harvest@%h", "--concurrency", "1", *quiet),
         ],
         "beat": [*celery, "beat", "--schedule", beat_schedule, "--pidfile=", "--loglevel", "INFO"],
     }

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         schedule = settings.CELERY_BEAT_SCHEDULE_FILENAME
         try:
             with Processes(port=port, site_url=settings.SITE_URL, beat_schedule=schedule) as processes:
-                processes.start(["web", "worker", "beat"])
+                processes.start(["web", "worker", "harvester", "beat"])
                 self.stdout.write(f"{settings.SITE_NAME} at http://localhost:{port}/ · Ctrl-C stops it")
                 ended = processes.watch()
         except Stopped:
