@@ -14,7 +14,7 @@ from digest.assembly import WINDOW, Wish, Wishes, window_start
 from digest.delivery import Claim
 from digest.models import Delivery, DeliveryItem, Follow
 from digest.rankings import Rankings, Target, Wanted, find, wanted
-from papersite.catalogue.models import Authorship, Paper, PaperTopic
+from papersite.catalogue.models import Authorship, PaperTopic
 
 # Nearly every reader's last digest is younger; only for the others the whole ledger is asked.
 RECENTLY = timedelta(days=14)
@@ -43,8 +43,7 @@ class _Gathering:
         rankings.load_picks(days)
         self.picked = {candidate.paper_id for day in days for candidate, _ in rankings.picks_of(day)}
         self.last_digest = self._last_digest(now)
-        newest = Paper.objects.visible().aggregate(Max("announced_at"), Max("added_at"))
-        self.newest_at: datetime | None = max(filter(None, newest.values()), default=None)
+        self.newest_at = rankings.newest_at()
         self.wishes = {claim.pk: self._wishes(claim) for claim in claims}
         self.since = {claim.subscription_id: window_start(self.wishes[claim.pk], now) for claim in claims}
         self.muted = self._muted()

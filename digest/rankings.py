@@ -55,6 +55,7 @@ class Rankings:
     _known: dict[int, Candidate] = field(default_factory=dict)
     _ages: list[datetime] = field(default_factory=list)
     _lowest: list[int] = field(default_factory=list)
+    _newest: list[datetime] | None = None
 
     def expire(self) -> None:
         """Forgets all of it once it is a minute old: papers come, and curators change their minds."""
@@ -62,6 +63,7 @@ class Rankings:
             self.read_at = time.monotonic()
             for held in (self._lists, self._picks, self._known, self._ages, self._lowest):
                 held.clear()
+            self._newest = None
 
     def of(self, target: Target) -> list[Candidate]:
         return self._lists[target]
@@ -81,6 +83,17 @@ class Rankings:
             self._load_searches(searches, pool)
         if authors:
             self._load_authors(authors)
+
+    def newest_at(self) -> datetime | None:
+        """When the catalogue last had something new; served by the indexes of the two moments."""
+        if self._newest is None:
+            visible = Paper.objects.visible()
+            moments = [
+                visible.order_by(f"-{name}").values_list(name, flat=True).first()
+                for name in ("announced_at", "added_at")
+            ]
+            self._newest = [moment for moment in moments if moment is not None]
+        return max(self._newest, default=None)
 
     def lowest_since(self, moment: datetime) -> int:
         """A number that no paper of these rankings has to fall below, if it became known since the moment."""

@@ -23,7 +23,8 @@ def run(db: None) -> None:
         due_at=NOW - timedelta(hours=2), state="sent", settled_at=NOW - timedelta(hours=1), is_uncertain=True
     )
     DeliveryFactory.create(due_at=NOW - timedelta(hours=1))
-    DeliveryFactory.create(due_at=NOW - timedelta(days=7), state="failed", reason="550")
+    week_ago = NOW - timedelta(days=7)
+    DeliveryFactory.create(day=week_ago.date(), due_at=week_ago, state="failed", reason="550")
     relays.count(2, NOW)
     MailEvent.objects.create(event_id="1", source="esp", kind="hard", received_at=NOW)
 
