@@ -4,11 +4,22 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from digest import planning
-from digest.models import Delivery, DeliveryItem, Edition, Follow, Pick, Subscription, Suppression
+from digest import metrics, planning, relays
+from digest.models import (
+    Delivery,
+    DeliveryItem,
+    Edition,
+    Follow,
+    Handover,
+    MailEvent,
+    Pick,
+    Relay,
+    Subscription,
+    Suppression,
+)
 from papersite.catalogue.admin import ReadOnly
 
 
@@ -93,6 +104,11 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     date_hierarchy = "day"
     show_full_result_count = False
     inlines = [DeliveryItemInline]
+    change_list_template = "admin/digest/delivery/change_list.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        shown = {"progress": metrics.progress(timezone.now())}
+        return super().changelist_view(request, (extra_context or {}) | shown)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # The ledger is what keeps a paper from reaching a reader twice.
@@ -111,9 +127,47 @@ class DeliveryItemAdmin(ReadOnly, admin.ModelAdmin):
         return False
 
 
+@admin.register(Relay)
+class RelayAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "is_paused", "alarm", "alarmed_at", "down_until", "down_reason", "strikes"]
+    fields = ["is_paused", "alarm", "alarmed_at", "down_until", "down_reason", "strikes"]
+    readonly_fields = ["alarmed_at", "down_reason", "strikes"]
+    search_fields = ["alarm", "down_reason"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Relay]:
+        relays.relay()
+        return super().get_queryset(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Handover)
+class HandoverAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["day", "mail_count"]
+    date_hierarchy = "day"
+    search_fields = ["day"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # The alarm compares these with the ledger.
+        return False
+
+
+@admin.register(MailEvent)
+class MailEventAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["received_at", "kind", "source", "delivery_id", "said", "applied_at"]
+    list_filter = ["kind", "source", "received_at"]
+    search_fields = ["event_id", "address_hash", "said"]
+    date_hierarchy = "received_at"
+    show_full_result_count = False
+
+
 @admin.register(Suppression)
 class SuppressionAdmin(admin.ModelAdmin):
-    list_display = ["address_hash", "reason", "suppressed_at"]
+    list_display = ["address_hash", "reason", "evidence", "suppressed_at"]
     list_filter = ["suppressed_at"]
     search_fields = ["address_hash", "reason"]
     date_hierarchy = "suppressed_at"

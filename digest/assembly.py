@@ -1,8 +1,10 @@
 """Which papers, in which order, and why: pure, given what was gathered."""
 
-from collections.abc import Collection, Iterable, Sequence
+import heapq
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 
 from papersite.catalogue import calendar
 
@@ -28,11 +30,11 @@ class Candidate:
     heat: float
     announced_at: datetime
     added_at: datetime
+    news_at: datetime = field(init=False)
+    """When a reader could first have been told of it."""
 
-    @property
-    def news_at(self) -> datetime:
-        """When a reader could first have been told of it."""
-        return max(self.announced_at, self.added_at)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "news_at", max(self.announced_at, self.added_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Wish:
     ranking: Sequence[Candidate]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Wishes:
     """All that decides one delivery."""
 
@@ -79,14 +81,12 @@ def choose(wanted: Wishes, now: datetime) -> list[Choice]:
     """
     picked = _picked(wanted)
     wished = _wished(wanted, now)
-    if wanted.last_digest_at is not None and not picked and not _has_news(wished.values(), wanted.last_digest_at):
-        return []
-    for paper_id, entry in picked.items():
-        if paper_id in wished:
-            entry.reasons.extend(wished.pop(paper_id).reasons)
-    by_heat = sorted(wished.values(), key=lambda entry: (-entry.candidate.heat, -entry.candidate.paper_id))
+    if wanted.last_digest_at is not None and not picked:
+        wished = _with_news(wished, wanted.last_digest_at)
+    if picked:
+        wished = _apart_from(picked, list(wished))
     chosen = list(picked.values())[: wanted.cap]
-    chosen += _balanced(by_heat, room=wanted.cap - len(chosen), follows=len(wanted.wishes))
+    chosen += _balanced(wished, room=wanted.cap - len(chosen), follows=len(wanted.wishes))
     return [Choice(entry.candidate.paper_id, tuple(entry.reasons)) for entry in chosen]
 
 
@@ -107,30 +107,61 @@ def _picked(wanted: Wishes) -> dict[int, _Entry]:
     }
 
 
-def _wished(wanted: Wishes, now: datetime) -> dict[int, _Entry]:
-    """What the follows bring within the window, by paper."""
-    since = _window_start(wanted, now)
-    entries: dict[int, _Entry] = {}
-    for wish in wanted.wishes:
-        for candidate in wish.ranking:
-            if candidate.news_at < since or candidate.paper_id in wanted.sent or candidate.paper_id in wanted.muted:
-                continue
-            entries.setdefault(candidate.paper_id, _Entry(candidate)).reasons.append(wish.reason)
-    return entries
+def _wished(wanted: Wishes, now: datetime) -> Iterator[_Entry]:
+    """What the follows bring within the window, hottest first, each paper once with all its reasons.
+
+    It is read only as far as a mail needs: rankings are long, and mails are short.
+    """
+    since = window_start(wanted, now)
+    entry: _Entry | None = None
+    for _, _, number, candidate in heapq.merge(
+        *(_ranked(number, wish, since, wanted) for number, wish in enumerate(wanted.wishes))
+    ):
+        if entry is None or entry.candidate.paper_id != candidate.paper_id:
+            if entry is not None:
+                yield entry
+            entry = _Entry(candidate)
+        entry.reasons.append(wanted.wishes[number].reason)
+    if entry is not None:
+        yield entry
 
 
-def _window_start(wanted: Wishes, now: datetime) -> datetime:
+def _ranked(number: int, wish: Wish, since: datetime, wanted: Wishes) -> Iterator[tuple[float, int, int, Candidate]]:
+    """One follow's candidates, as what the merge compares: heat, then the newer row, then the order of follows."""
+    sent, muted = wanted.sent, wanted.muted
+    for candidate in wish.ranking:
+        paper_id = candidate.paper_id
+        if candidate.news_at >= since and paper_id not in sent and paper_id not in muted:
+            yield -candidate.heat, -paper_id, number, candidate
+
+
+def _with_news(entries: Iterator[_Entry], last_digest_at: datetime) -> Iterator[_Entry]:
+    """The same, or nothing where none of them is newer than the last digest."""
+    old = []
+    for entry in entries:
+        old.append(entry)
+        if entry.candidate.news_at > last_digest_at:
+            return chain(old, entries)
+    return iter(())
+
+
+def _apart_from(picked: dict[int, _Entry], entries: list[_Entry]) -> Iterator[_Entry]:
+    """Those that are no picks; the reasons of the others go to the picks."""
+    for entry in entries:
+        if entry.candidate.paper_id in picked:
+            picked[entry.candidate.paper_id].reasons.extend(entry.reasons)
+    return (entry for entry in entries if entry.candidate.paper_id not in picked)
+
+
+def window_start(wanted: Wishes, now: datetime) -> datetime:
+    """What became known before is too old for this mail."""
     if wanted.last_digest_at is not None:
         return min(now - WINDOW, wanted.last_digest_at)
     newest = max((wish.ranking[0].announced_at for wish in wanted.wishes if wish.ranking), default=now)
     return min(now, newest) - FIRST_WINDOW
 
 
-def _has_news(entries: Iterable[_Entry], last_digest_at: datetime) -> bool:
-    return any(entry.candidate.news_at > last_digest_at for entry in entries)
-
-
-def _balanced(entries: list[_Entry], *, room: int, follows: int) -> list[_Entry]:
+def _balanced(entries: Iterable[_Entry], *, room: int, follows: int) -> list[_Entry]:
     """The hottest, but from one follow at most half, until only its papers are left; in order of heat."""
     if room <= 0:
         return []
@@ -141,10 +172,12 @@ def _balanced(entries: list[_Entry], *, room: int, follows: int) -> list[_Entry]
     for entry in entries:
         # A paper of several follows burdens the one that has had least.
         reason = min(entry.reasons, key=lambda reason: counts.get(reason, 0))
-        if len(first) < room and counts.get(reason, 0) < quota:
+        if counts.get(reason, 0) < quota:
             counts[reason] = counts.get(reason, 0) + 1
             first.append(entry)
-        else:
+            if len(first) == room:
+                return first
+        elif len(over) < room:
             over.append(entry)
     chosen = first + over[: room - len(first)]
     return sorted(chosen, key=lambda entry: (-entry.candidate.heat, -entry.candidate.paper_id))

@@ -6,149 +6,119 @@ how many readers it has.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from digest.assembly import Candidate, Reason, Wish, Wishes
-from digest.models import Delivery, DeliveryItem, Follow, Pick
-from papersite.catalogue.models import Authorship, Paper, PaperTopic
-from papersite.catalogue.search import language, matching, records
+from digest.assembly import WINDOW, Wish, Wishes, window_start
+from digest.delivery import Claim
+from digest.models import Delivery, DeliveryItem, Follow
+from digest.rankings import Rankings, Target, Wanted, find, wanted
+from papersite.catalogue.models import Authorship, PaperTopic
 
-# Deep enough that a reader with the largest cap, who was sent the top of every day of
-# the window, still has a choice.
-RANKING = 300
-SEARCHED = 1000
-Target = tuple[str, object]
+# Nearly every reader's last digest is younger; only for the others the whole ledger is asked.
+RECENTLY = timedelta(days=14)
+USUAL_WINDOW = WINDOW + timedelta(days=1)
+_FOLLOW = (
+    "subscription", "kind", "topic", "author", "search", "mutes", "topic__name", "author__name",
+)  # fmt: skip
 
 
-def gather(deliveries: list[Delivery]) -> dict[int, Wishes]:
-    """What decides each delivery, by its number. ``subscription`` must be selected with them."""
-    return _Gathering(deliveries).by_delivery()
+def gather(claims: list[Claim], rankings: Rankings, now: datetime) -> dict[int, Wishes]:
+    """What decides each delivery, by its number."""
+    return _Gathering(claims, rankings, now).by_delivery()
 
 
 class _Gathering:
-    def __init__(self, deliveries: list[Delivery]) -> None:
-        self.deliveries = deliveries
-        self.subscription_ids = {delivery.subscription_id for delivery in deliveries}
-        self.follows: dict[int, list[Follow]] = defaultdict(list)
-        for follow in Follow.objects.filter(subscription__in=self.subscription_ids).select_related("topic", "author"):
-            self.follows[follow.subscription_id].append(follow)
-        self.rankings = self._rankings()
-        self.picks = self._picks({delivery.day for delivery in deliveries})
-        self.candidates = {
-            candidate.paper_id
-            for found in (*self.rankings.values(), *([c for c, _ in day] for day in self.picks.values()))
-            for candidate in found
-        }
+    def __init__(self, claims: list[Claim], rankings: Rankings, now: datetime) -> None:
+        self.claims = claims
+        self.rankings = rankings
+        self.subscription_ids = {claim.subscription_id for claim in claims}
+        self.follows: dict[int, list[Wanted]] = defaultdict(list)
+        rows = Follow.objects.filter(subscription__in=self.subscription_ids).order_by("pk")
+        for subscription_id, *row in rows.values_list(*_FOLLOW):
+            self.follows[subscription_id].append(wanted(*row))
+        rankings.load({one.target for follows in self.follows.values() for one in follows if not one.mutes})
+        days = {claim.day for claim in claims}
+        rankings.load_picks(days)
+        self.picked = {candidate.paper_id for day in days for candidate, _ in rankings.picks_of(day)}
+        self.last_digest = self._last_digest(now)
+        self.newest_at = rankings.newest_at()
+        self.wishes = {claim.pk: self._wishes(claim) for claim in claims}
+        self.since = {claim.subscription_id: window_start(self.wishes[claim.pk], now) for claim in claims}
         self.muted = self._muted()
-        self.sent = self._sent()
-        self.last_digest = dict(
-            Delivery.objects.filter(subscription__in=self.subscription_ids, state=Delivery.State.SENT)
-            .values_list("subscription")
-            .annotate(Max("assembled_at"))
-        )
-        newest = Paper.objects.visible().aggregate(Max("announced_at"), Max("added_at"))
-        self.newest_at: datetime | None = max(filter(None, newest.values()), default=None)
+        self.sent = self._sent(now)
 
     def by_delivery(self) -> dict[int, Wishes]:
-        return {delivery.pk: self._wishes(delivery) for delivery in self.deliveries}
+        return {claim.pk: self._known(claim) for claim in self.claims}
 
-    def _wishes(self, delivery: Delivery) -> Wishes:
-        follows = self.follows[delivery.subscription_id]
-        last = self.last_digest.get(delivery.subscription_id)
+    def _wishes(self, claim: Claim) -> Wishes:
+        last = self.last_digest.get(claim.subscription_id)
+        included = [one for one in self.follows[claim.subscription_id] if not one.mutes]
         return Wishes(
-            cap=delivery.subscription.cap,
-            wishes=[Wish(_reason(follow), self.rankings[_target(follow)]) for follow in follows if not follow.mutes],
-            picks=self.picks.get(delivery.day, ()),
-            sent=self.sent[delivery.subscription_id],
-            muted=set().union(*(self.muted[_target(follow)] for follow in follows if follow.mutes)),
+            cap=claim.cap,
+            wishes=[Wish(one.reason, self.rankings.of(one.target)) for one in included],
+            picks=self.rankings.picks_of(claim.day),
             last_digest_at=last,
             is_quiet_catalogue=self.newest_at is None or (last is not None and self.newest_at <= last),
         )
 
-    def _all(self, *, mutes: bool) -> list[Follow]:
-        """One follow for each distinct target."""
-        distinct = {_target(f): f for follows in self.follows.values() for f in follows if f.mutes == mutes}
-        return list(distinct.values())
+    def _known(self, claim: Claim) -> Wishes:
+        """The same, with what must not come."""
+        mutes = [self.muted[one.target] for one in self.follows[claim.subscription_id] if one.mutes]
+        wishes = self.wishes[claim.pk]
+        wishes.sent = self.sent[claim.subscription_id]
+        wishes.muted = set().union(*mutes) if mutes else ()
+        return wishes
 
-    def _rankings(self) -> dict[Target, list[Candidate]]:
-        included = self._all(mutes=False)
-        rankings = {_target(f): _candidates(_papers(f)) for f in included if f.kind != Follow.Kind.SEARCH}
-        searches = [f for f in included if f.kind == Follow.Kind.SEARCH]
-        if searches:
-            pool = _candidates(Paper.objects.all(), SEARCHED)
-            found = _search(searches, [candidate.paper_id for candidate in pool])
-            rankings |= {
-                target: [candidate for candidate in pool if candidate.paper_id in ids] for target, ids in found.items()
-            }
-        return rankings
-
-    def _picks(self, days: set[date]) -> dict[date, list[tuple[Candidate, str]]]:
-        picks: dict[date, list[tuple[Candidate, str]]] = defaultdict(list)
-        rows = Pick.objects.filter(
-            edition__day__in=days, paper__is_hidden=False, paper__is_withdrawn=False
-        ).select_related("paper", "edition")
-        for pick in rows:
-            paper = pick.paper
-            candidate = Candidate(paper.pk, paper.heat, paper.announced_at, paper.added_at)
-            picks[pick.edition.day].append((candidate, pick.note))
-        return picks
+    def _last_digest(self, now: datetime) -> dict[int, datetime]:
+        sent = Delivery.objects.filter(state=Delivery.State.SENT)
+        found = _latest(sent.filter(subscription__in=self.subscription_ids, day__gte=(now - RECENTLY).date()))
+        missing = self.subscription_ids - found.keys()
+        return found | _latest(sent.filter(subscription__in=missing)) if missing else found
 
     def _muted(self) -> dict[Target, set[int]]:
-        """Which candidates each mute keeps out."""
-        muting = self._all(mutes=True)
-        muted: dict[Target, set[int]] = {_target(follow): set() for follow in muting}
-        topics = [follow.topic_id for follow in muting if follow.kind == Follow.Kind.TOPIC]
-        authors = [follow.author_id for follow in muting if follow.kind == Follow.Kind.AUTHOR]
-        searches = [follow for follow in muting if follow.kind == Follow.Kind.SEARCH]
+        """Which papers each mute keeps out, of those that may be chosen."""
+        muting = [(subscription, one) for subscription, follows in self.follows.items() for one in follows if one.mutes]
+        muted: dict[Target, set[int]] = {one.target: set() for _, one in muting}
+        if not muted:
+            return muted
+        since = min(self.since[subscription] for subscription, _ in muting)
+        may_come = Q(paper__gte=self.rankings.lowest_since(since)) | Q(paper__in=self.picked)
+        topics = [value for kind, value in muted if kind == "topic"]
+        authors = [value for kind, value in muted if kind == "author"]
+        searches = [str(value) for kind, value in muted if kind == "search"]
         if topics:
-            pairs = PaperTopic.objects.filter(topic__in=topics, belongs=True, paper__in=self.candidates)
-            for topic_id, paper_id in pairs.values_list("topic", "paper"):
-                muted["topic", topic_id].add(paper_id)
+            pairs = PaperTopic.objects.filter(may_come, topic__in=topics, belongs=True)
+            _add(muted, "topic", pairs.values_list("topic", "paper"))
         if authors:
-            written = Authorship.objects.filter(author__in=authors, paper__in=self.candidates)
-            for author_id, paper_id in written.values_list("author", "paper"):
-                muted["author", author_id].add(paper_id)
-        return muted | _search(searches, self.candidates) if searches else muted
+            pairs_of_authors = Authorship.objects.filter(may_come, author__in=authors)
+            _add(muted, "author", pairs_of_authors.values_list("author", "paper"))
+        if searches:
+            found = find(searches, self.rankings.known_since(since) | self.picked)
+            muted |= {("search", text): ids for text, ids in found.items()}
+        return muted
 
-    def _sent(self) -> dict[int, set[int]]:
+    def _sent(self, now: datetime) -> dict[int, set[int]]:
+        """What each reader got already, of the papers that may be chosen.
+
+        Few readers look further back than a week, so that the others are not asked about older papers.
+        """
         sent: dict[int, set[int]] = defaultdict(set)
-        rows = DeliveryItem.objects.filter(subscription__in=self.subscription_ids, paper__in=self.candidates)
-        for subscription_id, paper_id in rows.values_list("subscription", "paper"):
-            sent[subscription_id].add(paper_id)
+        for is_usual in (True, False):
+            group = {one: since for one, since in self.since.items() if (since >= now - USUAL_WINDOW) == is_usual}
+            if group:
+                may_come = Q(paper__gte=self.rankings.lowest_since(min(group.values()))) | Q(paper__in=self.picked)
+                rows = DeliveryItem.objects.filter(may_come, subscription__in=group)
+                for subscription_id, paper_id in rows.order_by().values_list("subscription", "paper"):
+                    sent[subscription_id].add(paper_id)
         return sent
 
 
-def _target(follow: Follow) -> Target:
-    match follow.kind:
-        case Follow.Kind.TOPIC:
-            return ("topic", follow.topic_id)
-        case Follow.Kind.AUTHOR:
-            return ("author", follow.author_id)
-        case Follow.Kind.SEARCH:
-            return ("search", follow.search)
-        case _:
-            return ("trending", None)
+def _latest(deliveries: QuerySet[Delivery]) -> dict[int, datetime]:
+    return dict(deliveries.order_by().values_list("subscription").annotate(Max("assembled_at")))
 
 
-def _reason(follow: Follow) -> Reason:
-    return (str(follow.kind), follow.label)
-
-
-def _papers(follow: Follow) -> QuerySet[Paper]:
-    if follow.topic is not None:
-        return Paper.objects.in_topic(follow.topic)
-    if follow.author is not None:
-        return Paper.objects.by_author(follow.author)
-    return Paper.objects.all()
-
-
-def _candidates(papers: QuerySet[Paper], limit: int = RANKING) -> list[Candidate]:
-    hottest = papers.filter(is_hidden=False, is_withdrawn=False).order_by("-heat", "-pk")[:limit]
-    return [Candidate(*row) for row in hottest.values_list("pk", "heat", "announced_at", "added_at")]
-
-
-def _search(follows: Iterable[Follow], paper_ids: Iterable[int]) -> dict[Target, set[int]]:
-    queries = {_target(follow): language.parse(follow.search) for follow in follows}
-    return matching.find(queries, records.of(paper_ids))
+def _add(muted: dict[Target, set[int]], kind: str, pairs: Iterable[tuple[int, int]]) -> None:
+    for value, paper_id in pairs:
+        muted[kind, value].add(paper_id)

@@ -191,7 +191,8 @@ class Delivery(models.Model):
 
     OPEN = (State.DUE, State.CLAIMED, State.SENDING)
 
-    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="deliveries")
+    # Its index is that of the unique pair of subscription and day.
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     day = models.DateField(help_text="The reader's own date.")
     state = models.CharField(max_length=8, choices=State, default=State.DUE)
     reason = models.CharField(max_length=300, blank=True, help_text="Why nothing was sent.")
@@ -200,6 +201,11 @@ class Delivery(models.Model):
     claimed_by = models.CharField(max_length=32, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0)
+    accepted_count = models.PositiveSmallIntegerField(
+        "accepted",
+        default=0,
+        help_text="How often a mail server said that it took this mail; more than once is an alarm.",
+    )
     is_uncertain = models.BooleanField(
         "uncertain", default=False, help_text="A worker vanished while sending: the mail may have gone out twice."
     )
@@ -218,7 +224,6 @@ class Delivery(models.Model):
             models.Index(
                 fields=["lease_until"], condition=Q(state__in=["claimed", "sending"]), name="delivery_under_lease"
             ),
-            models.Index(fields=["claimed_by"], condition=~Q(claimed_by=""), name="delivery_by_claim"),
             models.Index(fields=["day", "state"], name="delivery_by_day"),
         ]
         constraints = [
@@ -243,8 +248,7 @@ class Delivery(models.Model):
 
     @property
     def message_id(self) -> str:
-        """The same at every attempt, so that a mail sent twice can be told from two mails."""
-        return f"<d.{self.pk}.{self.day:%Y%m%d}@{settings.MAIL_DOMAIN}>"
+        return tokens.message_id(self.pk, self.day)
 
     def get_absolute_url(self) -> str:
         return reverse("digest:delivery_detail", args=[self.token])
@@ -253,9 +257,15 @@ class Delivery(models.Model):
 class DeliveryItem(models.Model):
     """A paper in a delivery, and why it is there. It carries the rule that a paper reaches a reader once."""
 
-    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="items")
-    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="items")
-    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="delivery_items")
+    # No constraints in the database beyond the two rules below: twelve rows a mail would each be looked
+    # up three times, and a reader who closes their account meanwhile would undo a whole batch.
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.CASCADE, related_name="items", db_constraint=False, db_index=False
+    )
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.CASCADE, related_name="items", db_constraint=False, db_index=False
+    )
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="delivery_items", db_constraint=False)
     position = models.PositiveSmallIntegerField()
     reasons = models.JSONField(default=list, help_text="Pairs of a kind of follow and its label.")
 
@@ -270,11 +280,79 @@ class DeliveryItem(models.Model):
         return f"{self.paper}"
 
 
+class Relay(models.Model):
+    """The way mail leaves by: one row, which every worker asks before each mail."""
+
+    is_paused = models.BooleanField("paused", default=False, help_text="Tick to stop all digests until you untick it.")
+    alarm = models.CharField(
+        max_length=300, blank=True, help_text="What stopped all digests by itself. Look into it, then empty this."
+    )
+    alarmed_at = models.DateTimeField(null=True, blank=True)
+    down_until = models.DateTimeField(
+        null=True, blank=True, help_text="The mail server could not be used: nothing is tried before."
+    )
+    down_reason = models.CharField(max_length=300, blank=True)
+    strikes = models.PositiveSmallIntegerField(default=0, help_text="How often in a row it could not be used.")
+    free_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "relay: pause and alarms"
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="relay_is_one")]
+
+    def __str__(self) -> str:
+        return "Mail"
+
+
+class Handover(models.Model):
+    """How many mails left on one day in UTC, counted apart from the ledger so that each can check the other."""
+
+    day = models.DateField(unique=True)
+    mail_count = models.PositiveIntegerField("mails", default=0)
+
+    class Meta:
+        ordering = ["-day"]
+        verbose_name = "day's mails"
+        verbose_name_plural = "mails a day"
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}: {self.mail_count}"
+
+
+class MailEvent(models.Model):
+    """What a provider or a mail server told of one mail: kept first, acted on after, and only once."""
+
+    class Kind(models.TextChoices):
+        HARD = "hard", "the address is gone"
+        SOFT = "soft", "refused for now"
+        COMPLAINT = "complaint", "called spam"
+        UNSUBSCRIBED = "unsubscribed", "unsubscribed at the provider"
+
+    event_id = models.CharField(max_length=200, unique=True)
+    source = models.CharField(max_length=40, help_text="A provider, a mailed report, or our own session.")
+    kind = models.CharField(max_length=12, choices=Kind)
+    address_hash = models.CharField(max_length=64, help_text="SHA-256 of the address in lower case.")
+    delivery = models.ForeignKey(Delivery, null=True, blank=True, on_delete=models.SET_NULL, related_name="events")
+    said = models.CharField(max_length=300, blank=True, help_text="The server's words, without addresses.")
+    received_at = models.DateTimeField(default=timezone.now)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+        indexes = [
+            models.Index(fields=["address_hash", "received_at"], name="mail_event_by_address"),
+            models.Index(fields=["received_at"], condition=Q(applied_at=None), name="mail_event_to_apply"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.source}, {self.received_at:%Y-%m-%d})"
+
+
 class Suppression(models.Model):
     """An address that must not be mailed, known by its hash so that it outlives the account."""
 
     address_hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the address in lower case.")
     reason = models.CharField(max_length=200)
+    evidence = models.CharField(max_length=500, blank=True, help_text="What was reported, when, without the address.")
     suppressed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from digest import bulk
 from digest.models import Delivery, Subscription
-from digest.scheduling import Slot, latest_slot, local_day, next_slot
+from digest.scheduling import Schedule, Slot, jitter, latest_slot, local_day, next_slot
 
-BATCH = 1000
+BATCH = 2000
+FIELDS = ("pk", "next_due_on", "next_due_at", "time_zone", "send_at", "weekdays", "paused_until")
 MISSED = "The site was not running at your hour."
 
 
@@ -26,33 +28,25 @@ def open_deliveries(now: datetime) -> int:
 
 @transaction.atomic
 def _open_batch(now: datetime) -> int:
-    due = list(Subscription.objects.due(now).select_for_update(skip_locked=True)[:BATCH])
-    deliveries = [_delivery(subscription, _slot(subscription, now), now) for subscription in due]
-    Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
-    for subscription, delivery in zip(due, deliveries, strict=True):
-        _set_next(subscription, next_slot(subscription.schedule, now=now, after=delivery.day))
-    Subscription.objects.bulk_update(due, ["next_due_on", "next_due_at"])
-    return len(due)
+    due = Subscription.objects.due(now).select_for_update(skip_locked=True).values_list(*FIELDS)[:BATCH]
+    new: list[bulk.New] = []
+    moved = []
+    for pk, next_due_on, next_due_at, time_zone, send_at, weekdays, paused_until in due:
+        schedule = Schedule(time_zone, send_at, weekdays, paused_until, jitter(pk, settings.DIGEST_JITTER))
+        slot = latest_slot(schedule, since=Slot(next_due_on, next_due_at), now=now)
+        new.append((pk, slot.day, slot.due_at, *_begin(slot, now)))
+        following = next_slot(schedule, now=now, after=slot.day)
+        moved.append((following.day, following.due_at, pk))
+    bulk.add_deliveries(new)
+    bulk.set_next(moved)
+    return len(new)
 
 
-def _slot(subscription: Subscription, now: datetime) -> Slot:
-    assert subscription.next_due_on is not None
-    assert subscription.next_due_at is not None
-    planned = Slot(subscription.next_due_on, subscription.next_due_at)
-    return latest_slot(subscription.schedule, since=planned, now=now)
-
-
-def _delivery(subscription: Subscription, slot: Slot, now: datetime) -> Delivery:
+def _begin(slot: Slot, now: datetime) -> tuple[str, str, datetime | None]:
+    """The state a delivery begins in, and why it ends there already if it is too late."""
     if now - slot.due_at <= settings.DIGEST_GRACE:
-        return Delivery(subscription=subscription, day=slot.day, due_at=slot.due_at)
-    return Delivery(
-        subscription=subscription,
-        day=slot.day,
-        due_at=slot.due_at,
-        state=Delivery.State.SKIPPED,
-        reason=MISSED,
-        settled_at=now,
-    )
+        return Delivery.State.DUE, "", None
+    return Delivery.State.SKIPPED, MISSED, now
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 EVERY_DAY = 0b1111111
@@ -39,8 +40,13 @@ def local_day(now: datetime, time_zone: str) -> date:
 def slot_of(day: date, schedule: Schedule) -> Slot:
     """The slot of a day. An hour that a clock change skips moves past the gap; one that
     comes twice means the first."""
-    wall = datetime.combine(day, schedule.send_at, tzinfo=ZoneInfo(schedule.time_zone)).replace(fold=0)
-    return Slot(day, wall.astimezone(UTC) + schedule.jitter)
+    return Slot(day, _moment(day, schedule.send_at, schedule.time_zone) + schedule.jitter)
+
+
+# Most readers share a few hours and zones, and planning asks for each of them.
+@lru_cache(maxsize=10_000)
+def _moment(day: date, send_at: time, time_zone: str) -> datetime:
+    return datetime.combine(day, send_at, tzinfo=ZoneInfo(time_zone)).replace(fold=0).astimezone(UTC)
 
 
 def next_slot(schedule: Schedule, *, now: datetime, after: date | None = None) -> Slot:

@@ -6,30 +6,26 @@ before the mail leaves.
 """
 
 import logging
-import smtplib
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import zip_longest
 
-import anymail.exceptions
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, mailers
-from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
-from digest import assembly, composition, delivery, gathering
-from digest.delivery import SENT, Outcome
-from digest.models import Delivery, DeliveryItem, Edition
+from digest import choosing, composition, delivery, pacing, printing, relays, statements
+from digest.assembly import Choice
+from digest.carriers import Carrier, Parcel, RelayDown, carrier
+from digest.delivery import Claim, Outcome
+from digest.models import Delivery, Edition
+from digest.rankings import Rankings
 
 logger = logging.getLogger(__name__)
 
 State = Delivery.State
-RELAY_PAUSE = timedelta(minutes=5)
-
-
-class RelayDown(Exception):
-    """The mail server itself refuses or is not there: no reader is to pay for it."""
 
 
 @dataclass(slots=True)
@@ -45,12 +41,24 @@ class Drained:
         return " ".join(f"{state}={count}" for state, count in sorted(self.counts.items())) or "nothing due"
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A delivery with its mail, ready to leave."""
+class Stock:
+    """What is read and rendered once for many mails. It is good for some minutes, over several runs."""
 
-    delivery: Delivery
-    message: EmailMultiAlternatives
+    GOOD_FOR = 300.0
+
+    def __init__(self) -> None:
+        self.rankings = Rankings()
+        self._renew()
+
+    def _renew(self) -> None:
+        self.cards = composition.Cards()
+        self.press = printing.Press(self.cards)
+        self.made_at = time.monotonic()
+
+    def expire(self) -> None:
+        self.rankings.expire()
+        if time.monotonic() - self.made_at > self.GOOD_FOR:
+            self._renew()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +67,11 @@ class Run:
 
     clock: Callable[[], datetime]
     is_stopping: Callable[[], bool]
+    stock: Stock = field(default_factory=Stock)
     worker: str = field(default_factory=delivery.new_worker)
-    cards: composition.Cards = field(default_factory=composition.Cards)
     drained: Drained = field(default_factory=Drained)
 
-    def settle(self, one: Delivery, outcome: Outcome) -> None:
+    def settle(self, one: Claim, outcome: Outcome) -> None:
         """Ends a delivery that needs no mail."""
         delivery.settle(self.worker, self.clock(), one, outcome)
         self.drained.add(outcome.state)
@@ -73,136 +81,103 @@ def drain(
     clock: Callable[[], datetime] = timezone.now,
     *,
     is_stopping: Callable[[], bool] = lambda: False,
+    stock: Stock | None = None,
 ) -> Drained:
     """Sends until nothing is due. ``is_stopping`` is asked between mails: true ends the run in good order."""
-    run = Run(clock, is_stopping)
+    run = Run(clock, is_stopping, stock or Stock())
+    relay = carrier()
     try:
-        while not is_stopping() and (batch := delivery.claim(run.worker, clock(), settings.DIGEST_BATCH)):
-            _send(run, list(pack(run, batch)))
+        while not is_stopping() and relays.is_open(clock()):
+            run.stock.expire()
+            if not (batch := delivery.claim(run.worker, clock(), settings.DIGEST_BATCH)):
+                break
+            _send(run, relay, list(pack(run, batch, as_bytes=relay.takes_bytes)))
     except RelayDown as error:
-        given_back = delivery.give_back(run.worker, not_before=clock() + RELAY_PAUSE)
-        logger.error("relay.down given_back=%s error=%s", given_back, type(error.__cause__).__name__)
+        until = relays.rest(error.reason, clock())
+        delivery.give_back(run.worker, not_before=until)
     finally:
         delivery.give_back(run.worker)
+        statements.commit_lastingly()
+        relay.close()
     return run.drained
 
 
-def _send(run: Run, parcels: list[Parcel]) -> None:
-    """Hands over mail by mail on one connection; settling one and beginning the next is one commit."""
-    settled: tuple[Delivery, Outcome] | None = None
-    connection = mailers.default
+def _send(run: Run, relay: Carrier, parcels: list[Parcel]) -> None:
+    """Hands over mail by mail; settling one and beginning the next is one commit."""
+    settled: tuple[Claim, Outcome] | None = None
+    accepted = 0
+    pace = pacing.Pace(run.is_stopping)
+    statements.commit_quickly()
     try:
-        for parcel in parcels:
+        for parcel, following in zip_longest(parcels, parcels[1:]):
+            pace.wait()
             if run.is_stopping():
                 break
-            state = delivery.advance(run.worker, run.clock(), settled=settled, begun=parcel.delivery)
+            state = _advance(run, settled, parcel.claim)
             settled = None
+            if state == delivery.HELD:
+                break
             if state != State.SENDING:
                 run.drained.add(state)
                 continue
-            parcel.delivery.attempts += 1
-            outcome = hand_over(connection, parcel, run.clock)
-            settled = (parcel.delivery, outcome)
+            parcel.claim.attempts += 1
+            outcome = relay.carry(parcel, following, run.clock)
+            settled = (parcel.claim, outcome)
+            accepted += outcome.state == State.SENT
             run.drained.add(outcome.state)
-    except RelayDown:
-        settled = (parcel.delivery, delivery.retry(parcel.delivery, run.clock(), "it could not be reached"))
+    except RelayDown as error:
+        settled = (parcel.claim, error.outcome or Outcome(State.DUE))
         raise
     finally:
-        delivery.advance(run.worker, run.clock(), settled=settled)
-        _close(connection)
+        _advance(run, settled, None)
+        relays.count(accepted, run.clock())
+        if accepted:
+            relays.recovered()
 
 
-def pack(run: Run, batch: list[Delivery]) -> Iterator[Parcel]:
+def _advance(run: Run, settled: tuple[Claim, Outcome] | None, begun: Claim | None) -> str:
+    """One step, taken again while the database is away: a mail that was accepted must be settled."""
+    again = False
+    until = time.monotonic() + settings.DIGEST_LEASE.total_seconds() / 2
+    while True:
+        try:
+            return delivery.advance(run.worker, run.clock(), settled=settled, begun=begun, again=again)
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or time.monotonic() > until:
+                raise
+            logger.warning("database.away")
+            time.sleep(0.2)
+            close_old_connections()
+            again = True
+
+
+def pack(run: Run, batch: list[Claim], *, as_bytes: bool) -> Iterator[Parcel]:
     """Chooses, saves and composes the mails of a batch; what needs none is settled here."""
-    items = choose_items(run, batch)
-    run.cards.load(item for group in items.values() for item in group)
+    closed = delivery.unwelcome(batch)
+    for one in batch:
+        if one.pk in closed:
+            run.drained.add(delivery.dismiss(run.worker, run.clock(), one))
+    batch = [one for one in batch if one.pk not in closed]
+    choices, empty = choosing.choose_for(run.worker, batch, run.stock.rankings, run.clock())
+    for _, outcome in empty:
+        run.drained.add(outcome.state)
+    run.stock.cards.load({choice.paper_id for chosen in choices.values() for choice in chosen})
     editions = {edition.day: edition for edition in Edition.objects.filter(day__in={one.day for one in batch})}
     for one in batch:
-        if not items[one.pk]:
+        if not choices[one.pk]:
             continue
         try:
-            message = composition.compose(one, items[one.pk], run.cards, editions.get(one.day))
+            parcel = _parcel(run.stock, one, choices[one.pk], editions.get(one.day), as_bytes=as_bytes)
         except Exception:
             # One mail that cannot be made must not keep the others from leaving.
             logger.exception("delivery.not_composed delivery=%s", one.pk)
             run.settle(one, Outcome(State.FAILED, "The mail could not be composed."))
         else:
-            yield Parcel(one, message)
+            yield parcel
 
 
-@transaction.atomic
-def choose_items(run: Run, batch: list[Delivery]) -> dict[int, list[DeliveryItem]]:
-    """Saves which papers each delivery holds, in order; one that has its papers already keeps them."""
-    now = run.clock()
-    items = {one.pk: list(one.items.all()) for one in batch}
-    fresh = [one for one in batch if not items[one.pk]]
-    wanted = gathering.gather(fresh) if fresh else {}
-    for one in fresh:
-        one.assembled_at = now
-        items[one.pk] = _items(one, assembly.choose(wanted[one.pk], now))
-        if not items[one.pk]:
-            run.settle(one, Outcome(State.EMPTY, assembly.reason_for_nothing(wanted[one.pk], now)))
-    DeliveryItem.objects.bulk_create([item for one in fresh for item in items[one.pk]])
-    Delivery.objects.bulk_update([one for one in fresh if items[one.pk]], ["assembled_at"])
-    return items
-
-
-def _items(one: Delivery, choices: list[assembly.Choice]) -> list[DeliveryItem]:
-    return [
-        DeliveryItem(
-            delivery=one,
-            subscription_id=one.subscription_id,
-            paper_id=choice.paper_id,
-            position=position,
-            reasons=[list(reason) for reason in choice.reasons],
-        )
-        for position, choice in enumerate(choices)
-    ]
-
-
-def hand_over(connection: BaseEmailBackend, parcel: Parcel, clock: Callable[[], datetime]) -> Outcome:
-    """Gives one mail to the mail server or provider, and reads its answer.
-
-    Raises RelayDown where the answer is about the server, not about this mail.
-    """
-    try:
-        connection.send_messages([parcel.message])
-    except anymail.exceptions.AnymailError as error:
-        return _provider_refusal(parcel.delivery, error, clock())
-    except smtplib.SMTPRecipientsRefused as error:
-        code, text = next(iter(error.recipients.values()))
-        return _refusal(parcel.delivery, code, text, clock())
-    except smtplib.SMTPDataError as error:
-        return _refusal(parcel.delivery, error.smtp_code, error.smtp_error, clock())
-    except OSError as error:  # all of smtplib's own, and the network's
-        raise RelayDown from error
-    return SENT
-
-
-def _refusal(one: Delivery, code: int, text: bytes | str, now: datetime) -> Outcome:
-    answer = text.decode(errors="replace") if isinstance(text, bytes) else text
-    logger.warning("delivery.refused delivery=%s code=%s", one.pk, code)
-    if 400 <= code < 500:
-        return delivery.retry(one, now, f"{code}")
-    return Outcome(State.FAILED, f"The mail server refused it: {code} {' '.join(answer.split())}")
-
-
-def _provider_refusal(one: Delivery, error: anymail.exceptions.AnymailError, now: datetime) -> Outcome:
-    """Reads a provider's HTTP status: their faults pass, a lost key is the operator's, the rest is final."""
-    status = error.status_code
-    logger.warning("delivery.refused delivery=%s status=%s error=%s", one.pk, status, type(error).__name__)
-    if isinstance(error, anymail.exceptions.AnymailRecipientsRefused):
-        return Outcome(State.FAILED, "The mail provider refuses this address.")
-    if status in (401, 403):
-        raise RelayDown from error
-    is_passing = isinstance(error, OSError) if status is None else status == 429 or status >= 500
-    if is_passing:
-        return delivery.retry(one, now, f"status {status}")
-    return Outcome(State.FAILED, f"The mail provider cannot take this mail (status {status}).")
-
-
-def _close(connection: BaseEmailBackend) -> None:
-    try:
-        connection.close()
-    except (smtplib.SMTPException, OSError):
-        logger.debug("relay.close_failed")
+def _parcel(stock: Stock, one: Claim, choices: list[Choice], edition: Edition | None, *, as_bytes: bool) -> Parcel:
+    printed = stock.press.mail(one, choices, edition) if as_bytes else None
+    if printed is not None:
+        return Parcel(one, printed)
+    return Parcel(one, None, composition.compose(one, choices, stock.cards, edition))

@@ -5,16 +5,23 @@ Losing every message costs at most the minute until beat gives the order again.
 
 import logging
 import time
+from functools import cache
 
 from celery import shared_task
 from django.utils import timezone
 
-from digest import delivery, planning, sending
+from digest import bounces, delivery, planning, relays, sending
 
 logger = logging.getLogger(__name__)
 
 # A worker that is asked to stop waits for its task: no longer than this, and one mail.
-DRAIN_SECONDS = 30.0
+DRAIN_SECONDS = 10.0
+
+
+@cache
+def _stock() -> sending.Stock:
+    """What this process has read and rendered, kept over its runs."""
+    return sending.Stock()
 
 
 @shared_task(name="digest.wake")
@@ -23,15 +30,19 @@ def wake() -> None:
     now = timezone.now()
     planned = planning.open_deliveries(now)
     delivery.sweep(now)
-    if delivery.has_due(now):
+    bounces.apply_new(now)
+    relays.check_counts(now)
+    if relays.is_open(now) and delivery.has_due(now):
         logger.info("digest.wake planned=%s", planned)
         drain.apply_async(expires=55)
 
 
-@shared_task(name="digest.drain")
+# The limits are for what nobody thought of: below the lease, so that no other worker has its claims yet.
+@shared_task(name="digest.drain", soft_time_limit=60, time_limit=100)
 def drain() -> None:
     """Sends for a while, then makes room for a stop and orders the rest."""
     until = time.monotonic() + DRAIN_SECONDS
-    logger.info("digest.drained %s", sending.drain(is_stopping=lambda: time.monotonic() > until))
+    drained = sending.drain(is_stopping=lambda: time.monotonic() > until, stock=_stock())
+    logger.info("digest.drained %s", drained)
     if time.monotonic() > until and delivery.has_due(timezone.now()):
         drain.apply_async(expires=55)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("subscription/end/", views.end, name="end"),
     path("subscription/follows/", views.follow, name="follow"),
     path("subscription/follows/<int:pk>/remove/", views.unfollow, name="unfollow"),
+    path("metrics/", views.metrics_page, name="metrics"),
     path("archive/", views.archive, name="archive"),
     path("archive/<day:day>/", views.edition_detail, name="edition_detail"),
     path("d/<str:token>/", views.delivery_detail, name="delivery_detail"),

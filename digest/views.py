@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
@@ -9,11 +10,13 @@ from django.db.models.functions import TruncDate
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
 
-from digest import composition, registration, tokens
+from digest import composition, metrics, registration, tokens
 from digest.forms import FollowForm, SubscriptionForm
 from digest.models import Delivery, Edition, Subscription
 from papersite.catalogue.models import Paper
@@ -187,6 +190,16 @@ def resubscribe(request: HttpRequest, token: str) -> HttpResponse:
     delivery = _delivery(token)
     registration.resume(delivery.subscription, now=timezone.now())
     return render(request, "digest/resubscribed.html", {"subscription": delivery.subscription})
+
+
+@require_safe
+@never_cache
+def metrics_page(request: HttpRequest) -> HttpResponse:
+    """For a monitor that brings the token; without one set there is no such page."""
+    wanted = f"Bearer {settings.METRICS_TOKEN}"
+    if not settings.METRICS_TOKEN or not constant_time_compare(request.headers.get("Authorization", ""), wanted):
+        raise Http404("There is no such page.")
+    return HttpResponse(metrics.exposition(timezone.now()), content_type=CONTENT_TYPE_LATEST)
 
 
 def _delivery(token: str) -> Delivery:

@@ -4,6 +4,7 @@ A mail is a folder ``templates/emails/<name>/`` with ``subject.txt``, ``body.txt
 and ``body.html``. Whoever wants to send something names the folder.
 """
 
+import re
 from collections.abc import Mapping
 from email.message import EmailMessage
 from email.policy import EmailPolicy, Policy, default
@@ -19,6 +20,10 @@ from django.template.loader import render_to_string
 
 # Lists of addresses between angle brackets, which mail providers read as they stand (RFC 2369, 8058).
 ADDRESS_LISTS = frozenset({"list-unsubscribe"})
+# Of a line, without its end (RFC 5322). Longer ones must be encoded, which costs size and time.
+LINE_LIMIT = 998
+# Well below, since a break needs a space.
+LINE_WISH = 800
 
 
 class WholeAddresses(EmailPolicy):
@@ -40,12 +45,32 @@ class WholeAddresses(EmailPolicy):
 
 
 class Mail(EmailMultiAlternatives):
-    """A message whose links in the headers stay links."""
+    """A message whose links in the headers stay links, and whose bodies are encoded only where they must be."""
+
+    boundary = ""
+    """What parts the two bodies, where the same mail must be the same bytes at every attempt."""
 
     def message(self, *, policy: Policy = default) -> EmailMessage:  # type: ignore[override]
         built: EmailMessage = super().message(policy=policy)
         built.policy = WholeAddresses(linesep=policy.linesep, max_line_length=policy.max_line_length)
+        if self.boundary:
+            built.set_boundary(self.boundary)
         return built
+
+    def _add_bodies(self, msg: EmailMessage) -> None:
+        # Python's own choice would be quoted-printable for every line of more than 78 characters.
+        msg.set_content(str(self.body), subtype="plain", charset="utf-8", cte=encoding_of(str(self.body)))
+        msg.make_alternative()
+        for content, _ in self.alternatives:
+            html = str(content)
+            msg.add_alternative(html, subtype="html", charset="utf-8", cte=encoding_of(html))
+
+
+def encoding_of(body: str) -> str:
+    """The plainest transfer encoding that a body can travel in."""
+    if max(map(len, body.encode().splitlines()), default=0) > LINE_LIMIT:
+        return "quoted-printable"
+    return "7bit" if body.isascii() else "8bit"
 
 
 def build(
@@ -55,10 +80,11 @@ def build(
     context: Mapping[str, Any],
     headers: Mapping[str, str] | None = None,
     envelope_sender: str = "",
-) -> EmailMultiAlternatives:
+    subject: str = "",
+) -> Mail:
     """One message to one address, ready to send.
 
-    A subject is always a single line, whatever its template and context hold.
+    A subject is always a single line, whatever its template and context hold; ``subject`` stands instead of it.
     ``envelope_sender`` is where bounces go; the ``From`` that people see stays the site's.
     """
     full = {
@@ -67,7 +93,7 @@ def build(
         "postal_address": settings.MAIL_POSTAL_ADDRESS,
     }
     full |= context
-    subject = " ".join(render_to_string(f"emails/{name}/subject.txt", full).split())
+    subject = subject or one_line(render_to_string(f"emails/{name}/subject.txt", full))
     message = Mail(
         subject=subject,
         body=render_to_string(f"emails/{name}/body.txt", full).strip() + "\n",
@@ -76,12 +102,42 @@ def build(
         headers={"From": settings.MAIL_FROM, **AUTOMATIC, **(headers or {})},
     )
     html = render_to_string(f"emails/{name}/body.html", full | {"subject": subject})
-    message.attach_alternative(_inliner().inline(html), "text/html")
+    message.attach_alternative(inline(html), "text/html")
     return message
 
 
 # RFC 3834 and Exchange's own word for it: no vacation replies to a machine.
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+def one_line(text: str) -> str:
+    """Without any character that could end a header or reorder what stands in it."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]", " ", text).split())
+
+
+def inline(html: str) -> str:
+    """A whole page of HTML with its styles in its tags and no line too long for the post."""
+    return "\n".join(broken(line) for line in inline_only(html).split("\n"))
+
+
+def inline_only(html: str) -> str:
+    return _inliner().inline(html)
+
+
+def broken(line: str) -> str:
+    """A line cut at spaces, which in HTML changes nothing that is seen."""
+    if len(line) * 4 <= LINE_WISH or len(line.encode()) <= LINE_WISH:
+        return line
+    rows: list[list[str]] = [[]]
+    length = 0
+    for word in line.split(" "):
+        size = len(word.encode()) + 1
+        if length + size > LINE_WISH and rows[-1]:
+            rows.append([])
+            length = 0
+        rows[-1].append(word)
+        length += size
+    return "\n".join(" ".join(row) for row in rows)
 
 
 @cache

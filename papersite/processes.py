@@ -1,4 +1,4 @@
-"""The site's processes on a single machine: web, worker and beat as children of one command."""
+"""The site's processes on a single machine: web, workers and beat as children of one command."""
 
 import os
 import signal
@@ -19,20 +19,16 @@ MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
 def command(name: str, *, port: int, beat_schedule: str) -> list[str]:
     """How each process is started."""
     celery = [sys.executable, "-m", "celery", "--app", "papersite"]
+    quiet = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     commands = {
         "web": [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "papersite.wsgi:application"),
             *("--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "--no-ws"),
         ],
-        "worker": [
+        "worker": [*celery, "worker", "--queues", "mail", "--hostname", "mail@%h", "--concurrency", "2", *quiet],
+        "harvester": [
             *celery,
-            "worker",
-            "--concurrency",
-            "2",
-            "--loglevel",
-            "INFO",
-            "--without-gossip",
-            "--without-mingle",
+            *("worker", "--queues", "harvest,housekeeping", "--hostname", "harvest@%h", "--concurrency", "1", *quiet),
         ],
         "index": [sys.executable, str(MANAGE), "index", "--follow"],
         "beat": [*celery, "beat", "--schedule", beat_schedule, "--pidfile=", "--loglevel", "INFO"],

@@ -14,6 +14,7 @@ from typing import Any
 import environ
 from celery.schedules import crontab
 from django.utils.csp import CSP
+from kombu import Exchange, Queue
 
 env = environ.FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -128,6 +129,13 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Apart, so that a source that keeps us waiting never delays a digest. A worker takes all three unless
+# it is started with -Q.
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("mail", "harvest", "housekeeping")]
+CELERY_TASK_ROUTES = {"digest.*": {"queue": "mail"}, "catalogue.harvest": {"queue": "harvest"}}
+CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
+# In kilobytes: a child that has grown beyond is replaced after its task.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
@@ -191,6 +199,7 @@ MAIL_BOUNCES = env("MAIL_BOUNCES", default=f"bounces@{MAIL_DOMAIN}")
 MAIL_POSTAL_ADDRESS = env("MAIL_POSTAL_ADDRESS", default="")
 
 EMAIL_PROVIDER = env("EMAIL_PROVIDER", default="")
+ANYMAIL: dict[str, str] = {}
 OUTBOX_DIR = DATA_DIR / "outbox"
 if EMAIL_PROVIDER:
     MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": f"anymail.backends.{EMAIL_PROVIDER}.EmailBackend"}}
@@ -215,10 +224,20 @@ elif env("EMAIL_URL", default=""):
 else:
     MAILERS = {"default": {"BACKEND": "papersite.outbox.EmailBackend", "OPTIONS": {"folder": OUTBOX_DIR}}}
 
+# Over all workers; 0 means as fast as it goes.
+RELAY_MAILS_A_SECOND = env.float("RELAY_MAILS_A_SECOND", default=0)
+# A mail server may close a session that brought too many mails; before that, we do.
+RELAY_MAILS_A_SESSION = env.int("RELAY_MAILS_A_SESSION", default=500)
+
+# A monitor that brings it may read /metrics/; without one the page does not exist.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+
 # --- digest ----------------------------------------------------------------
 
 DIGEST_LEASE = timedelta(seconds=env.int("DIGEST_LEASE_SECONDS", default=120))
-DIGEST_BATCH = env.int("DIGEST_BATCH", default=100)
+DIGEST_BATCH = env.int("DIGEST_BATCH", default=200)
+# Whether PostgreSQL waits for the disk at each mail. See "How a mail is kept from getting lost or doubled".
+DIGEST_FLUSH_EACH_MAIL = env.bool("DIGEST_FLUSH_EACH_MAIL", default=False)
 DIGEST_GRACE = timedelta(hours=env.int("DIGEST_GRACE_HOURS", default=6))
 DIGEST_JITTER = timedelta(minutes=env.int("DIGEST_JITTER_MINUTES", default=10))
 

@@ -20,6 +20,10 @@ outbox_urlpatterns = [
 if settings.DEBUG:
     urlpatterns += outbox_urlpatterns
 
+# Without a secret anybody could report bounces of anybody.
+if settings.ANYMAIL.get("WEBHOOK_SECRET"):
+    urlpatterns.append(path("anymail/", include("anymail.urls")))
+
 handler400 = "papersite.views.bad_request"
 handler403 = "papersite.views.permission_denied"
 handler404 = "papersite.views.page_not_found"

@@ -1,68 +1,186 @@
-"""A mail server for tests, in a process of its own: writes down each mail it accepted, and refuses on demand.
+"""A mail server for tests, in a process of its own: writes down each mail it accepted, and misbehaves on demand.
 
-    python tests/sink.py LOG [SECONDS_A_MAIL]
+    python tests/sink.py LOG [--pause SECONDS] [--mails-a-session N] [--greeting TEXT] [--plain] [--patient]
+                         [--broken-tls]
 
-It prints its port. A line of the log is a JSON object with ``to``, ``id`` and ``from``.
-What stands before a dash in a recipient's local part is its fault: ``rcpt550-``,
-``data451-`` answer with that code, ``drop-`` takes the mail and hangs up without a word.
+It prints its port. A line of the log is a JSON object with ``to``, ``id``, ``from`` and ``at``; it
+is in the file before the mail is accepted. With ``-`` for LOG it only counts. What stands before a
+dash in a recipient's local part is its fault:
+
+    rcpt550-  data451-  mail530-   answers with that code at that step
+    drop-      takes the mail and hangs up without a word
+    cut-       hangs up in the middle of the mail
+    reset-     the same, by a reset of the connection
+    half-      takes the mail and says half a sentence
+    garbage-   takes the mail and says what is no SMTP
+    slow-      answers after 30 seconds
 """
 
+import argparse
 import asyncio
-import email
 import json
 import os
 import re
-import sys
-from pathlib import Path
+import socket
+import struct
+import time
 from typing import Any, cast
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+FAULT = re.compile(rb"(mail|rcpt|data)(\d{3})-")
+MESSAGE_ID = re.compile(rb"^Message-ID:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 
-FAULT = re.compile(r"(rcpt|data)(\d{3})-")
 
+class Session(asyncio.Protocol):
+    options: Any
+    log = -1
+    accepted = 0
 
-class Sink:
-    def __init__(self, log: Path, seconds: float) -> None:
-        self.log = log
-        self.seconds = seconds
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
+        self.buffer = bytearray()
+        self.is_data = False
+        self.sender = self.recipient = b""
+        self.mails = 0
+        self.transport.write(self.options.greeting.encode() + b"\r\n")
 
-    async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        fault = FAULT.match(address)
-        if fault and fault[1] == "rcpt":
-            return f"{fault[2]} refused for the test"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
+    def data_received(self, data: bytes) -> None:
+        self.buffer += data
+        while not self.transport.is_closing() and (self._mail() if self.is_data else self._command()):
+            pass
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        address = envelope.rcpt_tos[0]
-        fault = FAULT.match(address)
+    def _command(self) -> bool:
+        line, end, rest = self.buffer.partition(b"\r\n")
+        if not end:
+            return False
+        self.buffer = rest
+        verb = bytes(line[:4]).upper().decode()
+        answer = getattr(self, f"smtp_{verb}", None)
+        return bool(answer(bytes(line))) if answer else self._say(b"250 ok")
+
+    def smtp_EHLO(self, line: bytes) -> bool:
+        more = [b"STARTTLS"] if self.options.broken_tls else []
+        more += [] if self.options.plain else [b"PIPELINING", b"8BITMIME", b"SMTPUTF8"]
+        return self._say(b"".join(b"250-%b\r\n" % word for word in [b"sink", *more]) + b"250 SIZE 99999999")
+
+    def smtp_STAR(self, line: bytes) -> bool:
+        return self._say(b"220 go ahead\r\nthis is no handshake")
+
+    def smtp_MAIL(self, line: bytes) -> bool:
+        if self.options.mails_a_session and self.mails >= self.options.mails_a_session:
+            return self._say(b"421 4.7.0 enough for one session", close=True)
+        fault = FAULT.match(_address(line))
+        self.sender = b"" if fault else _address(line)
+        return self._say(fault[2] + b" 5.7.0 refused for the test" if fault else b"250 ok")
+
+    def smtp_RCPT(self, line: bytes) -> bool:
+        self.recipient = b""
+        if not self.sender:
+            return self._say(b"503 MAIL first")
+        fault = FAULT.match(_address(line))
+        if fault and fault[1] == b"rcpt":
+            return self._say(fault[2] + b" 5.1.1 refused for the test")
+        self.recipient = _address(line)
+        return self._say(b"250 ok")
+
+    def smtp_DATA(self, line: bytes) -> bool:
+        # Some servers wait for a mail to nobody where others refuse.
+        self.is_data = bool(self.recipient) or self.options.patient
+        return self._say(b"354 go on" if self.is_data else b"554 no valid recipients")
+
+    def smtp_QUIT(self, line: bytes) -> bool:
+        return self._say(b"221 bye", close=True)
+
+    def _mail(self) -> bool:
+        kind = self.recipient.partition(b"-")[0]
+        if kind in (b"cut", b"reset"):
+            self._hang_up(is_reset=kind == b"reset")
+            return False
+        if not self.recipient:
+            return self._nobody()
+        end = self.buffer.find(b"\r\n.\r\n")
+        if end < 0:
+            return False
+        content = bytes(self.buffer[: end + 2])
+        del self.buffer[: end + 5]
+        self.is_data = False
+        self.mails += 1
+        return self._settle(kind, content)
+
+    def _nobody(self) -> bool:
+        if not self.buffer.startswith(b".\r\n"):
+            return False
+        del self.buffer[:3]
+        self.is_data = False
+        return self._say(b"554 no valid recipients")
+
+    def _settle(self, kind: bytes, content: bytes) -> bool:
+        fault = FAULT.match(self.recipient)
+        recipient, self.recipient = self.recipient, b""
         if fault:
-            return f"{fault[2]} refused for the test"
-        await asyncio.sleep(self.seconds)
-        self._write(address, envelope)
-        if address.startswith("drop-"):
-            cast("asyncio.Transport", server.transport).abort()
-        return "250 OK"
+            return self._say(fault[2] + b" refused for the test")
+        self._write(recipient, content)
+        if self.options.pause or kind == b"slow":
+            self.transport.pause_reading()
+            pause = 30.0 if kind == b"slow" else self.options.pause
+            asyncio.get_running_loop().call_later(pause, self._go_on)
+            return False
+        if kind in (b"drop", b"half", b"garbage"):
+            said = {b"drop": b"", b"half": b"25", b"garbage": b"what is this\r\n"}[kind]
+            self.transport.write(said)
+            self.transport.close()
+            return False
+        return self._say(b"250 2.0.0 accepted")
 
-    def _write(self, address: str, envelope: Envelope) -> None:
-        content: Any = envelope.content
-        entry = {"to": address, "id": email.message_from_bytes(content)["Message-ID"], "from": envelope.mail_from}
-        with self.log.open("a") as file:
-            file.write(json.dumps(entry) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+    def _go_on(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
+            self._say(b"250 2.0.0 accepted")
+            self.data_received(b"")
+
+    def _write(self, recipient: bytes, content: bytes) -> None:
+        Session.accepted += 1
+        if self.log >= 0:
+            found = MESSAGE_ID.search(content)
+            entry = {
+                "to": recipient.decode(), "id": found[1].decode() if found else "", "from": self.sender.decode(),
+                "at": time.time(),
+            }  # fmt: skip
+            os.write(self.log, json.dumps(entry).encode() + b"\n")
+
+    def _say(self, text: bytes, *, close: bool = False) -> bool:
+        self.transport.write(text + b"\r\n")
+        if close:
+            self.transport.close()
+        return not close
+
+    def _hang_up(self, *, is_reset: bool) -> None:
+        if is_reset:
+            connection = cast("socket.socket", self.transport.get_extra_info("socket"))
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
 
 
-async def main(log: Path, seconds: float) -> None:
-    sink = Sink(log, seconds)
-    server = await asyncio.get_running_loop().create_server(
-        lambda: SMTP(sink, enable_SMTPUTF8=True), host="127.0.0.1", port=0
-    )
+def _address(line: bytes | bytearray) -> bytes:
+    return bytes(line).partition(b"<")[2].partition(b">")[0]
+
+
+async def main(options: argparse.Namespace) -> None:
+    Session.options = options
+    if options.log != "-":
+        Session.log = os.open(options.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    server = await asyncio.get_running_loop().create_server(Session, host="127.0.0.1", port=options.port)
     print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201  the one who started it reads it
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else 0.0))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("log")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--pause", type=float, default=0.0)
+    parser.add_argument("--mails-a-session", type=int, default=0)
+    parser.add_argument("--greeting", default="220 sink ESMTP")
+    parser.add_argument("--patient", action="store_true")
+    parser.add_argument("--plain", action="store_true")
+    parser.add_argument("--broken-tls", action="store_true")
+    asyncio.run(main(parser.parse_args()))

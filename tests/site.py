@@ -50,6 +50,7 @@ class Site:
             "DJANGO_SETTINGS_MODULE": "papersite.settings",
             "DIGEST_LEASE_SECONDS": "4",
             "DIGEST_BATCH": "25",
+            "DIGEST_JITTER_MINUTES": "0",
             "MAIL_FROM": "Papersite <digest@papers.example.org>",
         }
         if redis_url := self.environment.pop("REDIS_URL", ""):
@@ -99,7 +100,8 @@ class Site:
 
     def start_sink(self, seconds_a_mail: float = 0.0) -> None:
         sink = self._start(
-            [sys.executable, str(ROOT / "tests/sink.py"), str(self.mail_log), str(seconds_a_mail)], pipe=True
+            [sys.executable, str(ROOT / "tests/sink.py"), str(self.mail_log), "--pause", str(seconds_a_mail)],
+            pipe=True,
         )
         assert sink.stdout is not None
         self.environment["EMAIL_URL"] = f"smtp://127.0.0.1:{int(sink.stdout.readline())}"

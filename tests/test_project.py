@@ -137,6 +137,7 @@ PAGES = {
     "/accounts/confirm-email/": 200,
     "/accounts/logout/": 302,
     "/health/": 200,
+    "/metrics/": 404,
     "/admin/": 302,
     "/outbox/": 404,
     "/nowhere/": 404,

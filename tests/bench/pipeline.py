@@ -85,11 +85,11 @@ def measure(papers: int, readers: int) -> dict[str, float]:
     run = sending.Run(lambda: now, lambda: False)
     compose_s = 0.0
     while batch := delivery.claim(run.worker, now, 100):
-        seconds, parcels = timed(lambda batch=batch: list(sending.pack(run, batch)))  # type: ignore[misc]
+        seconds, parcels = timed(lambda batch=batch: list(sending.pack(run, batch, as_bytes=False)))  # type: ignore[misc]
         assert len(parcels) == len(batch)
         compose_s += seconds
         for parcel in parcels:
-            run.settle(parcel.delivery, delivery.Outcome("due", not_before=now + timedelta(hours=1)))
+            run.settle(parcel.claim, delivery.Outcome("due", not_before=now + timedelta(hours=1)))
     later = now + timedelta(hours=1)
     drain_s, drained = timed(lambda: sending.drain(lambda: later))
     assert drained.counts == {"sent": readers}

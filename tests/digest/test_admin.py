@@ -12,6 +12,7 @@ from django.urls import reverse
 from digest import models
 from tests.admin_lists import check_list
 from tests.factories import (
+    NOW,
     DeliveryFactory,
     EditionFactory,
     FollowFactory,
@@ -42,10 +43,26 @@ def follows(count: int) -> None:
         FollowFactory.create(kind="topic", topic=TopicFactory.create())
 
 
+def mail_events(count: int) -> None:
+    held = models.MailEvent.objects.count()
+    for number in range(count):
+        models.MailEvent.objects.create(event_id=f"esp:{held + number}", source="esp", kind="hard")
+
+
 def suppressions(count: int) -> None:
     held = models.Suppression.objects.count()
     for number in range(count):
         models.Suppression.objects.create(address_hash=f"{held + number:064}", reason="bounced")
+
+
+def handovers(count: int) -> None:
+    held = models.Handover.objects.count()
+    for number in range(count):
+        models.Handover.objects.create(day=date(2026, 1, 1) + timedelta(days=held + number))
+
+
+def relay(count: int) -> None:
+    models.Relay.objects.get_or_create(pk=1)
 
 
 LISTS: dict[type[Model], Callable[[int], Any]] = {
@@ -53,7 +70,10 @@ LISTS: dict[type[Model], Callable[[int], Any]] = {
     models.DeliveryItem: items,
     models.Edition: editions,
     models.Follow: follows,
+    models.Handover: handovers,
+    models.MailEvent: mail_events,
     models.Pick: editions,
+    models.Relay: relay,
     models.Subscription: SubscriptionFactory.create_batch,
     models.Suppression: suppressions,
 }
@@ -70,6 +90,17 @@ def test_the_ledger_can_neither_be_written_nor_deleted(curator_client: Client) -
     assert curator_client.get(reverse("admin:digest_delivery_add")).status_code == 403
     assert curator_client.post(reverse("admin:digest_delivery_delete", args=[delivery.pk])).status_code == 403
     assert curator_client.post(reverse("admin:digest_delivery_change", args=[delivery.pk]), {}).status_code == 403
+
+
+def test_a_curator_pauses_all_mail_and_lifts_an_alarm(curator_client: Client) -> None:
+    models.Relay.objects.create(pk=1, alarm="Two mails for one day.", alarmed_at=NOW)
+    page = reverse("admin:digest_relay_change", args=[1])
+
+    curator_client.post(page, {"is_paused": "on", "alarm": ""})
+
+    assert models.Relay.objects.values_list("is_paused", "alarm").get() == (True, "")
+    assert curator_client.post(reverse("admin:digest_relay_delete", args=[1])).status_code == 403
+    assert curator_client.get(reverse("admin:digest_relay_add")).status_code == 403
 
 
 def test_a_changed_schedule_moves_the_next_slot(curator_client: Client) -> None:

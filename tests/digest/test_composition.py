@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from digest import tokens
-from digest.composition import Cards, compose
+from digest.assembly import Choice
+from digest.composition import HTML_CARD, HTML_LIMIT, Cards, compose
 from digest.models import Delivery, Subscription
 from papersite.catalogue.models import Paper
+from tests.digest.claims import claim_of
 from tests.factories import NOW, AuthorFactory, DeliveryFactory, EditionFactory, PaperFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,16 +28,24 @@ def delivery_of(
     return delivery
 
 
-def cards_of(items: list[Any]) -> Cards:
+def choices_of(delivery: Delivery) -> list[Choice]:
+    return [Choice(item.paper_id, tuple((a, b) for a, b in item.reasons)) for item in delivery.items.all()]
+
+
+def cards_of(choices: list[Choice]) -> Cards:
     cards = Cards()
-    cards.load(items)
+    cards.load({choice.paper_id for choice in choices})
     return cards
+
+
+def message_of(delivery: Delivery, edition: Any = None) -> Any:
+    choices = choices_of(delivery)
+    return compose(claim_of(delivery), choices, cards_of(choices), edition)
 
 
 def mail_of(delivery: Delivery, edition: Any = None) -> Any:
     """The mail as a mail program reads it."""
-    items = list(delivery.items.all())
-    message = compose(delivery, items, cards_of(items), edition)
+    message = message_of(delivery, edition)
     return email.message_from_bytes(message.message(policy=policy.SMTP).as_bytes(), policy=policy.default)
 
 
@@ -83,10 +93,11 @@ def test_compose_names_the_first_paper_in_the_subject(subscription: Subscription
     papers = [PaperFactory.create(title="The first one"), PaperFactory.create(), PaperFactory.create()]
     delivery = delivery_of(subscription, *papers)
 
-    mail = mail_of(delivery)
+    claim, choices = claim_of(delivery), choices_of(delivery)
+    message = compose(claim, choices, cards_of(choices), None)
 
-    assert mail["Subject"] == "The first one and 2 more"
-    assert delivery.subject == "The first one and 2 more"
+    assert message.subject == "The first one and 2 more"
+    assert claim.subject == "The first one and 2 more"
 
 
 def test_compose_keeps_the_subject_short(subscription: Subscription) -> None:
@@ -121,9 +132,8 @@ def test_compose_writes_links_in_the_headers_that_every_provider_can_read(
 ) -> None:
     settings.SITE_URL = f"https://{'a' * length}.example.org"
     delivery = delivery_of(subscription, full_paper())
-    items = list(delivery.items.all())
 
-    raw = compose(delivery, items, cards_of(items), None).message(policy=policy.SMTP).as_bytes()
+    raw = message_of(delivery).message(policy=policy.SMTP).as_bytes()
 
     head = raw.partition(b"\r\n\r\n")[0].decode()
     token = tokens.make(delivery.pk)
@@ -134,9 +144,8 @@ def test_compose_writes_links_in_the_headers_that_every_provider_can_read(
 
 def test_compose_gives_bounces_an_address_of_their_own(subscription: Subscription) -> None:
     delivery = delivery_of(subscription, full_paper())
-    items = list(delivery.items.all())
 
-    message = compose(delivery, items, cards_of(items), None)
+    message = message_of(delivery)
 
     assert message.from_email == f"bounces+{delivery.token}@papers.example.org"
 
@@ -184,23 +193,36 @@ def test_compose_writes_text_that_is_not_markup_and_lines_that_are_not_too_long(
     assert max(len(line) for line in text_of(mail).splitlines()) <= 200
 
 
-def test_compose_stays_far_below_the_size_that_gmail_cuts(subscription: Subscription) -> None:
+def test_compose_stays_below_the_size_that_gmail_cuts(subscription: Subscription) -> None:
     papers = [
         PaperFactory.create(abstract="sentence " * 300, in_topics=TopicFactory.create_batch(5), arxiv_id=f"2611.{n:05}")
         for n in range(30)
     ]
 
-    assert len(html_of(mail_of(delivery_of(subscription, *papers))).encode()) < 90_000
+    assert len(html_of(mail_of(delivery_of(subscription, *papers))).encode()) <= HTML_LIMIT
+
+
+def test_compose_shortens_summaries_where_the_mail_would_be_too_long(subscription: Subscription) -> None:
+    papers = [
+        PaperFactory.create(
+            title=f"{n} " + "长标题" * 90, abstract="图神经网络研究的摘要 " * 60, arxiv_id=f"2611.{n:05}"
+        )
+        for n in range(30)
+    ]
+
+    html = html_of(mail_of(delivery_of(subscription, *papers)))
+
+    assert len(html.encode()) <= HTML_LIMIT
+    assert html.count('class="paper"') == 30
 
 
 def test_cards_are_rendered_once_for_all_readers_and_apart_for_other_reasons(subscription: Subscription) -> None:
-    paper = full_paper()
-    (item,) = delivery_of(subscription, paper).items.all()
-    cards = cards_of([item])
+    (choice,) = choices_of(delivery_of(subscription, full_paper()))
+    cards = cards_of([choice])
 
-    first = cards.card(item, "emails/digest/_paper.html")
+    first = cards.card(choice, HTML_CARD)
 
-    assert cards.card(item, "emails/digest/_paper.html") is first
-    item.reasons = [["topic", "Another"]]
-    assert "You follow Another" in cards.card(item, "emails/digest/_paper.html")
+    assert cards.card(choice, HTML_CARD) is first
+    another = Choice(choice.paper_id, (("topic", "Another"),))
+    assert "You follow Another" in cards.card(another, HTML_CARD)
     assert "You follow Another" not in first

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from digest import delivery
-from digest.delivery import SENT, Outcome, advance, claim, give_back, retry, settle, sweep
+from digest.delivery import SENT, Claim, Outcome, advance, claim, give_back, retry, settle, sweep
 from digest.models import Delivery, Subscription, Suppression
 from digest.registration import LEFT
+from tests.digest.claims import claim_of
 from tests.factories import NOW, DeliveryFactory, PaperFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,19 +26,25 @@ def state(one: Delivery) -> str:
 
 def claimed(**fields: Any) -> Delivery:
     made = DeliveryFactory.create(**fields)
-    return next(one for one in claim(ME, NOW, 100) if one.pk == made.pk)
+    assert made.pk in [one.pk for one in claim(ME, NOW, 100)]
+    made.refresh_from_db()
+    return made
 
 
 def begun(**fields: Any) -> Delivery:
     one = claimed(**fields)
-    assert advance(ME, NOW, begun=one) == "sending"
+    assert advance(ME, NOW, begun=claim_of(one)) == "sending"
     return one
+
+
+def pks(claims: list[Claim]) -> list[int]:
+    return [one.pk for one in claims]
 
 
 def test_claim_takes_what_is_due_longest_due_first_up_to_the_limit() -> None:
     late, later, latest = (DeliveryFactory.create(due_at=NOW - timedelta(hours=hours)) for hours in (3, 2, 1))
 
-    assert claim(ME, NOW, 2) == [late, later]
+    assert pks(claim(ME, NOW, 2)) == [late.pk, later.pk]
     assert state(latest) == "due"
 
 
@@ -52,7 +59,7 @@ def test_claim_leaves_what_is_not_due_yet_or_must_wait() -> None:
 def test_claim_gives_no_delivery_to_two_workers() -> None:
     mine = DeliveryFactory.create()
 
-    assert claim(ME, NOW, 10) == [mine]
+    assert pks(claim(ME, NOW, 10)) == [mine.pk]
     assert claim(OTHER, NOW, 10) == []
 
 
@@ -66,7 +73,7 @@ def test_advance_begins_a_delivery_and_counts_the_attempt() -> None:
 def test_advance_settles_one_and_begins_the_next_in_one_go() -> None:
     first, second = begun(), claimed()
 
-    assert advance(ME, NOW, settled=(first, SENT), begun=second) == "sending"
+    assert advance(ME, NOW, settled=(claim_of(first), SENT), begun=claim_of(second)) == "sending"
     assert (state(first), state(second)) == ("sent", "sending")
     assert first.settled_at == NOW
 
@@ -76,7 +83,7 @@ def test_advance_begins_nothing_that_was_lost_to_another_worker() -> None:
     sweep(LATER)
     claim(OTHER, LATER, 10)
 
-    assert advance(ME, LATER, begun=one) == "lost"
+    assert advance(ME, LATER, begun=claim_of(one)) == "lost"
     assert (state(one), one.claimed_by) == ("claimed", OTHER)
 
 
@@ -114,22 +121,29 @@ def test_advance_skips_a_reader_who_became_unwelcome_since_the_claim(
     one.items.create(subscription=subscription, paper=PaperFactory.create(), position=0)
     change(subscription)
 
-    assert advance(ME, NOW, begun=one) == "skipped"
+    assert advance(ME, NOW, begun=claim_of(one)) == "skipped"
     assert (state(one), one.reason, one.items.count()) == ("skipped", reason, 0)
+
+
+def test_advance_begins_nothing_of_a_reader_who_was_deleted_since_the_claim(subscription: Subscription) -> None:
+    claim_held = claim_of(claimed(subscription=subscription))
+    subscription.reader.delete()
+
+    assert advance(ME, NOW, begun=claim_held) == "lost"
 
 
 def test_advance_sends_to_a_reader_whose_pause_ends_that_day(subscription: Subscription) -> None:
     one = claimed(subscription=subscription)
     Subscription.objects.update(paused_until=one.day)
 
-    assert advance(ME, NOW, begun=one) == "sending"
+    assert advance(ME, NOW, begun=claim_of(one)) == "sending"
 
 
 def test_settle_ends_nothing_that_another_worker_holds() -> None:
     one = begun()
     sweep(LATER)
 
-    assert settle(ME, LATER, one, SENT) is False
+    assert settle(ME, LATER, claim_of(one), SENT) is False
     assert state(one) == "due"
 
 
@@ -137,7 +151,7 @@ def test_settle_frees_the_papers_of_a_digest_that_did_not_arrive(subscription: S
     one = begun(subscription=subscription)
     one.items.create(subscription=subscription, paper=PaperFactory.create(), position=0)
 
-    settle(ME, NOW, one, Outcome("failed", "550 no such user"))
+    settle(ME, NOW, claim_of(one), Outcome("failed", "550 no such user"))
 
     assert (state(one), one.reason, one.items.count()) == ("failed", "550 no such user", 0)
 
@@ -146,7 +160,7 @@ def test_settle_as_due_keeps_the_papers_for_the_next_attempt(subscription: Subsc
     one = begun(subscription=subscription)
     one.items.create(subscription=subscription, paper=PaperFactory.create(), position=0)
 
-    settle(ME, NOW, one, Outcome("due", not_before=LATER))
+    settle(ME, NOW, claim_of(one), Outcome("due", not_before=LATER))
 
     assert (state(one), one.not_before, one.items.count(), one.settled_at) == ("due", LATER, 1, None)
 
@@ -182,7 +196,7 @@ def test_sweep_marks_what_may_have_gone_out() -> None:
 def test_retry_waits_longer_after_each_attempt() -> None:
     pauses = []
     for attempts in (1, 2, 3):
-        outcome = retry(DeliveryFactory.build(pk=10, due_at=NOW, attempts=attempts), NOW, "451")
+        outcome = retry(Claim(10, NOW.date(), 1, NOW, attempts=attempts), NOW, "451")
         assert outcome.not_before is not None
         pauses.append(outcome.not_before - NOW)
 
@@ -190,7 +204,7 @@ def test_retry_waits_longer_after_each_attempt() -> None:
 
 
 def test_retry_gives_up_when_the_readers_day_is_over() -> None:
-    one = DeliveryFactory.build(pk=10, due_at=NOW - timedelta(hours=16), attempts=9)
+    one = Claim(10, NOW.date(), 1, NOW - timedelta(hours=16), attempts=9)
 
     assert retry(one, NOW, "451") == Outcome("failed", "The mail server did not accept it all day: 451")
 

@@ -6,9 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from digest.gathering import gather
+from digest import gathering
+from digest.assembly import Wishes
 from digest.models import Delivery, Subscription
+from digest.rankings import Rankings
 from papersite.catalogue.models import PaperTopic, Topic
+from tests.digest.claims import claim_of
 from tests.factories import (
     NOW,
     AuthorFactory,
@@ -21,6 +24,10 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def gather(deliveries: list[Delivery]) -> dict[int, Wishes]:
+    return gathering.gather([claim_of(one) for one in deliveries], Rankings(), NOW)
 
 
 def wanted(subscription: Subscription) -> list[tuple[tuple[str, str], list[int]]]:

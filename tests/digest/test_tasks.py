@@ -9,6 +9,7 @@ from django.core import mail
 
 from digest import tasks
 from digest.models import Delivery, Subscription
+from papersite.celery import app
 from tests.factories import FollowFactory, PaperFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,14 @@ def follower(subscription: Subscription) -> Subscription:
     PaperFactory.create_batch(3)
     FollowFactory.create(subscription=subscription)
     return subscription
+
+
+@pytest.mark.parametrize(
+    ("task", "queue"),
+    [("digest.wake", "mail"), ("digest.drain", "mail"), ("catalogue.harvest", "harvest"), ("other", "housekeeping")],
+)
+def test_each_task_has_its_queue(task: str, queue: str) -> None:
+    assert app.amqp.router.route({}, task)["queue"].name == queue
 
 
 def test_wake_plans_and_sends_what_is_due(follower: Subscription) -> None:

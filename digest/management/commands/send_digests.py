@@ -8,7 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from digest import assembly, delivery, gathering, planning, sending
-from digest.models import Delivery, Subscription
+from digest.delivery import Claim
+from digest.models import Subscription
+from digest.rankings import Rankings
 from digest.scheduling import local_day
 from papersite.catalogue.models import Paper
 
@@ -40,16 +42,15 @@ class Command(BaseCommand):
 
     def _rehearse(self, subscriptions: list[Subscription], day: date | None) -> None:
         now = timezone.now()
-        # Unsaved rows: gathering only reads their day and their subscription.
         rehearsed = [
-            Delivery(pk=-number, subscription=one, day=day or local_day(now, one.time_zone), due_at=now)
+            Claim(-number, day or local_day(now, one.time_zone), one.pk, now, one.reader.email, one.cap)
             for number, one in enumerate(subscriptions, start=1)
         ]
-        wanted = gathering.gather(rehearsed)
+        wanted = gathering.gather(rehearsed, Rankings(), now)
         for one in rehearsed:
             choices = assembly.choose(wanted[one.pk], now)
             papers = Paper.objects.in_bulk([choice.paper_id for choice in choices])
-            self.stdout.write(f"{one.subscription.reader.email} {one.day} papers={len(choices)}")
+            self.stdout.write(f"{one.address} {one.day} papers={len(choices)}")
             if not choices:
                 self.stdout.write(f"    {assembly.reason_for_nothing(wanted[one.pk], now)}")
             for choice in choices:

@@ -29,7 +29,7 @@ ORDER_AGAIN_AFTER = 5.0
 
 
 class Command(BaseCommand):
-    help = "Loads papers and readers, starts web, worker, beat and index, and sends today's digests. Safe to run again."
+    help = "Loads papers and readers, starts web, workers, beat and index, and sends today's digests. Safe to run again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="send through a worker, say what went out, and exit")
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             with Processes(
                 port=port, site_url=site_url, beat_schedule=settings.CELERY_BEAT_SCHEDULE_FILENAME, logs=logs
             ) as processes:
-                processes.start(["worker"] if once else ["web", "worker", "beat", "index"])
+                processes.start(["worker"] if once else ["web", "worker", "harvester", "beat", "index"])
                 has_failed = self._send(subscriptions, processes)
                 if once:
                     raise SystemExit(1 if has_failed else 0)

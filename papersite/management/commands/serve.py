@@ -11,7 +11,7 @@ from papersite.processes import Processes, Stopped, free_port
 
 
 class Command(BaseCommand):
-    help = "Runs web, worker, beat and the search index's writer together, until Ctrl-C."
+    help = "Runs web, workers, beat and the search index's writer together, until Ctrl-C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         schedule = settings.CELERY_BEAT_SCHEDULE_FILENAME
         try:
             with Processes(port=port, site_url=settings.SITE_URL, beat_schedule=schedule) as processes:
-                processes.start(["web", "worker", "beat", "index"])
+                processes.start(["web", "worker", "harvester", "beat", "index"])
                 self.stdout.write(f"{settings.SITE_NAME} at http://localhost:{port}/ · Ctrl-C stops it")
                 ended = processes.watch()
         except Stopped:

@@ -95,7 +95,7 @@ def test_demo_serves_pages_and_ends_with_all_its_children(environment: dict[str,
         children = children_of(process.pid)
         process.send_signal(signal.SIGINT)
         assert process.wait(40) == 0
-        assert len(children) == 4
+        assert len(children) == 5
         assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
     finally:
         if process.poll() is None:

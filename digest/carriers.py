@@ -1,0 +1,178 @@
+"""What takes a mail away: a session with an SMTP server, or whatever Django's mailer is, such as a provider.
+
+Each says how the mail fared as an outcome. RelayDown is raised where the answer is about the
+relay and not about this mail, so that no reader pays for it.
+"""
+
+import logging
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from typing import Protocol
+
+import anymail.exceptions
+from django.conf import settings
+from django.core.mail import mailers
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
+
+from digest import bounces, composition, delivery
+from digest.delivery import SENT, Claim, Outcome
+from digest.models import Delivery
+from papersite import mail, smtp
+
+logger = logging.getLogger(__name__)
+
+State = Delivery.State
+# So many mails in a row on which the connection broke, or which policy forbade, are the relay's fault.
+PATIENCE = 3
+
+
+class RelayDown(Exception):
+    """The mail server itself refuses or is not there: no reader is to pay for it."""
+
+    def __init__(self, reason: str, outcome: Outcome | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.outcome = outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A claimed delivery with its mail, ready to leave."""
+
+    claim: Claim
+    printed: bytes | None
+    message: mail.Mail | None = None
+
+    @property
+    def envelope(self) -> smtp.Envelope:
+        is_plain = self.printed is not None and self.printed.isascii()
+        return smtp.Envelope(composition.bounce_address(self.claim.token), self.claim.address, is_plain=is_plain)
+
+    def as_bytes(self) -> bytes:
+        if self.printed is not None:
+            return self.printed
+        assert self.message is not None
+        return self.message.message(policy=policy.SMTP).as_bytes()
+
+
+class Carrier(Protocol):
+    takes_bytes: bool
+
+    def carry(self, parcel: Parcel, following: Parcel | None, clock: Callable[[], datetime]) -> Outcome: ...
+
+    def close(self) -> None: ...
+
+
+def carrier() -> Carrier:
+    """What the settings say mail leaves by."""
+    backend = mailers.default
+    return BySmtp(backend) if type(backend) is SmtpBackend else ByBackend(backend)
+
+
+class BySmtp:
+    """Hands over ready-made bytes on one session."""
+
+    takes_bytes = True
+
+    def __init__(self, backend: SmtpBackend) -> None:
+        self.backend = backend
+        self.session = smtp.Session(self._connect, mails_a_session=settings.RELAY_MAILS_A_SESSION)
+        self.faults = 0
+
+    def _connect(self) -> smtplib.SMTP:
+        self.backend.connection = None
+        try:
+            self.backend.open()
+        finally:
+            # Django keeps a session that it could not finish to open, and would ask it to end in good order.
+            partial = vars(self.backend).pop("_partial_connection", None)
+            vars(self.backend)["_partial_connection"] = None
+            if partial is not None:
+                partial.close()
+        assert self.backend.connection is not None
+        return self.backend.connection
+
+    def carry(self, parcel: Parcel, following: Parcel | None, clock: Callable[[], datetime]) -> Outcome:
+        claim = parcel.claim
+        try:
+            ahead = following.envelope if following and following.printed else None
+            self.session.send(parcel.envelope, parcel.as_bytes(), ahead)
+        except smtp.Refused as refusal:
+            return self._refusal(claim, refusal, clock())
+        except smtp.Dropped as drop:
+            logger.warning("delivery.dropped delivery=%s uncertain=%s", claim.pk, drop.is_uncertain)
+            outcome = delivery.retry(claim, clock(), "the connection broke", is_uncertain=drop.is_uncertain)
+            return self._fault("The connection broke again and again.", outcome)
+        except smtp.Unreachable as error:
+            raise RelayDown(str(error)) from error
+        self.faults = 0
+        return SENT
+
+    def _refusal(self, claim: Claim, refusal: smtp.Refused, now: datetime) -> Outcome:
+        logger.warning("delivery.refused delivery=%s code=%s", claim.pk, refusal.code)
+        answer = f"{refusal.code} {refusal.text}"
+        if refusal.is_about_sender:
+            raise RelayDown(answer, delivery.retry(claim, now, answer))
+        if refusal.is_policy:
+            return self._fault(answer, delivery.retry(claim, now, answer))
+        self.faults = 0
+        if refusal.is_passing:
+            return delivery.retry(claim, now, answer)
+        bounces.refused(claim.pk, claim.address, answer, now)
+        return Outcome(State.FAILED, f"The mail server refused it: {answer}")
+
+    def _fault(self, reason: str, outcome: Outcome) -> Outcome:
+        """One such answer is this mail's; several in a row are the relay's."""
+        self.faults += 1
+        if self.faults >= PATIENCE:
+            self.faults = 0
+            raise RelayDown(reason, outcome)
+        return outcome
+
+    def close(self) -> None:
+        self.session.quit()
+
+
+class ByBackend:
+    """Gives whole messages to Django's mailer: a provider's API, or files."""
+
+    takes_bytes = False
+
+    def __init__(self, backend: BaseEmailBackend) -> None:
+        self.backend = backend
+
+    def carry(self, parcel: Parcel, following: Parcel | None, clock: Callable[[], datetime]) -> Outcome:
+        # So that the provider's news name the delivery; other mailers take no notice.
+        vars(parcel.message)["metadata"] = {"delivery": parcel.claim.token}
+        try:
+            self.backend.send_messages([parcel.message])  # type: ignore[list-item]
+        except anymail.exceptions.AnymailError as error:
+            return self._refusal(parcel.claim, error, clock())
+        except OSError as error:
+            raise RelayDown(type(error).__name__) from error
+        return SENT
+
+    @staticmethod
+    def _refusal(claim: Claim, error: anymail.exceptions.AnymailError, now: datetime) -> Outcome:
+        """Reads a provider's HTTP status: their faults pass, a lost key is the operator's, the rest is final."""
+        status = error.status_code
+        logger.warning("delivery.refused delivery=%s status=%s error=%s", claim.pk, status, type(error).__name__)
+        if isinstance(error, anymail.exceptions.AnymailRecipientsRefused):
+            return Outcome(State.FAILED, "The mail provider refuses this address.")
+        if status in (401, 403):
+            raise RelayDown(f"The mail provider answered {status}.") from error
+        is_passing = isinstance(error, OSError) if status is None else status == 429 or status >= 500
+        if is_passing:
+            # Without an answer, or with a broken one, the provider may have taken the mail.
+            return delivery.retry(claim, now, f"status {status}", is_uncertain=status is None or status >= 500)
+        return Outcome(State.FAILED, f"The mail provider cannot take this mail (status {status}).")
+
+    def close(self) -> None:
+        try:
+            self.backend.close()
+        except (smtplib.SMTPException, OSError):
+            logger.debug("relay.close_failed")

@@ -1,0 +1,77 @@
+"""Decides what a batch of deliveries holds, and saves it before any mail leaves.
+
+The mail, its copy on the web and the ledger thus agree, and a mail that is sent again is the same mail.
+"""
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from digest import assembly, bulk, delivery, gathering, statements
+from digest.assembly import Choice
+from digest.delivery import Claim, Outcome
+from digest.models import Delivery, DeliveryItem
+from digest.rankings import Rankings
+
+Empty = list[tuple[Claim, Outcome]]
+
+
+def choose_for(
+    worker: str, batch: list[Claim], rankings: Rankings, now: datetime
+) -> tuple[dict[int, list[Choice]], Empty]:
+    """Saves which papers each delivery holds, in order; one that has its papers already keeps them.
+
+    Also those that hold none, which are settled here, and how.
+    """
+    choices = _saved(batch)
+    fresh = [one for one in batch if one.pk not in choices]
+    if not fresh:
+        return choices, []
+    try:
+        chosen, empty = _choose(worker, fresh, rankings, now)
+    except IntegrityError:
+        # Two days of one reader at once: the second sees what the first took.
+        chosen, empty = {}, []
+        for one in fresh:
+            chosen_here, empty_here = _choose(worker, [one], rankings, now)
+            chosen |= chosen_here
+            empty += empty_here
+    return choices | chosen, empty
+
+
+def _choose(
+    worker: str, fresh: list[Claim], rankings: Rankings, now: datetime
+) -> tuple[dict[int, list[Choice]], Empty]:
+    """Reads first and writes at the end, so that nobody waits for a lock meanwhile."""
+    wanted = gathering.gather(fresh, rankings, now)
+    choices = {one.pk: assembly.choose(wanted[one.pk], now) for one in fresh}
+    empty = [
+        (one, Outcome(Delivery.State.EMPTY, assembly.reason_for_nothing(wanted[one.pk], now)))
+        for one in fresh
+        if not choices[one.pk]
+    ]
+    with statements.turn(), transaction.atomic():
+        for one, outcome in empty:
+            delivery.settle(worker, now, one, outcome)
+        _save(fresh, choices)
+        # Of all commits this one must outlive the machine: what a mail held is never chosen again.
+        statements.flush_this_transaction()
+    return choices, empty
+
+
+def _saved(batch: list[Claim]) -> dict[int, list[Choice]]:
+    """What an earlier attempt chose."""
+    saved: dict[int, list[Choice]] = defaultdict(list)
+    rows = DeliveryItem.objects.filter(delivery__in=[one.pk for one in batch]).order_by("position")
+    for delivery_id, paper_id, reasons in rows.values_list("delivery", "paper", "reasons"):
+        saved[delivery_id].append(Choice(paper_id, tuple((kind, label) for kind, label in reasons)))
+    return dict(saved)
+
+
+def _save(claims: list[Claim], choices: dict[int, list[Choice]]) -> None:
+    bulk.add_items(
+        (one.pk, one.subscription_id, choice.paper_id, position, choice.reasons)
+        for one in claims
+        for position, choice in enumerate(choices[one.pk])
+    )

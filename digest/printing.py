@@ -1,0 +1,251 @@
+"""Prints the mails of a run as bytes: what they share is made once, and a mail is one join.
+
+The bytes are those that ``composition`` and Django would make, which is held to by tests. Where
+they could not be had this way, such as for a line too long to travel as it is, ``mail`` says so
+with None, and the slow way is taken.
+"""
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from email import policy
+from email.message import EmailMessage
+from email.utils import format_datetime
+from itertools import chain
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+from django.template.loader import render_to_string
+
+from digest import composition
+from digest.assembly import Choice, Reason
+from digest.composition import HTML_CARD, HTML_LIMIT, TEXT_CARD
+from digest.delivery import Claim
+from digest.models import Edition
+from papersite import mail
+
+# No longer than this is a line that can be joined to a few words more and stay within the limit.
+SHORT_LINE = 700
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.+_-]{1,40}@[A-Za-z0-9.-]{1,30}")
+# Nobody who writes a title can know it. As long as a token, so that lines fold alike.
+_SECRET = f"{uuid4().hex}{'x' * 8}"
+_MARK = re.compile(f"zq([a-z]+?\\d*?)z{_SECRET}zq".encode())
+_CODING = re.compile(rb"(?<=Content-Transfer-Encoding: )\w+(?=\r\n)")
+_HEADERS = re.compile(rb"^(Subject|To|Date|Message-ID): .*\r\n(?:[ \t].*\r\n)*", re.MULTILINE)
+
+
+DOT = " · ".encode()
+
+
+def mark(name: str, number: int | str = "") -> str:
+    """Stands in a frame where each mail has something of its own."""
+    return f"zq{name}{number}z{_SECRET}zq"
+
+
+_CODING_MARK = mark("coding").encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One paper's card in the two bodies, around its reasons."""
+
+    html: tuple[bytes, bytes]
+    text: tuple[bytes, bytes]
+    title: bytes
+    is_short: bool
+    """Whether all its lines can travel as they are."""
+
+
+Section = tuple[list[bytes], list[tuple[int, str]]]
+"""Bytes, and at which places among them which value belongs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All that mails of one day and length share, cut where each has something of its own."""
+
+    head: Section
+    text: Section
+    between: Section
+    html: Section
+
+
+class Press:
+    """Keeps what the mails of a run share."""
+
+    def __init__(self, cards: composition.Cards) -> None:
+        self.cards = cards
+        self._frames: dict[tuple[date, int | None, int], Frame | None] = {}
+        self._printed: dict[int, Printed] = {}
+        self._why: dict[tuple[Reason, ...], tuple[bytes, bytes]] = {}
+        self._subjects: dict[tuple[int, int], tuple[str, bytes, bytes]] = {}
+
+    def mail(self, claim: Claim, choices: Sequence[Choice], edition: Edition | None) -> bytes | None:
+        """One mail in full, with CRLF line ends; None where only the slow way makes it right."""
+        frame = self._frame(claim, len(choices), edition)
+        cards = [self._card(choice.paper_id) for choice in choices]
+        whys = [self._why_of(choice.reasons) for choice in choices]
+        preheader = DOT.join(one.title for one in cards[1:4])
+        longest = max(len(preheader), *map(len, chain(*whys)))
+        if frame is None or longest > SHORT_LINE or not all(one.is_short for one in cards):
+            return None
+        subject, subject_header, subject_html = self._subject(choices)
+        assert claim.assembled_at is not None
+        values = {
+            "token": claim.token.encode(),
+            "subject": subject_html,
+            "preheader": preheader,
+            "headsubject": subject_header,
+            "headto": _to(claim.address),
+            "headdate": b"Date: %b\r\n" % format_datetime(claim.assembled_at).encode(),
+            "headmessageid": _message_id(claim.message_id),
+        }
+        for number, (one, why) in enumerate(zip(cards, whys, strict=True)):
+            values[f"html{number}"] = one.html[0] + why[0] + one.html[1]
+            values[f"text{number}"] = one.text[0] + why[1] + one.text[1]
+        claim.subject = subject[:200]
+        return _joined(frame, values)
+
+    def _frame(self, claim: Claim, count: int, edition: Edition | None) -> Frame | None:
+        key = (claim.day, edition.pk if edition else None, count)
+        if key not in self._frames:
+            self._frames[key] = _make_frame(claim, count, edition)
+        return self._frames[key]
+
+    def _card(self, paper_id: int) -> Printed:
+        if paper_id not in self._printed:
+            self._printed[paper_id] = _make_card(self.cards.papers[paper_id])
+        return self._printed[paper_id]
+
+    def _why_of(self, reasons: tuple[Reason, ...]) -> tuple[bytes, bytes]:
+        if reasons not in self._why:
+            in_html = _serialised(html.unescape(composition.why(reasons, HTML_CARD)))
+            self._why[reasons] = in_html, composition.why(reasons, TEXT_CARD).encode()
+        return self._why[reasons]
+
+    def _subject(self, choices: Sequence[Choice]) -> tuple[str, bytes, bytes]:
+        key = choices[0].paper_id, len(choices)
+        if key not in self._subjects:
+            papers = [self.cards.papers[choice.paper_id] for choice in choices]
+            subject = mail.one_line(render_to_string("emails/digest/subject.txt", {"papers": papers}))
+            self._subjects[key] = subject, _header("Subject", subject), _serialised(subject)
+        return self._subjects[key]
+
+
+def _joined(frame: Frame, values: dict[str, bytes]) -> bytes | None:
+    text, in_html = _filled(frame.text, values), _filled(frame.html, values)
+    if len(in_html) > HTML_LIMIT:
+        return None
+    values["coding"] = b"7bit" if text.isascii() else b"8bit"
+    head = _filled(frame.head, values)
+    values["coding"] = b"7bit" if in_html.isascii() else b"8bit"
+    return b"".join((head, text, _filled(frame.between, values), in_html))
+
+
+def _filled(section: Section, values: dict[str, bytes]) -> bytes:
+    pieces, places = section
+    filled = pieces.copy()
+    for place, name in places:
+        filled[place] = values[name]
+    return b"".join(filled)
+
+
+def _make_frame(claim: Claim, count: int, edition: Edition | None) -> Frame | None:
+    """The slow way's own mail, with marks where a mail has something of its own."""
+    marked = replace(claim, token=mark("token"))
+    message = composition.build(
+        marked,
+        edition,
+        subject=mark("subject"),
+        papers=[SimpleNamespace(title=mark("title")), SimpleNamespace(title=mark("preheader"))],
+        html_cards=[f"\n{mark('html', number)}\n" for number in range(count)],
+        text_cards=[mark("text", number) for number in range(count)],
+    )
+    head, _, body = message.message(policy=policy.SMTP).as_bytes().partition(b"\r\n\r\n")
+    head = _HEADERS.sub(
+        lambda found: mark(f"head{found[1].decode().lower().replace('-', '')}").encode(), head + b"\r\n"
+    )
+    before, text, in_html, after = body.split(f"--{message.boundary}".encode())
+    if b"quoted-printable" in _head_of(text) + _head_of(in_html):
+        return None
+    edge = f"--{message.boundary}".encode()
+    text_head, html_head = _head_of(text), _head_of(in_html)
+    return Frame(
+        head=_section(head + b"\r\n" + before + edge + _CODING.sub(_CODING_MARK, text_head)),
+        text=_section(text.removeprefix(text_head)),
+        between=_section(edge + _CODING.sub(_CODING_MARK, html_head)),
+        html=_section(in_html.removeprefix(html_head) + edge + after),
+    )
+
+
+def _head_of(part: bytes) -> bytes:
+    return part[: part.index(b"\r\n\r\n") + 4]
+
+
+def _section(marked: bytes) -> Section:
+    pieces = _MARK.split(marked)
+    places = [(number, pieces[number].decode()) for number in range(1, len(pieces), 2)]
+    return pieces, places
+
+
+def _make_card(paper: Any) -> Printed:
+    reasons = mark("why")
+    page = mail.inline_only(
+        render_to_string(
+            "emails/digest/body.html",
+            {"papers": [], "html_cards": [mark("a"), composition.card(paper, reasons, HTML_CARD), mark("b")]},
+        )
+    )
+    # Its own line ends stand in the frame.
+    whole = page.partition(mark("a"))[2].partition(mark("b"))[0].removeprefix("\n").removesuffix("\n")
+    in_html = _bytes("\n".join(mail.broken(line) for line in whole.split("\n")))
+    in_text = _bytes(composition.card(paper, reasons, TEXT_CARD))
+    title = render_to_string("emails/digest/_title.html", {"paper": paper}).removesuffix("\n")
+    longest = max(map(len, (in_html + b"\n" + in_text).splitlines()))
+    return Printed(
+        html=_halves(in_html),
+        text=_halves(in_text),
+        title=_serialised(html.unescape(title)),
+        is_short=longest <= mail.LINE_WISH,
+    )
+
+
+def _halves(card: bytes) -> tuple[bytes, bytes]:
+    """What stands before the reasons and after them."""
+    before, _, after = card.partition(mark("why").encode())
+    return before, after
+
+
+def _bytes(text: str) -> bytes:
+    """With the line ends of mail."""
+    return re.sub(rb"\r\n|\r|\n", b"\r\n", text.encode())
+
+
+def _serialised(text: str) -> bytes:
+    """Text as the inliner writes it, which keeps fewer characters escaped than Django does."""
+    for character, name in (("&", "&amp;"), ("\xa0", "&nbsp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.replace(character, name)
+    return text.encode()
+
+
+def _to(address: str) -> bytes:
+    if _PLAIN_ADDRESS.fullmatch(address):
+        return f"To: {address}\r\n".encode()
+    message = mail.Mail(to=[address]).message(policy=policy.SMTP)
+    return message.policy.fold_binary("To", message["To"])
+
+
+def _message_id(message_id: str) -> bytes:
+    if len(message_id) <= 60:
+        return f"Message-ID: {message_id}\r\n".encode()
+    return _header("Message-ID", message_id)
+
+
+def _header(name: str, value: str) -> bytes:
+    """One header as the slow way folds it."""
+    message = EmailMessage(policy=policy.SMTP)
+    message[name] = value
+    return policy.SMTP.fold_binary(name, message[name])

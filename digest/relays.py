@@ -1,0 +1,76 @@
+"""The way mail leaves by: paused by a person, stopped by an alarm, or resting after the server refused us."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from digest.models import Delivery, Handover, Relay
+
+logger = logging.getLogger(__name__)
+
+FIRST_REST = timedelta(seconds=30)
+LONGEST_REST = timedelta(minutes=30)
+
+
+def relay() -> Relay:
+    return Relay.objects.get_or_create(pk=1)[0]
+
+
+def is_open(now: datetime) -> bool:
+    """Whether any mail may leave."""
+    closed = Q(is_paused=True) | ~Q(alarm="") | Q(down_until__gt=now)
+    return not Relay.objects.filter(closed).exists()
+
+
+def alarm(reason: str, now: datetime) -> None:
+    """Stops all digests until a person has looked."""
+    relay()
+    if Relay.objects.filter(alarm="").update(alarm=reason[:300], alarmed_at=now):
+        logger.critical("relay.alarm reason=%r", reason)
+
+
+@transaction.atomic
+def rest(reason: str, now: datetime) -> datetime:
+    """Lets the relay rest after it could not be used, longer each time in a row; until when."""
+    relay()
+    held = Relay.objects.select_for_update().get(pk=1)
+    if held.down_until is not None and held.down_until > now:
+        # Another worker found out at the same moment: that is one strike, not two.
+        return held.down_until
+    held.strikes = min(held.strikes + 1, 20)
+    held.down_until = now + min(FIRST_REST * 2 ** (held.strikes - 1), LONGEST_REST)
+    held.down_reason = reason[:300]
+    held.save(update_fields=["strikes", "down_until", "down_reason"])
+    logger.error("relay.down strikes=%s until=%s reason=%r", held.strikes, held.down_until.isoformat(), reason)
+    return held.down_until
+
+
+def recovered() -> None:
+    """A mail was accepted: what went wrong before is over."""
+    Relay.objects.filter(strikes__gt=0).update(strikes=0, down_until=None, down_reason="")
+
+
+def count(mails: int, now: datetime) -> None:
+    """Notes mails that were handed over, as the one who handed them over counted them."""
+    if mails:
+        day, _ = Handover.objects.get_or_create(day=now.date())
+        Handover.objects.filter(pk=day.pk).update(mail_count=F("mail_count") + mails)
+
+
+def check_counts(now: datetime) -> None:
+    """Sounds the alarm when more mails left than there were deliveries to send.
+
+    A mail whose worker vanished is counted or not, and sent again: each of these may add one.
+    """
+    since = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    mails = sum(Handover.objects.filter(day__gte=since.date()).values_list("mail_count", flat=True))
+    if not mails:
+        return
+    # A delivery is tried on its day only; the index knows the days.
+    lately = Delivery.objects.filter(day__gte=(since - timedelta(days=2)).date())
+    touched = lately.filter(Q(settled_at__gte=since) | Q(state__in=Delivery.OPEN))
+    planned = touched.count() + touched.filter(is_uncertain=True).count()
+    if mails > planned:
+        alarm(f"{mails} mails left since {since:%d %B}, for {planned} deliveries.", now)

@@ -1,0 +1,152 @@
+"""What the processes of ``mail.py`` do, each in one of its own."""
+
+import json
+import logging
+import os
+import random
+import resource
+import smtplib
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from digest import delivery, planning, sending
+from digest.models import Delivery, Follow, Subscription
+from papersite.catalogue import cleaning
+from papersite.catalogue.models import Author, Authorship, Paper, PaperTopic, Topic
+
+TOPICS, PAPERS, AUTHORS = 300, 3_000, 3_000
+WORDS = "graph network speech image robot protein diffusion language model proof".split()  # noqa: SIM905
+
+
+def report(work: Callable[[], dict[str, Any]]) -> None:
+    logging.disable(logging.WARNING)
+    print(json.dumps(work()))
+
+
+def prepare(readers: int) -> dict[str, Any]:
+    """300 topics, two weeks of papers in three topics each, readers of five topics and twelve papers a mail."""
+    call_command("migrate", verbosity=0)
+    chance = random.Random(20)
+    with transaction.atomic():
+        _catalogue(chance)
+        topics = list(Topic.objects.values_list("pk", flat=True))
+        due = timezone.now() - timedelta(minutes=1)
+        users = User.objects.bulk_create([User(email=f"reader{n}@example.org") for n in range(readers)], 2000)
+        subscriptions = Subscription.objects.bulk_create(
+            [
+                Subscription(
+                    reader=user, cap=12, send_at=due.time(), confirmed_at=due, next_due_on=due.date(), next_due_at=due
+                )
+                for user in users
+            ],
+            2000,
+        )
+        follows = (
+            Follow(subscription=one, kind="topic", topic_id=topic)
+            for one in subscriptions
+            for topic in chance.sample(topics, 5)
+        )
+        Follow.objects.bulk_create(follows, 5000)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+    return {}
+
+
+def _catalogue(chance: random.Random) -> None:
+    now = timezone.now()
+    topics = Topic.objects.bulk_create([Topic(name=f"Topic number {n}", slug=f"topic-{n}") for n in range(TOPICS)])
+    authors = Author.objects.bulk_create(
+        [Author(name=f"Author Number{n}", key=f"author number{n}") for n in range(AUTHORS)]
+    )
+    papers = Paper.objects.bulk_create(
+        [
+            Paper(
+                title=f"{' '.join(chance.sample(WORDS, 7)).capitalize()} study {n}",
+                content_key=cleaning.content_key(f"{n}"),
+                arxiv_id=f"2611.{n:05}",
+                abstract=" ".join(chance.choice(WORDS) for _ in range(160)),
+                announced_at=now - timedelta(hours=chance.random() * 160),
+                heat=chance.random() * 1000,
+                code_url=f"https://github.com/example/repository-{n}",
+            )
+            for n in range(PAPERS)
+        ],
+        1000,
+    )
+    PaperTopic.objects.bulk_create(
+        [PaperTopic(paper=paper, topic=topic) for paper in papers for topic in chance.sample(topics, 3)], 5000
+    )
+    Authorship.objects.bulk_create(
+        [
+            Authorship(paper=paper, author=author, position=place)
+            for paper in papers
+            for place, author in enumerate(chance.sample(authors, 4))
+        ],
+        5000,
+    )
+
+
+def plan() -> dict[str, Any]:
+    began = time.perf_counter()
+    planning.open_deliveries(timezone.now())
+    return {"seconds": time.perf_counter() - began}
+
+
+def send() -> dict[str, Any]:
+    began = time.time()
+    drained = sending.drain()
+    return {
+        "sent": drained.counts.get("sent", 0), "began": began, "ended": time.time(),
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }  # fmt: skip
+
+
+def push(count: int) -> dict[str, Any]:
+    """Mails that were sent once, made again and held ready; then one session of plain smtplib."""
+    run = sending.Run(timezone.now, lambda: False)
+    claims = [_claim(one) for one in Delivery.objects.select_related("subscription__reader")[:500]]
+    ready = [(one.claim, one.as_bytes()) for one in sending.pack(run, claims, as_bytes=True)]
+    options = settings.MAILERS["default"]["OPTIONS"]
+    with smtplib.SMTP(options["host"], options["port"]) as session:
+        session.ehlo()
+        began = time.time()
+        for number in range(count):
+            claim, body = ready[number % len(ready)]
+            session.sendmail(f"bounces+{claim.token}@papers.example.org", [claim.address], body)
+        ended = time.time()
+    return {"sent": count, "began": began, "ended": ended, "bytes": len(ready[0][1])}
+
+
+def show() -> dict[str, Any]:
+    """One of the mails in parts, for those that are to send its like."""
+    run = sending.Run(timezone.now, lambda: False)
+    one = Delivery.objects.select_related("subscription__reader").first()
+    assert one is not None
+    (parcel,) = sending.pack(run, [_claim(one)], as_bytes=True)
+    mail = message_from_bytes(parcel.as_bytes(), policy=policy.default)
+    parts = {name: mail.get_body((kind,)) for name, kind in (("text", "plain"), ("html", "html"))}
+    shown = {name: part.get_content() for name, part in parts.items() if part}
+    Path(os.environ["MAIL_JSON"]).write_text(json.dumps(shown | {"subject": str(mail["Subject"])}))
+    return {}
+
+
+def _claim(one: Delivery) -> delivery.Claim:
+    reader = one.subscription.reader
+    return delivery.Claim(
+        one.pk, one.day, one.subscription_id, one.due_at, reader.email, 12, 0, one.assembled_at, one.token
+    )
