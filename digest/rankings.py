@@ -3,10 +3,9 @@
 import bisect
 import itertools
 import sys
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -21,7 +20,7 @@ from papersite.catalogue.search import language, matching, records
 # the window, still has a choice.
 DEPTH = 300
 SEARCHED = 1000
-GOOD_FOR = 60.0
+GOOD_FOR = timedelta(minutes=1)
 
 Target = tuple[str, Any]
 
@@ -48,7 +47,7 @@ def wanted(  # noqa: PLR0917  the columns of a row
 class Rankings:
     """What was read so far, and for how long it is good."""
 
-    read_at: float = field(default_factory=time.monotonic)
+    read_at: datetime | None = None
     _lists: dict[Target, list[Candidate]] = field(default_factory=dict)
     _picks: dict[date, list[tuple[Candidate, str]]] = field(default_factory=dict)
     _known: dict[int, Candidate] = field(default_factory=dict)
@@ -56,10 +55,10 @@ class Rankings:
     _lowest: list[int] = field(default_factory=list)
     _newest: list[datetime] | None = None
 
-    def expire(self) -> None:
+    def expire(self, now: datetime) -> None:
         """Forgets all of it once it is a minute old: papers come, and curators change their minds."""
-        if time.monotonic() - self.read_at > GOOD_FOR:
-            self.read_at = time.monotonic()
+        if self.read_at is None or abs(now - self.read_at) > GOOD_FOR:
+            self.read_at = now
             for held in (self._lists, self._picks, self._known, self._ages, self._lowest):
                 held.clear()
             self._newest = None

@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import zip_longest
 
 from django.conf import settings
@@ -44,21 +44,22 @@ class Drained:
 class Stock:
     """What is read and rendered once for many mails. It is good for some minutes, over several runs."""
 
-    GOOD_FOR = 300.0
+    GOOD_FOR = timedelta(minutes=5)
 
     def __init__(self) -> None:
         self.rankings = Rankings()
-        self._renew()
+        self._renew(None)
 
-    def _renew(self) -> None:
+    def _renew(self, now: datetime | None) -> None:
         self.cards = composition.Cards()
         self.press = printing.Press(self.cards)
-        self.made_at = time.monotonic()
+        self.made_at = now
 
-    def expire(self) -> None:
-        self.rankings.expire()
-        if time.monotonic() - self.made_at > self.GOOD_FOR:
-            self._renew()
+    def expire(self, now: datetime) -> None:
+        """Forgets what is too old, by whichever way the clock went."""
+        self.rankings.expire(now)
+        if self.made_at is None or abs(now - self.made_at) > self.GOOD_FOR:
+            self._renew(now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def drain(
     relay = carrier()
     try:
         while not is_stopping() and relays.is_open(clock()):
-            run.stock.expire()
+            run.stock.expire(clock())
             if not (batch := delivery.claim(run.worker, clock(), settings.DIGEST_BATCH)):
                 break
             _send(run, relay, list(pack(run, batch, as_bytes=relay.takes_bytes)))

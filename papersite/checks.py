@@ -31,6 +31,14 @@ def check_deployment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="papersite.E003",
             )
         )
+    if settings.EMAIL_PROVIDER and not settings.ANYMAIL.get("WEBHOOK_SECRET"):
+        found.append(
+            Caution(
+                "The provider cannot tell of bounces and complaints.",
+                hint="Set ANYMAIL_WEBHOOK_SECRET to user:password, and the webhook's address at the provider.",
+                id="papersite.W002",
+            )
+        )
     if not settings.MAIL_POSTAL_ADDRESS:
         found.append(
             Caution(

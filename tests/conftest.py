@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
+from digest import tasks
 from digest.models import Subscription
 from papersite.catalogue.search import reading, writing
 from papersite.catalogue.search.folder import Folder
@@ -44,9 +45,10 @@ def addresses_without_debug(django_test_environment: None) -> None:
 
 @pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
-    """allauth counts attempts in the cache: no test may inherit another's."""
+    """allauth counts attempts in the cache: no test may inherit another's, nor what a drain had read."""
     yield
     cache.clear()
+    tasks._stock.cache_clear()
 
 
 @pytest.fixture(autouse=True)

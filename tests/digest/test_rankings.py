@@ -49,11 +49,11 @@ def test_expire_forgets_after_a_minute() -> None:
     rankings.load_picks({NOW.date()})
     pick = PickFactory.create(edition__day=NOW.date())
 
-    rankings.expire()
+    rankings.read_at = NOW
+    rankings.expire(NOW + GOOD_FOR)
     assert (rankings.of(TRENDING), rankings.picks_of(NOW.date())) == ([], [])
 
-    rankings.read_at -= GOOD_FOR + 1
-    rankings.expire()
+    rankings.expire(NOW + GOOD_FOR + timedelta(seconds=1))
     rankings.load({TRENDING})
     rankings.load_picks({NOW.date()})
     assert [one.paper_id for one in rankings.of(TRENDING)] == [pick.paper_id]

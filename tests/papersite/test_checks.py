@@ -23,3 +23,13 @@ def test_a_site_that_is_set_up_has_nothing_to_hear(settings: Any) -> None:
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}}
 
     assert ids() == []
+
+
+def test_a_provider_without_a_secret_cannot_tell_of_bounces(settings: Any) -> None:
+    settings.MAILERS = {"default": {"BACKEND": "anymail.backends.postmark.EmailBackend"}}
+    settings.EMAIL_PROVIDER = "postmark"
+
+    assert ids() == ["papersite.W002"]
+
+    settings.ANYMAIL = {"WEBHOOK_SECRET": "user:password"}
+    assert ids() == []
