@@ -1,10 +1,11 @@
 """How someone becomes a reader, changes their mind, and leaves."""
 
+import time
 from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from digest import planning
@@ -40,15 +41,29 @@ def confirm(subscription: Subscription, *, now: datetime) -> None:
         subscription.save()
 
 
-@transaction.atomic
 def end(subscription: Subscription, *, now: datetime) -> None:
-    """No digest any more, at once: what is planned and not yet on its way is skipped."""
-    if subscription.ended_at is None:
-        subscription.ended_at = now
-        planning.reschedule(subscription, now)
-        subscription.save()
-    waiting = subscription.deliveries.filter(state=Delivery.State.DUE)
-    waiting.update(state=Delivery.State.SKIPPED, reason=LEFT, settled_at=now)
+    """No digest any more, at once: what is planned and not yet on its way is skipped.
+
+    It returns when a mail that was in a worker's hands at that moment has left them: nothing comes
+    after the reader was told.
+    """
+    with transaction.atomic():
+        if subscription.ended_at is None:
+            subscription.ended_at = now
+            planning.reschedule(subscription, now)
+            subscription.save()
+        waiting = subscription.deliveries.filter(state=Delivery.State.DUE)
+        waiting.update(state=Delivery.State.SKIPPED, reason=LEFT, settled_at=now)
+    if not connection.in_atomic_block:
+        wait_for_mail_in_hand(subscription, now=now)
+
+
+def wait_for_mail_in_hand(subscription: Subscription, *, now: datetime, seconds: float = 3.0) -> None:
+    """Not for long: a mail server that does not answer is not the reader's to wait for."""
+    in_hand = subscription.deliveries.filter(state=Delivery.State.SENDING, lease_until__gt=now)
+    until = time.monotonic() + seconds
+    while in_hand.exists() and time.monotonic() < until:
+        time.sleep(0.02)
 
 
 @transaction.atomic
