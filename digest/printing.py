@@ -110,8 +110,7 @@ class Press:
         return _joined(frame, values)
 
     def _frame(self, claim: Claim, count: int, edition: Edition | None) -> Frame | None:
-        key = (claim.day, edition.pk if edition else None, count)
-        if key not in self._frames:
+        if (key := (claim.day, edition.pk if edition else None, count)) not in self._frames:
             self._frames[key] = _make_frame(claim, count, edition)
         return self._frames[key]
 
@@ -123,7 +122,7 @@ class Press:
     def _why_of(self, reasons: tuple[Reason, ...]) -> tuple[bytes, bytes]:
         if reasons not in self._why:
             in_html = _serialised(html.unescape(composition.why(reasons, HTML_CARD)))
-            self._why[reasons] = in_html, composition.why(reasons, TEXT_CARD).encode()
+            self._why[reasons] = in_html, _bytes(composition.why(reasons, TEXT_CARD))
         return self._why[reasons]
 
     def _subject(self, choices: Sequence[Choice]) -> tuple[str, bytes, bytes]:
@@ -228,7 +227,7 @@ def _serialised(text: str) -> bytes:
     """Text as the inliner writes it, which keeps fewer characters escaped than Django does."""
     for character, name in (("&", "&amp;"), ("\xa0", "&nbsp;"), ("<", "&lt;"), (">", "&gt;")):
         text = text.replace(character, name)
-    return text.encode()
+    return _bytes(text)
 
 
 def _to(address: str) -> bytes:

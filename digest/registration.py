@@ -1,15 +1,15 @@
 """How someone becomes a reader, changes their mind, and leaves."""
 
 import time
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import available_timezones
 
 from django.db import connection, transaction
 
 from accounts.models import User
-from digest import planning
-from digest.models import Delivery, Follow, Subscription
+from digest import planning, tokens
+from digest.models import Delivery, Follow, Subscription, Suppression
 
 CONSENT = "Send me one mail a day with trending research papers, until I unsubscribe."
 LEFT = "You unsubscribed."
@@ -64,6 +64,21 @@ def wait_for_mail_in_hand(subscription: Subscription, *, now: datetime, seconds:
     until = time.monotonic() + seconds
     while in_hand.exists() and time.monotonic() < until:
         time.sleep(0.02)
+
+
+def why_unwelcome(subscription: Subscription, day: date) -> str:
+    """The reason, in words for the reader, why a digest of that day must not go out; empty if it may."""
+    if subscription.ended_at is not None:
+        return LEFT
+    if subscription.confirmed_at is None:
+        return "Your address is not confirmed."
+    if not subscription.reader.is_active:
+        return "Your account is closed."
+    if subscription.paused_until is not None and subscription.paused_until > day:
+        return f"Paused until {subscription.paused_until:%d %B %Y}."
+    if Suppression.objects.filter(address_hash=tokens.address_hash(subscription.reader.email)).exists():
+        return "Mail to this address bounced or was refused."
+    return ""
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from email import policy
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from digest import tokens
@@ -67,14 +67,15 @@ def full(title: str = "Graphs that learn", **fields: Any) -> Paper:
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=120)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=WORDS, abstract=WORDS, label=WORDS)
+@example(title="\r", abstract="\r\n.\r", label="\r")
 def test_mail_is_the_same_bytes_whatever_people_write_and_no_header_grows(
     title: str, abstract: str, label: str
 ) -> None:
     paper = PaperFactory.build(pk=7, title=title, abstract=abstract, arxiv_id="2611.01234")
     paper.__dict__["_prefetched_objects_cache"] = {"authorships": Authorship.objects.none()}
-    paper.shown_topics = []
+    paper.__dict__["shown_topics"] = []
     mail = Mail([paper], reasons=(("search", label),))
     mail.cards.papers[7] = paper
 
