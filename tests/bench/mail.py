@@ -95,9 +95,9 @@ class Bench:
 
     def scale(self, readers: int) -> None:
         """The time for all readers over that for a tenth of them, which should be ten."""
-        rate = self.found["sqlite_per_s"]
+        found = dict(self.found)
         tenth = self._ours("a tenth", readers // 10, {})
-        self.found["scale_ratio"] = round(10 * tenth / rate, 1)
+        self.found = found | {"scale_ratio": round(10 * tenth / found["sqlite_per_s"], 1)}
 
     def _ours(self, name: str, readers: int, environment: dict[str, str]) -> int:
         environment = self._environment(name) | environment
