@@ -39,7 +39,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One follow that includes papers: its reason and its ranking, hottest first."""
+    """One follow that includes papers: its reason and its ranking, hottest first, of equals the newer row."""
 
     reason: Reason
     ranking: Sequence[Candidate]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from typing import Protocol
+from uuid import NAMESPACE_URL, uuid5
 
 import anymail.exceptions
 from django.conf import settings
@@ -148,6 +149,9 @@ class ByBackend:
     def carry(self, parcel: Parcel, following: Parcel | None, clock: Callable[[], datetime]) -> Outcome:
         # So that the provider's news name the delivery; other mailers take no notice.
         vars(parcel.message)["metadata"] = {"delivery": parcel.claim.token}
+        if settings.EMAIL_PROVIDER == "brevo" and parcel.message is not None:
+            # The one provider that anymail can tell that a mail which comes again is the same mail.
+            parcel.message.extra_headers["idempotencyKey"] = str(uuid5(NAMESPACE_URL, parcel.claim.message_id))
         try:
             self.backend.send_messages([parcel.message])  # type: ignore[list-item]
         except anymail.exceptions.AnymailError as error:

@@ -3,16 +3,19 @@
 The mail, its copy on the web and the ledger thus agree, and a mail that is sent again is the same mail.
 """
 
+import logging
 from collections import defaultdict
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from digest import assembly, bulk, delivery, gathering, statements
 from digest.assembly import Choice
 from digest.delivery import Claim, Outcome
 from digest.models import Delivery, DeliveryItem
 from digest.rankings import Rankings
+
+logger = logging.getLogger(__name__)
 
 Empty = list[tuple[Claim, Outcome]]
 
@@ -30,14 +33,34 @@ def choose_for(
         return choices, []
     try:
         chosen, empty = _choose(worker, fresh, rankings, now)
-    except IntegrityError:
-        # Two days of one reader at once: the second sees what the first took.
-        chosen, empty = {}, []
-        for one in fresh:
-            chosen_here, empty_here = _choose(worker, [one], rankings, now)
-            chosen |= chosen_here
-            empty += empty_here
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        # Two days of one reader at once, of which the second must see what the first took; or one
+        # reader's follows that cannot be read, which must not keep the others' mail.
+        logger.exception("choosing.one_by_one claims=%s", len(fresh))
+        chosen, empty = _choose_one_by_one(worker, fresh, rankings, now)
     return choices | chosen, empty
+
+
+def _choose_one_by_one(
+    worker: str, fresh: list[Claim], rankings: Rankings, now: datetime
+) -> tuple[dict[int, list[Choice]], Empty]:
+    choices: dict[int, list[Choice]] = {}
+    settled: Empty = []
+    for one in fresh:
+        try:
+            chosen, empty = _choose(worker, [one], rankings, now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("choosing.failed delivery=%s", one.pk)
+            outcome = Outcome(Delivery.State.FAILED, "The papers could not be chosen.")
+            delivery.settle(worker, now, one, outcome)
+            chosen, empty = {one.pk: []}, [(one, outcome)]
+        choices |= chosen
+        settled += empty
+    return choices, settled
 
 
 def _choose(

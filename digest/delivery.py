@@ -16,9 +16,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
-from digest import relays, statements, tokens
+from digest import registration, relays, statements, tokens
 from digest.models import Delivery, DeliveryItem, Suppression
-from digest.registration import LEFT
 
 logger = logging.getLogger(__name__)
 
@@ -173,7 +172,7 @@ def dismiss(worker: str, now: datetime, begun: Claim) -> str:
     fresh = Delivery.objects.select_related("subscription__reader").filter(pk=begun.pk).first()
     if fresh is None or fresh.claimed_by != worker:
         return LOST
-    reason = why_unwelcome(fresh)
+    reason = registration.why_unwelcome(fresh.subscription, fresh.day)
     if not reason:
         # The reader has another address since the claim: the next claim reads it.
         return State.DUE if settle(worker, now, begun, Outcome(State.DUE)) else LOST
@@ -223,22 +222,6 @@ def sweep(now: datetime) -> tuple[int, int]:
     if claimed or uncertain:
         logger.warning("delivery.swept claimed=%s uncertain=%s", claimed, uncertain)
     return claimed, uncertain
-
-
-def why_unwelcome(fresh: Delivery) -> str:
-    """The reason, in words for the reader, why a digest must not go out now; empty if it may."""
-    subscription = fresh.subscription
-    if subscription.ended_at is not None:
-        return LEFT
-    if subscription.confirmed_at is None:
-        return "Your address is not confirmed."
-    if not subscription.reader.is_active:
-        return "Your account is closed."
-    if subscription.paused_until is not None and subscription.paused_until > fresh.day:
-        return f"Paused until {subscription.paused_until:%d %B %Y}."
-    if Suppression.objects.filter(address_hash=tokens.address_hash(subscription.reader.email)).exists():
-        return "Mail to this address bounced or was refused."
-    return ""
 
 
 def retry(delivery: Claim, now: datetime, reason: str, *, is_uncertain: bool = False) -> Outcome:

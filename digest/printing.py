@@ -7,7 +7,7 @@ with None, and the slow way is taken.
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from email import policy
@@ -86,7 +86,8 @@ class Press:
     def mail(self, claim: Claim, choices: Sequence[Choice], edition: Edition | None) -> bytes | None:
         """One mail in full, with CRLF line ends; None where only the slow way makes it right."""
         frame = self._frame(claim, len(choices), edition)
-        cards = [self._card(choice.paper_id) for choice in choices]
+        self.load({choice.paper_id for choice in choices})
+        cards = [self._printed[choice.paper_id] for choice in choices]
         whys = [self._why_of(choice.reasons) for choice in choices]
         preheader = DOT.join(one.title for one in cards[1:4])
         longest = max(len(preheader), *map(len, chain(*whys)))
@@ -110,20 +111,20 @@ class Press:
         return _joined(frame, values)
 
     def _frame(self, claim: Claim, count: int, edition: Edition | None) -> Frame | None:
-        key = (claim.day, edition.pk if edition else None, count)
-        if key not in self._frames:
+        if (key := (claim.day, edition.pk if edition else None, count)) not in self._frames:
             self._frames[key] = _make_frame(claim, count, edition)
         return self._frames[key]
 
-    def _card(self, paper_id: int) -> Printed:
-        if paper_id not in self._printed:
-            self._printed[paper_id] = _make_card(self.cards.papers[paper_id])
-        return self._printed[paper_id]
+    def load(self, ids: set[int]) -> None:
+        """Makes the cards that no earlier batch had; ``cards`` holds their papers."""
+        if missing := sorted(ids - self._printed.keys()):
+            made = _make_cards([self.cards.papers[paper_id] for paper_id in missing])
+            self._printed |= zip(missing, made, strict=True)
 
     def _why_of(self, reasons: tuple[Reason, ...]) -> tuple[bytes, bytes]:
         if reasons not in self._why:
             in_html = _serialised(html.unescape(composition.why(reasons, HTML_CARD)))
-            self._why[reasons] = in_html, composition.why(reasons, TEXT_CARD).encode()
+            self._why[reasons] = in_html, _bytes(composition.why(reasons, TEXT_CARD))
         return self._why[reasons]
 
     def _subject(self, choices: Sequence[Choice]) -> tuple[str, bytes, bytes]:
@@ -191,26 +192,24 @@ def _section(marked: bytes) -> Section:
     return pieces, places
 
 
-def _make_card(paper: Any) -> Printed:
-    reasons = mark("why")
-    page = mail.inline_only(
-        render_to_string(
-            "emails/digest/body.html",
-            {"papers": [], "html_cards": [mark("a"), composition.card(paper, reasons, HTML_CARD), mark("b")]},
+def _make_cards(papers: Sequence[Any]) -> Iterator[Printed]:
+    """Cards with their styles in their tags, all in one go."""
+    reasons, edge = mark("why"), mark("edge")
+    cards = [str(composition.card(paper, reasons, HTML_CARD)) for paper in papers]
+    page = mail.inline_only(f"<body><table><tr><td>{edge}{edge.join(cards)}{edge}</td></tr></table></body>")
+    for paper, whole in zip(papers, page.split(edge)[1:-1], strict=True):
+        # Its own line ends stand in the frame.
+        lines = whole.removeprefix("\n").removesuffix("\n").split("\n")
+        in_html = _bytes("\n".join(mail.broken(line) for line in lines))
+        in_text = _bytes(composition.card(paper, reasons, TEXT_CARD))
+        title = render_to_string("emails/digest/_title.html", {"paper": paper}).removesuffix("\n")
+        longest = max(map(len, (in_html + b"\n" + in_text).splitlines()))
+        yield Printed(
+            html=_halves(in_html),
+            text=_halves(in_text),
+            title=_serialised(html.unescape(title)),
+            is_short=longest <= mail.LINE_WISH,
         )
-    )
-    # Its own line ends stand in the frame.
-    whole = page.partition(mark("a"))[2].partition(mark("b"))[0].removeprefix("\n").removesuffix("\n")
-    in_html = _bytes("\n".join(mail.broken(line) for line in whole.split("\n")))
-    in_text = _bytes(composition.card(paper, reasons, TEXT_CARD))
-    title = render_to_string("emails/digest/_title.html", {"paper": paper}).removesuffix("\n")
-    longest = max(map(len, (in_html + b"\n" + in_text).splitlines()))
-    return Printed(
-        html=_halves(in_html),
-        text=_halves(in_text),
-        title=_serialised(html.unescape(title)),
-        is_short=longest <= mail.LINE_WISH,
-    )
 
 
 def _halves(card: bytes) -> tuple[bytes, bytes]:
@@ -228,7 +227,7 @@ def _serialised(text: str) -> bytes:
     """Text as the inliner writes it, which keeps fewer characters escaped than Django does."""
     for character, name in (("&", "&amp;"), ("\xa0", "&nbsp;"), ("<", "&lt;"), (">", "&gt;")):
         text = text.replace(character, name)
-    return text.encode()
+    return _bytes(text)
 
 
 def _to(address: str) -> bytes:

@@ -117,7 +117,7 @@ class Rankings:
         for author, *row in rows.order_by("-paper__heat", "-paper").values_list(*fields).iterator():
             if len(held[author]) < DEPTH:
                 held[author].append(self._candidate(*row))
-        self._lists |= {("author", author): ranking for author, ranking in held.items()}
+        self._lists |= {("author", author): _ranked(ranking) for author, ranking in held.items()}
 
     def _load_searches(self, searches: list[str], pool: list[Candidate]) -> None:
         found = find(searches, [candidate.paper_id for candidate in pool]) if searches else {}
@@ -138,13 +138,18 @@ class Rankings:
 
     def _hottest(self, papers: QuerySet[Paper], depth: int) -> list[Candidate]:
         hottest = papers.filter(is_hidden=False, is_withdrawn=False).order_by("-heat", "-pk")[:depth]
-        return [self._candidate(*row) for row in hottest.values_list("pk", "heat", "announced_at", "added_at")]
+        return _ranked(self._candidate(*row) for row in hottest.values_list("pk", "heat", "announced_at", "added_at"))
 
     def _candidate(self, paper_id: int, *row: Any) -> Candidate:
         """One for each paper, in however many rankings it stands."""
         if paper_id not in self._known:
             self._known[paper_id] = Candidate(paper_id, *row)
         return self._known[paper_id]
+
+
+def _ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """By the heat that was read first: a paper whose heat changed between two reads stands where it stood."""
+    return sorted(candidates, key=lambda one: (-one.heat, -one.paper_id))
 
 
 def find(searches: Iterable[str], paper_ids: Iterable[int]) -> dict[str, set[int]]:

@@ -1,14 +1,15 @@
 """How someone becomes a reader, changes their mind, and leaves."""
 
-from datetime import datetime
+import time
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import available_timezones
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
-from digest import planning
-from digest.models import Delivery, Follow, Subscription
+from digest import planning, tokens
+from digest.models import Delivery, Follow, Subscription, Suppression
 
 CONSENT = "Send me one mail a day with trending research papers, until I unsubscribe."
 LEFT = "You unsubscribed."
@@ -40,15 +41,44 @@ def confirm(subscription: Subscription, *, now: datetime) -> None:
         subscription.save()
 
 
-@transaction.atomic
 def end(subscription: Subscription, *, now: datetime) -> None:
-    """No digest any more, at once: what is planned and not yet on its way is skipped."""
-    if subscription.ended_at is None:
-        subscription.ended_at = now
-        planning.reschedule(subscription, now)
-        subscription.save()
-    waiting = subscription.deliveries.filter(state=Delivery.State.DUE)
-    waiting.update(state=Delivery.State.SKIPPED, reason=LEFT, settled_at=now)
+    """No digest any more, at once: what is planned and not yet on its way is skipped.
+
+    It returns when a mail that was in a worker's hands at that moment has left them: nothing comes
+    after the reader was told.
+    """
+    with transaction.atomic():
+        if subscription.ended_at is None:
+            subscription.ended_at = now
+            planning.reschedule(subscription, now)
+            subscription.save()
+        waiting = subscription.deliveries.filter(state=Delivery.State.DUE)
+        waiting.update(state=Delivery.State.SKIPPED, reason=LEFT, settled_at=now)
+    if not connection.in_atomic_block:
+        wait_for_mail_in_hand(subscription, now=now)
+
+
+def wait_for_mail_in_hand(subscription: Subscription, *, now: datetime, seconds: float = 3.0) -> None:
+    """Not for long: a mail server that does not answer is not the reader's to wait for."""
+    in_hand = subscription.deliveries.filter(state=Delivery.State.SENDING, lease_until__gt=now)
+    until = time.monotonic() + seconds
+    while in_hand.exists() and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+def why_unwelcome(subscription: Subscription, day: date) -> str:
+    """The reason, in words for the reader, why a digest of that day must not go out; empty if it may."""
+    if subscription.ended_at is not None:
+        return LEFT
+    if subscription.confirmed_at is None:
+        return "Your address is not confirmed."
+    if not subscription.reader.is_active:
+        return "Your account is closed."
+    if subscription.paused_until is not None and subscription.paused_until > day:
+        return f"Paused until {subscription.paused_until:%d %B %Y}."
+    if Suppression.objects.filter(address_hash=tokens.address_hash(subscription.reader.email)).exists():
+        return "Mail to this address bounced or was refused."
+    return ""
 
 
 @transaction.atomic

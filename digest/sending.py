@@ -162,7 +162,14 @@ def pack(run: Run, batch: list[Claim], *, as_bytes: bool) -> Iterator[Parcel]:
     choices, empty = choosing.choose_for(run.worker, batch, run.stock.rankings, run.clock())
     for _, outcome in empty:
         run.drained.add(outcome.state)
-    run.stock.cards.load({choice.paper_id for chosen in choices.values() for choice in chosen})
+    ids = {choice.paper_id for chosen in choices.values() for choice in chosen}
+    run.stock.cards.load(ids)
+    if as_bytes:
+        try:
+            run.stock.press.load(ids)
+        except Exception:
+            # One card that cannot be made: the mails that hold it will say so, each for itself.
+            logger.exception("cards.not_made")
     editions = {edition.day: edition for edition in Edition.objects.filter(day__in={one.day for one in batch})}
     for one in batch:
         if not choices[one.pk]:

@@ -2,7 +2,7 @@
 
     uv run --all-groups python tests/bench/kill.py [--small] [--seed N] [--database sqlite|postgres]
 
-Workers, beat and a planner run against a mail server in a process of its own that writes down every
+Workers, two beats and two planners run against a mail server in a process of its own that writes down every
 mail before it accepts it. A pool child, a whole worker, beat or the planner is killed with SIGKILL,
 at random, and started again. In the end: ``lost`` are digests no reader got, ``duplicates`` mails
 that came twice, ``wrong`` mails to an address that they were not for or under another id than their
@@ -87,10 +87,13 @@ class Battlefield:
 
     def start(self) -> None:
         self.workers = [self.site.start_worker(processes=2) for _ in range(2)]
-        self.beat, self.planner = self._start_beat(), self._start_planner()
+        # Two of each at once: the second is never killed.
+        self.beat, self.planner = self._start_beat("beat"), self._start_planner()
+        self._start_beat("second-beat")
+        self._start_planner()
 
-    def _start_beat(self) -> subprocess.Popen[Any]:
-        schedule = self.site.folder / "beat"
+    def _start_beat(self, name: str) -> subprocess.Popen[Any]:
+        schedule = self.site.folder / name
         return self.site._start(
             [sys.executable, "-c", BEAT, "--app", "papersite", "beat", "--pidfile=", "--schedule", str(schedule)]
         )
@@ -111,7 +114,7 @@ class Battlefield:
             self.workers[place] = self.site.start_worker(processes=2)
         elif what == "beat":
             self.site.kill(self.beat)
-            self.beat = self._start_beat()
+            self.beat = self._start_beat("beat")
         else:
             self.site.kill(self.planner)
             self.planner = self._start_planner()

@@ -162,7 +162,7 @@ def wishes(draw: st.DrawFn) -> Wishes:
     return Wishes(
         cap=draw(st.integers(min_value=1, max_value=12)),
         wishes=[
-            Wish(("topic", f"Topic {number}"), sorted(ranking, key=lambda one: -one.heat))
+            Wish(("topic", f"Topic {number}"), sorted(ranking, key=lambda one: (-one.heat, -one.paper_id)))
             for number, ranking in enumerate(rankings)
         ],
         picks=[(one, "note") for one in draw(st.lists(st.sampled_from(catalogue), unique=True, max_size=4))]

@@ -264,6 +264,29 @@ def test_a_provider_is_understood(error: Exception, state: str, is_uncertain: bo
     assert (outcome.state, outcome.is_uncertain) == (state, is_uncertain)
 
 
+class Taking:
+    """A mailer that takes everything, and keeps it."""
+
+    def __init__(self) -> None:
+        self.taken: list[Any] = []
+
+    def send_messages(self, messages: Any) -> int:
+        self.taken += messages
+        return len(messages)
+
+
+def test_a_provider_learns_which_delivery_it_is_and_that_a_repeat_is_one(settings: Settings) -> None:
+    settings.EMAIL_PROVIDER = "brevo"
+    mailer = Taking()
+    for _ in range(2):
+        parcel = Parcel(Claim(1, NOW.date(), 1, NOW, token="1.signed"), None, mail.Mail())
+        assert ByBackend(mailer).carry(parcel, None, clock).state == "sent"  # type: ignore[arg-type]
+
+    first, second = mailer.taken
+    assert first.metadata == {"delivery": "1.signed"}
+    assert first.extra_headers["idempotencyKey"] == second.extra_headers["idempotencyKey"]
+
+
 @pytest.mark.parametrize("error", [AnymailAPIError("who are you", status_code=401), TimeoutError()])
 def test_no_reader_is_blamed_for_the_provider(error: Exception) -> None:
     with pytest.raises(RelayDown):

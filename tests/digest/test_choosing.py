@@ -1,6 +1,6 @@
 """What a delivery holds is decided and saved before its mail leaves."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -92,3 +92,23 @@ def test_choose_for_chooses_again_where_another_worker_took_a_paper_meanwhile(
     choices, _ = choose_for(ME, batch(), Rankings(), NOW)
 
     assert [choice.paper_id for choice in choices[one.pk]] == [papers[0].pk]
+
+
+def test_choose_for_fails_only_the_reader_whose_follows_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    PaperFactory.create_batch(2)
+    broken, fine = (DeliveryFactory.create(subscription=FollowFactory.create().subscription) for _ in range(2))
+    choose = assembly.choose
+
+    def break_one(wanted: assembly.Wishes, now: datetime) -> list[assembly.Choice]:
+        if wanted.cap == 7:
+            raise ValueError("what a wish")
+        return choose(wanted, now)
+
+    Subscription.objects.filter(pk=broken.subscription_id).update(cap=7)
+    monkeypatch.setattr(assembly, "choose", break_one)
+    choices, ((claimed, outcome),) = choose_for(ME, batch(), Rankings(), NOW)
+
+    broken.refresh_from_db()
+    assert (claimed.pk, outcome.state) == (broken.pk, "failed")
+    assert (broken.state, broken.reason) == ("failed", "The papers could not be chosen.")
+    assert (len(choices[fine.pk]), choices[broken.pk]) == (2, [])

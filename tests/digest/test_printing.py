@@ -5,6 +5,8 @@ from email import policy
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from digest import tokens
 from digest.assembly import Choice
@@ -12,7 +14,7 @@ from digest.composition import Cards, compose
 from digest.delivery import Claim
 from digest.models import Edition
 from digest.printing import Press
-from papersite.catalogue.models import Paper
+from papersite.catalogue.models import Authorship, Paper
 from tests.factories import NOW, AuthorFactory, EditionFactory, PaperFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,35 @@ def full(title: str = "Graphs that learn", **fields: Any) -> Paper:
     )
 
 
+# What people and sources can write, control characters and all.
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=120)
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=WORDS, abstract=WORDS, label=WORDS)
+@example(title="\r", abstract="\r\n.\r", label="\r")
+def test_mail_is_the_same_bytes_whatever_people_write_and_no_header_grows(
+    title: str, abstract: str, label: str
+) -> None:
+    paper = PaperFactory.build(pk=7, title=title, abstract=abstract, arxiv_id="2611.01234")
+    paper.__dict__["_prefetched_objects_cache"] = {"authorships": Authorship.objects.none()}
+    paper.__dict__["shown_topics"] = []
+    mail = Mail([paper], reasons=(("search", label),))
+    mail.cards.papers[7] = paper
+
+    printed = mail.fast()
+
+    if printed is not None:
+        assert printed == mail.slow()
+    head = mail.slow().partition(b"\r\n\r\n")[0]
+    names = [line.partition(b":")[0] for line in head.split(b"\r\n") if not line.startswith((b" ", b"\t"))]
+    assert names == NAMES
+
+
+NAMES = [
+    b"MIME-Version", b"Content-Type", b"Subject", b"From", b"To", b"Auto-Submitted", b"X-Auto-Response-Suppress",
+    b"Date", b"Message-ID", b"List-Id", b"List-Unsubscribe", b"List-Unsubscribe-Post", b"Feedback-ID",
+]  # fmt: skip
 VARIANTS = {
     "one plain paper": lambda: Mail([PaperFactory.create()]),
     "ten papers": lambda: Mail(PaperFactory.create_batch(10)),

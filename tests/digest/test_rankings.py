@@ -7,6 +7,7 @@ import time_machine
 from pytest_django import DjangoAssertNumQueries
 
 from digest.rankings import GOOD_FOR, Rankings, find
+from papersite.catalogue.models import Paper
 from tests.factories import NOW, AuthorFactory, PaperFactory, PickFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +81,16 @@ def test_find_says_which_papers_each_search_finds() -> None:
         "graph": {graphs.pk},
         "robot OR network": {graphs.pk, robots.pk},
     }
+
+
+def test_a_paper_whose_heat_changes_between_two_reads_keeps_one_place_in_all_rankings() -> None:
+    topic = TopicFactory.create()
+    first, second = PaperFactory.create_batch(2, in_topics=[topic])
+    rankings = Rankings()
+    rankings.load({TRENDING})
+    Paper.objects.filter(pk=first.pk).update(heat=second.heat + 1)
+
+    rankings.load({("topic", topic.pk)})
+
+    assert rankings.of(("topic", topic.pk)) == rankings.of(TRENDING)
+    assert [one.paper_id for one in rankings.of(TRENDING)] == [second.pk, first.pk]

@@ -1,10 +1,13 @@
 """Becoming a reader, changing one's mind, leaving."""
 
+import time
+from datetime import timedelta
+
 import pytest
 
 from digest import registration
 from digest.models import Subscription
-from tests.factories import NOW, AuthorFactory, FollowFactory, TopicFactory, UserFactory
+from tests.factories import NOW, AuthorFactory, DeliveryFactory, FollowFactory, TopicFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +61,18 @@ def test_follow_topics_takes_up_again_what_was_muted(subscription: Subscription)
 @pytest.mark.parametrize(("name", "zone"), [("Asia/Tokyo", "Asia/Tokyo"), ("nowhere", "UTC"), ("", "UTC")])
 def test_known_zone_falls_back_to_utc(name: str, zone: str) -> None:
     assert registration.known_zone(name) == zone
+
+
+def test_wait_for_mail_in_hand_waits_while_a_worker_has_one_and_no_longer_than_it_must(
+    subscription: Subscription,
+) -> None:
+    held = {"state": "sending", "claimed_by": "x" * 32, "subscription": subscription}
+    DeliveryFactory.create(**held, lease_until=NOW + timedelta(minutes=1))
+    began = time.monotonic()
+
+    registration.wait_for_mail_in_hand(subscription, now=NOW, seconds=0.3)
+    waited = time.monotonic() - began
+    registration.wait_for_mail_in_hand(subscription, now=NOW + timedelta(minutes=2), seconds=30)
+
+    assert 0.3 <= waited < 5
+    assert time.monotonic() - began < 10

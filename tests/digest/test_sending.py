@@ -12,10 +12,10 @@ from pytest_django import Settings
 
 from accounts.models import User
 from digest import composition, relays, tokens
-from digest.delivery import Claim
+from digest.delivery import Claim, claim
 from digest.models import Delivery, Handover, Relay, Subscription, Suppression
 from digest.relays import FIRST_REST
-from digest.sending import drain
+from digest.sending import Run, drain, pack
 from tests.factories import NOW, DeliveryFactory, FollowFactory, PaperFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +123,25 @@ def test_drain_fails_one_mail_that_cannot_be_made_and_sends_the_others(
 
     assert (fresh(broken).state, fresh(broken).reason) == ("failed", "The mail could not be composed.")
     assert fresh(fine).state == "sent"
+
+
+def test_pack_fails_only_the_mails_whose_card_cannot_be_made(
+    papers: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, fine = due("broken@example.org", cap=3), due("fine@example.org", cap=2)
+    card: Callable[..., Any] = composition.card
+
+    def break_one(paper: Any, *arguments: Any, **keywords: Any) -> Any:
+        if paper.pk == papers[0].pk:
+            raise ValueError("a template broke")
+        return card(paper, *arguments, **keywords)
+
+    monkeypatch.setattr(composition, "card", break_one)
+    run = Run(clock, lambda: False)
+    parcels = list(pack(run, claim(run.worker, NOW, 10), as_bytes=True))
+
+    assert [parcel.claim.pk for parcel in parcels] == [fine.pk]
+    assert (fresh(broken).state, fresh(broken).reason) == ("failed", "The mail could not be composed.")
 
 
 def test_drain_makes_nothing_for_readers_who_are_not_welcome(papers: list[Any]) -> None:

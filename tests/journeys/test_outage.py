@@ -23,7 +23,7 @@ from tests.conftest import missing
 from tests.factories import FollowFactory, PaperFactory, SubscriptionFactory
 from tests.site import Site, wait_until
 
-READERS = [f"reader{number}@example.org" for number in range(150)]
+READERS = [f"reader{number}@example.org" for number in range(90)]
 
 
 def free_port() -> int:
