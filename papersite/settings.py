@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "papersite",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "anymail",
     "django_htmx",
     "django.contrib.admin",
@@ -69,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.EvenPace",
     "papersite.middleware.PlainNotFound",
 ]
 
@@ -247,6 +250,70 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_TIMEOUT = 60 * 60
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "signup": "accounts.entrance.SignUpForm",
+    "login": "accounts.entrance.SignInForm",
+    "request_login_code": "accounts.entrance.CodeForm",
+    "reset_password": "accounts.entrance.ForgottenPasswordForm",
+    "add_email": "accounts.entrance.NewAddressForm",
+}
+# So that nobody floods a stranger's inbox through this site: for one typed address, from one network,
+# and for the site as a whole. In allauth's words: 3/10m is three in ten minutes; m, h, d.
+MAILS_PER_ADDRESS = env("MAILS_PER_ADDRESS", default="3/10m,10/d")
+MAILS_PER_NETWORK = env("MAILS_PER_NETWORK", default="10/m,100/d")
+MAILS_OVERALL = env("MAILS_OVERALL", default="500/h")
+ACCOUNT_RATE_LIMITS = {
+    **{
+        name: ",".join(f"{rate}/{per}" for rate in rates.split(",") if rate)
+        for name, per, rates in [
+            ("mail_to_address", "key", MAILS_PER_ADDRESS),
+            ("mail_from_network", "ip", MAILS_PER_NETWORK),
+            ("mail_overall", "key", MAILS_OVERALL),
+        ]
+    },
+    "confirm_email": f"1/3m/key,{','.join(f'{rate}/key' for rate in MAILS_PER_ADDRESS.split(',') if rate)}",
+}
+# Domains whose addresses are refused, such as those of throw-away mailboxes.
+REFUSED_DOMAINS = [domain.lower() for domain in env.list("REFUSED_DOMAINS", default=[])]
+# Known and unknown addresses get their answer after the same time, as long as the work takes less.
+ANSWER_SECONDS = env.float("ANSWER_SECONDS", default=0.4)
+
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1
+# Nobody is signed in without a confirmed address, so an unconfirmed one is only a change that waits.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+# Browsers allow passkeys without TLS on this machine alone, which is where DEBUG belongs.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+
+SIGN_IN_KEYS = {
+    "github": (env("GITHUB_CLIENT_ID", default=""), env("GITHUB_CLIENT_SECRET", default="")),
+    "google": (env("GOOGLE_CLIENT_ID", default=""), env("GOOGLE_CLIENT_SECRET", default="")),
+    "orcid": (env("ORCID_CLIENT_ID", default=""), env("ORCID_CLIENT_SECRET", default="")),
+}
+SIGN_IN_ORIGINS = {
+    "github": "https://github.com",
+    "google": "https://accounts.google.com",
+    "orcid": "https://orcid.org",
+}
+SOCIALACCOUNT_PROVIDERS = {
+    name: {"APPS": [{"client_id": client, "secret": secret}], "OAUTH_PKCE_ENABLED": name != "orcid"}
+    for name, (client, secret) in SIGN_IN_KEYS.items()
+    if client and secret
+}
+INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS]
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {
+    "signup": "accounts.entrance.SocialSignUpForm",
+    "disconnect": "accounts.entrance.UnlinkForm",
+}
+# A mail a day needs a yes to it, which the form asks for.
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.partition(":")[0]
 
 # --- pages -----------------------------------------------------------------
@@ -274,7 +341,8 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "connect-src": [CSP.SELF],
     "font-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
+    # Signing in through another site leaves by a form, and browsers follow where that leads.
+    "form-action": [CSP.SELF, *(SIGN_IN_ORIGINS[name] for name in SOCIALACCOUNT_PROVIDERS)],
     "frame-ancestors": [CSP.NONE],
     "frame-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
