@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.encoding import punycode
 
+from accounts import closing
 from accounts.models import User
 from papersite import mail
 
@@ -79,7 +80,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Whoever confirms an address has it: one who only typed it and never came in makes room."""
         others = User.objects.filter(email=email_address.email).exclude(pk=email_address.user_id)
         if email_address.can_set_verified():
-            others.filter(last_login=None, is_staff=False).delete()
+            others.filter(
+                pk__in=list(closing.unconfirmed().filter(email=email_address.email).values_list("pk", flat=True))
+            ).delete()
         if others.exists():
             self.add_message(
                 request,
@@ -116,8 +119,21 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         user: User = super().save_user(request, sociallogin, form)
         return user
 
+    def list_providers(self, request: HttpRequest) -> list[Any]:
+        return [_by_its_name(provider) for provider in super().list_providers(request)]
+
+    def get_provider(self, request: HttpRequest, provider: Any, client_id: str | None = None) -> Any:
+        return _by_its_name(super().get_provider(request, provider, client_id))
+
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
         return reverse("accounts:account")
+
+
+def _by_its_name(provider: Any) -> Any:
+    """allauth says Orcid.org; its people say ORCID."""
+    if provider.id == "orcid":
+        provider.name = "ORCID"
+    return provider
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

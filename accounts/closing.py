@@ -1,14 +1,21 @@
 """How an account ends: at once, and with everything that hangs on it."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 
 Farewell = Callable[[User], None]
 
+# How long an address that nobody confirmed is kept, for one who finds the mail late.
+UNCONFIRMED = timedelta(days=30)
+
 _farewells: dict[str, Farewell] = {}
+_spared: dict[str, Q] = {}
 
 
 class LastCurator(Exception):
@@ -18,6 +25,27 @@ class LastCurator(Exception):
 def before_closing(room: str, farewell: Farewell) -> None:
     """Registers what a room must put right before a person's rows go; called when the apps are ready."""
     _farewells[room] = farewell
+
+
+def spare(room: str, known: Q) -> None:
+    """Registers who is more than an unconfirmed address to a room, such as a reader that a curator made."""
+    _spared[room] = known
+
+
+def unconfirmed() -> QuerySet[User]:
+    """Whoever typed an address, or had theirs typed by somebody, and never came in."""
+    confirmed = EmailAddress.objects.filter(verified=True).values("user")
+    found = User.objects.filter(last_login=None, is_staff=False, emailaddress__verified=False)
+    for known in _spared.values():
+        found = found.exclude(known)
+    return found.exclude(pk__in=confirmed)
+
+
+def drop_unconfirmed(now: datetime) -> int:
+    """Forgets addresses that nobody confirmed in a month; how many."""
+    dropped = unconfirmed().filter(joined_at__lt=now - UNCONFIRMED)
+    _, counts = User.objects.filter(pk__in=list(dropped.values_list("pk", flat=True))).delete()
+    return counts.get(User._meta.label, 0)
 
 
 def is_last_curator(user: User) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import closing, export
@@ -28,3 +29,4 @@ def end(reader: User) -> None:
 def contribute() -> None:
     export.contribute("digest", tables)
     closing.before_closing("digest", end)
+    closing.spare("digest", Q(subscription__confirmed_at__isnull=False))

@@ -136,6 +136,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Messages expire before the next tick: a worker that comes back late finds one order, not a heap.
     "wake the digest": {"task": "digest.wake", "schedule": 60.0, "options": {"expires": 55}},
+    "tidy accounts": {
+        "task": "accounts.tidy",
+        "schedule": crontab(minute="23", hour="3"),
+        "options": {"expires": 3000},
+    },
 }
 
 CACHES = {
@@ -250,6 +255,8 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_TIMEOUT = 60 * 60
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_CHANGE_EMAIL = True
+# allauth's own reads and writes rows for a user who exists, and so takes longer than for one who does not.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  a class
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_FORMS = {

@@ -85,6 +85,11 @@ def test_pages_of_the_account_keep_nobody_out(page: Page, site: str) -> None:
         check(page)
 
 
+# The pages themselves are looked at in both; these stories are told once.
+once = pytest.mark.parametrize("page", ["phone and dark"], indirect=True)
+
+
+@once
 def test_a_passkey_is_added_and_signs_in_alone(page: Page, site: str) -> None:
     sign_in(page, site)
     add_virtual_key(page)
@@ -107,6 +112,7 @@ def test_a_passkey_is_added_and_signs_in_alone(page: Page, site: str) -> None:
     assert mail.outbox[-1].subject == "Your account at Papersite was changed"
 
 
+@once
 def test_a_passkey_that_fails_says_so_in_words(page: Page, site: str) -> None:
     page.goto(f"{site}/accounts/login/")
     page.evaluate(
@@ -118,6 +124,7 @@ def test_a_passkey_that_fails_says_so_in_words(page: Page, site: str) -> None:
     expect(page.get_by_role("alert")).to_contain_text("That did not work")
 
 
+@once
 def test_an_app_is_set_up_and_asked_for(page: Page, site: str) -> None:
     sign_in(page, site)
     page.goto(f"{site}/accounts/2fa/totp/activate/")
@@ -143,6 +150,7 @@ def test_an_app_is_set_up_and_asked_for(page: Page, site: str) -> None:
     expect(page.get_by_role("heading", name="My digest")).to_be_visible()
 
 
+@once
 def test_a_reader_takes_their_data_away_and_closes_the_account(page: Page, site: str, tmp_path: Path) -> None:
     sign_in(page, site)
     page.goto(f"{site}/subscription/")
