@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import islice
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -46,6 +49,19 @@ def drop_unconfirmed(now: datetime) -> int:
     dropped = unconfirmed().filter(joined_at__lt=now - UNCONFIRMED)
     _, counts = User.objects.filter(pk__in=list(dropped.values_list("pk", flat=True))).delete()
     return counts.get(User._meta.label, 0)
+
+
+def drop_orphaned_sessions() -> None:
+    """Forgets where closed accounts were still signed in: such a session opens nothing, but names its address."""
+    found = Session.objects.order_by("pk").iterator(chunk_size=500)
+    while batch := list(islice(found, 500)):
+        owners = {session.pk: session.get_decoded().get(SESSION_KEY) for session in batch}
+        known = {
+            str(pk)
+            for pk in User.objects.filter(pk__in=set(filter(None, owners.values()))).values_list("pk", flat=True)
+        }
+        gone = [key for key, owner in owners.items() if owner and owner not in known]
+        Session.objects.filter(pk__in=gone).delete()
 
 
 def is_last_curator(user: User) -> bool:

@@ -9,6 +9,7 @@ from accounts import closing
 
 @shared_task(name="accounts.tidy")
 def tidy() -> None:
-    """Forgets what was kept for a time only: unconfirmed addresses, and sessions that ran out."""
+    """Forgets what was kept for a time only: unconfirmed addresses, and sessions that ran out or open nothing."""
     closing.drop_unconfirmed(timezone.now())
+    closing.drop_orphaned_sessions()
     call_command("clearsessions")

@@ -5,6 +5,7 @@ the environment. The README's table lists each variable.
 """
 
 import os
+import re
 from datetime import timedelta
 from email.utils import parseaddr
 from importlib.util import find_spec
@@ -271,16 +272,21 @@ ACCOUNT_FORMS = {
 MAILS_PER_ADDRESS = env("MAILS_PER_ADDRESS", default="3/10m,10/d")
 MAILS_PER_NETWORK = env("MAILS_PER_NETWORK", default="10/m,100/d")
 MAILS_OVERALL = env("MAILS_OVERALL", default="500/h")
+
+
+def rates(written: str, per: str) -> str:
+    """Rates in the form that allauth counts them by; nothing written is no limit."""
+    found = [rate.strip() for rate in written.split(",") if rate.strip()]
+    if wrong := [rate for rate in found if not re.fullmatch(r"\d+/\d*[smhd]", rate)]:
+        raise ValueError(f"{wrong[0]!r} is no rate such as 3/10m or 500/h")
+    return ",".join(f"{rate}/{per}" for rate in found)
+
+
 ACCOUNT_RATE_LIMITS = {
-    **{
-        name: ",".join(f"{rate}/{per}" for rate in rates.split(",") if rate)
-        for name, per, rates in [
-            ("mail_to_address", "key", MAILS_PER_ADDRESS),
-            ("mail_from_network", "ip", MAILS_PER_NETWORK),
-            ("mail_overall", "key", MAILS_OVERALL),
-        ]
-    },
-    "confirm_email": f"1/3m/key,{','.join(f'{rate}/key' for rate in MAILS_PER_ADDRESS.split(',') if rate)}",
+    "mail_to_address": rates(MAILS_PER_ADDRESS, "key"),
+    "mail_from_network": rates(MAILS_PER_NETWORK, "ip"),
+    "mail_overall": rates(MAILS_OVERALL, "key"),
+    "confirm_email": ",".join(["1/3m/key", *filter(None, [rates(MAILS_PER_ADDRESS, "key")])]),
 }
 # Domains whose addresses are refused, such as those of throw-away mailboxes.
 REFUSED_DOMAINS = [domain.lower() for domain in env.list("REFUSED_DOMAINS", default=[])]

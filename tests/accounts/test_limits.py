@@ -80,3 +80,10 @@ def test_a_confirmation_is_not_sent_again_and_again_to_a_new_address(client: Cli
         client.post("/accounts/email/", {"email": "stranger@example.org", "action_send": "on"})
 
     assert [message.to for message in mail.outbox] == [["stranger@example.org"]]
+
+
+def test_hammering_a_form_meets_a_page_of_our_own() -> None:
+    answers = [Client().post("/accounts/login/", {}) for _ in range(31)]
+
+    assert [answer.status_code for answer in answers] == [200] * 30 + [429]
+    assert "A little slower, please" in answers[-1].content.decode()

@@ -31,3 +31,15 @@ def test_tidy_forgets_what_was_kept_for_a_time_only(reader_client: Client) -> No
     ]  # fmt: skip
     assert not Session.objects.filter(pk=expired.pk).exists()
     assert reader_client.get("/accounts/").status_code == 200
+
+
+def test_tidy_forgets_where_a_closed_account_was_signed_in(reader_client: Client, curator_client: Client) -> None:
+    stranger = Client()
+    stranger.post("/accounts/login/", {"login": "somebody@example.org"})
+    User.objects.get(email="reader@example.org").delete()
+    assert Session.objects.count() == 3
+
+    tasks.tidy()
+
+    assert Session.objects.count() == 2
+    assert curator_client.get("/accounts/").status_code == 200

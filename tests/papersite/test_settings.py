@@ -74,6 +74,27 @@ def test_a_provider_takes_the_place_of_smtp(tmp_path: Path) -> None:
     assert found["mailer"] == "anymail.backends.postmark"
 
 
+def test_another_site_signs_in_only_where_its_keys_are_set(tmp_path: Path) -> None:
+    show = (
+        "import json, django; from django.conf import settings; django.setup()\n"
+        "from allauth.socialaccount.providers import registry\n"
+        "names = [provider.id for provider in registry.get_class_list()]\n"
+        "print(json.dumps([names, settings.SECURE_CSP['form-action'][1:]]))"
+    )
+
+    none, half, one = (
+        run(tmp_path, "-c", show, **keys)
+        for keys in (
+            {},
+            {"ORCID_CLIENT_ID": "a-client"},
+            {"ORCID_CLIENT_ID": "a-client", "ORCID_CLIENT_SECRET": "a-secret"},
+        )
+    )
+
+    assert json.loads(none.stdout) == json.loads(half.stdout) == [[], []], none.stderr
+    assert json.loads(one.stdout) == [["orcid"], ["https://orcid.org"]]
+
+
 def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "url").write_text("smtp://mail.example.org")
 
@@ -85,6 +106,7 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     [
         ({"DEBUG": "false"}, "Set the SECRET_KEY environment variable"),
         ({"EMAIL_URL": "carrier-pigeon://loft"}, "Invalid email schema carrier-pigeon"),
+        ({"MAILS_OVERALL": "many"}, "'many' is no rate such as 3/10m or 500/h"),
         ({"DIGEST_BATCH": "many"}, "invalid literal for int() with base 10: 'many'"),
     ],
 )
