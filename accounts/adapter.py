@@ -1,33 +1,156 @@
-"""How allauth's mails leave: through the site's own door, as the site's own mails."""
+"""How allauth's mails leave, which addresses it takes, and whose they are."""
 
+import base64
+import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.encoding import punycode
 
+from accounts import closing
+from accounts.models import User
 from papersite import mail
 
-# allauth's template prefix → our mail folder. What is not here keeps allauth's text.
+# allauth's template prefix → our mail folder. Every mail of allauth's has one: a test walks its templates.
 MAILS = {
     "account/email/email_confirmation_signup": "confirm_address",
-    "account/email/email_confirmation": "confirm_address",
+    "account/email/email_confirmation": "confirm_new_address",
     "account/email/account_already_exists": "already_subscribed",
     "account/email/login_code": "sign_in_code",
     "account/email/unknown_account": "unknown_address",
+    "account/email/password_reset_key": "reset_password",
 }
+# Something about an account was changed: one mail, whose words follow the event.
+NOTICES = {
+    "account/email/email_changed",
+    "account/email/email_deleted",
+    "account/email/password_changed",
+    "account/email/password_reset",
+    "account/email/password_set",
+    "mfa/email/recovery_codes_generated",
+    "mfa/email/totp_activated",
+    "mfa/email/totp_deactivated",
+    "mfa/email/webauthn_added",
+    "mfa/email/webauthn_removed",
+    "socialaccount/email/account_connected",
+    "socialaccount/email/account_disconnected",
+}
+# Of what another site tells about a person, all that is kept.
+KEPT = ("login", "name")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        name = MAILS.get(template_prefix)
-        if name is None:
-            super().send_mail(template_prefix, email, context)
-        else:
-            mail.build(name, to=email, context=context).send()
+        name = "account_changed" if template_prefix in NOTICES else MAILS[template_prefix]
+        context = context | {"event": template_prefix.rpartition("/")[2]}
+        mail.build(name, to=email, context=context).send()
 
     def clean_email(self, email: str) -> str:
-        cleaned = str(super().clean_email(email)).lower()
+        """The address in lower case, its domain in ASCII: one mailbox is one account however it is typed,
+        and a letter of another alphabet shows as what it is."""
+        local, _, domain = str(super().clean_email(email)).lower().rpartition("@")
+        try:
+            cleaned = f"{local}@{punycode(domain)}"
+        except UnicodeError:
+            raise ValidationError("The part after the @ is no domain.") from None
         # RFC 5321, section 4.5.3.1: 64 octets before the @, and 254 in all leave room for the brackets.
-        if len(cleaned.encode()) > 254 or len(cleaned.rpartition("@")[0].encode()) > 64:
+        if len(cleaned.encode()) > 254 or len(local.encode()) > 64:
             raise ValidationError("No mail server would accept an address this long.")
         return cleaned
+
+    def clean_new_email(self, email: str) -> str:
+        """An address that somebody wants to begin with; those known already stay good."""
+        cleaned = self.clean_email(email)
+        domain = cleaned.rpartition("@")[2]
+        if any(domain == refused or domain.endswith(f".{refused}") for refused in settings.REFUSED_DOMAINS):
+            raise ValidationError("Addresses at %(domain)s are not taken here.", params={"domain": domain})
+        return cleaned
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Whoever confirms an address has it: one who only typed it and never came in makes room."""
+        others = User.objects.filter(email=email_address.email).exclude(pk=email_address.user_id)
+        if email_address.can_set_verified():
+            others.filter(
+                pk__in=list(closing.unconfirmed().filter(email=email_address.email).values_list("pk", flat=True))
+            ).delete()
+        if others.exists():
+            self.add_message(
+                request,
+                messages.ERROR,
+                "account/messages/email_confirmation_failed.txt",
+                {"email": email_address.email},
+            )
+            return False
+        return bool(super().confirm_email(request, email_address))
+
+    def post_login(self, request: HttpRequest, user: User, *, signup: bool, **kwargs: Any) -> HttpResponseBase:
+        """Tells the other rooms of an address that another site vouched for: no link confirms that one."""
+        if signup and "sociallogin" in (kwargs["signal_kwargs"] or {}):
+            for address in EmailAddress.objects.filter(user=user, verified=True):
+                email_confirmed.send(sender=EmailAddress, request=request, email_address=address)
+        response: HttpResponseBase = super().post_login(request, user, signup=signup, **kwargs)
+        return response
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:account")
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        account = sociallogin.account
+        account.extra_data = {name: account.extra_data[name] for name in KEPT if account.extra_data.get(name)}
+        if account.pk:
+            account.save(update_fields=["extra_data"])
+
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
+        """Keeps the one address that was chosen, confirmed only if the other site says so of that very one."""
+        chosen = form.cleaned_data["email"]
+        sociallogin.email_addresses = [each for each in sociallogin.email_addresses if each.email.lower() == chosen]
+        user: User = super().save_user(request, sociallogin, form)
+        return user
+
+    def list_providers(self, request: HttpRequest) -> list[Any]:
+        return [_by_its_name(provider) for provider in super().list_providers(request)]
+
+    def get_provider(self, request: HttpRequest, provider: Any, client_id: str | None = None) -> Any:
+        return _by_its_name(super().get_provider(request, provider, client_id))
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
+        return reverse("accounts:account")
+
+
+def _by_its_name(provider: Any) -> Any:
+    """allauth says Orcid.org; its people say ORCID."""
+    if provider.id == "orcid":
+        provider.name = "ORCID"
+    return provider
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Keeps the secrets of authenticator apps and recovery codes unreadable in a stolen database."""
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: User, type: Any) -> str:
+        return "My passkey"
+
+
+def _cipher() -> MultiFernet:
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet(
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"mfa {secret}".encode()).digest())) for secret in secrets]
+    )

@@ -6,4 +6,6 @@ class DigestConfig(AppConfig):
     verbose_name = "Digest"
 
     def ready(self) -> None:
-        from digest import receivers  # noqa: F401, PLC0415  connecting them needs loaded apps
+        from digest import export, receivers  # noqa: F401, PLC0415  connecting them needs loaded apps
+
+        export.contribute()

@@ -47,4 +47,12 @@ def check_deployment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="papersite.W001",
             )
         )
+    if not settings.REDIS_URL:
+        found.append(
+            Caution(
+                "Each process counts sign-ups and votes for itself, so that limits hold only with one process.",
+                hint="Set REDIS_URL, whose cache all processes share.",
+                id="papersite.W002",
+            )
+        )
     return found

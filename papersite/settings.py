@@ -5,6 +5,7 @@ the environment. The README's table lists each variable.
 """
 
 import os
+import re
 from datetime import timedelta
 from email.utils import parseaddr
 from importlib.util import find_spec
@@ -44,6 +45,8 @@ INSTALLED_APPS = [
     "papersite",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "anymail",
     "django_htmx",
     "django.contrib.admin",
@@ -70,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.EvenPace",
     "papersite.middleware.PlainNotFound",
 ]
 
@@ -141,6 +145,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Messages expire before the next tick: a worker that comes back late finds one order, not a heap.
     "wake the digest": {"task": "digest.wake", "schedule": 60.0, "options": {"expires": 55}},
+    "tidy accounts": {
+        "task": "accounts.tidy",
+        "schedule": crontab(minute="23", hour="3"),
+        "options": {"expires": 3000},
+    },
 }
 
 CACHES = {
@@ -271,6 +280,77 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_TIMEOUT = 60 * 60
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_CHANGE_EMAIL = True
+# allauth's own reads and writes rows for a user who exists, and so takes longer than for one who does not.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  a class
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "signup": "accounts.entrance.SignUpForm",
+    "login": "accounts.entrance.SignInForm",
+    "request_login_code": "accounts.entrance.CodeForm",
+    "reset_password": "accounts.entrance.ForgottenPasswordForm",
+    "add_email": "accounts.entrance.NewAddressForm",
+}
+# So that nobody floods a stranger's inbox through this site: for one typed address, from one network,
+# and for the site as a whole. In allauth's words: 3/10m is three in ten minutes; m, h, d.
+MAILS_PER_ADDRESS = env("MAILS_PER_ADDRESS", default="3/10m,10/d")
+MAILS_PER_NETWORK = env("MAILS_PER_NETWORK", default="10/m,100/d")
+MAILS_OVERALL = env("MAILS_OVERALL", default="500/h")
+
+
+def rates(written: str, per: str) -> str:
+    """Rates in the form that allauth counts them by; nothing written is no limit."""
+    found = [rate.strip() for rate in written.split(",") if rate.strip()]
+    if wrong := [rate for rate in found if not re.fullmatch(r"\d+/\d*[smhd]", rate)]:
+        raise ValueError(f"{wrong[0]!r} is no rate such as 3/10m or 500/h")
+    return ",".join(f"{rate}/{per}" for rate in found)
+
+
+ACCOUNT_RATE_LIMITS = {
+    "mail_to_address": rates(MAILS_PER_ADDRESS, "key"),
+    "mail_from_network": rates(MAILS_PER_NETWORK, "ip"),
+    "mail_overall": rates(MAILS_OVERALL, "key"),
+    "confirm_email": ",".join(["1/3m/key", *filter(None, [rates(MAILS_PER_ADDRESS, "key")])]),
+}
+# Domains whose addresses are refused, such as those of throw-away mailboxes.
+REFUSED_DOMAINS = [domain.lower() for domain in env.list("REFUSED_DOMAINS", default=[])]
+# Known and unknown addresses get their answer after the same time, as long as the work takes less.
+ANSWER_SECONDS = env.float("ANSWER_SECONDS", default=0.4)
+
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1
+# Nobody is signed in without a confirmed address, so an unconfirmed one is only a change that waits.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+# Browsers allow passkeys without TLS on this machine alone, which is where DEBUG belongs.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+
+SIGN_IN_KEYS = {
+    "github": (env("GITHUB_CLIENT_ID", default=""), env("GITHUB_CLIENT_SECRET", default="")),
+    "google": (env("GOOGLE_CLIENT_ID", default=""), env("GOOGLE_CLIENT_SECRET", default="")),
+    "orcid": (env("ORCID_CLIENT_ID", default=""), env("ORCID_CLIENT_SECRET", default="")),
+}
+SIGN_IN_ORIGINS = {
+    "github": "https://github.com",
+    "google": "https://accounts.google.com",
+    "orcid": "https://orcid.org",
+}
+SOCIALACCOUNT_PROVIDERS = {
+    name: {"APPS": [{"client_id": client, "secret": secret}], "OAUTH_PKCE_ENABLED": name != "orcid"}
+    for name, (client, secret) in SIGN_IN_KEYS.items()
+    if client and secret
+}
+INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS]
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {
+    "signup": "accounts.entrance.SocialSignUpForm",
+    "disconnect": "accounts.entrance.UnlinkForm",
+}
+# A mail a day needs a yes to it, which the form asks for.
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.partition(":")[0]
 
 # --- pages -----------------------------------------------------------------
@@ -298,7 +378,8 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "connect-src": [CSP.SELF],
     "font-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
+    # Signing in through another site leaves by a form, and browsers follow where that leads.
+    "form-action": [CSP.SELF, *(SIGN_IN_ORIGINS[name] for name in SOCIALACCOUNT_PROVIDERS)],
     "frame-ancestors": [CSP.NONE],
     "frame-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],

@@ -1,12 +1,17 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from papersite import views
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("accounts.urls")),
+    # The one page of the account says what allauth's overview of second factors would.
+    path("accounts/2fa/", RedirectView.as_view(pattern_name="accounts:account"), name="mfa_index"),
+    path("accounts/", include("allauth.urls")),
+    path("privacy/", views.privacy, name="privacy"),
     path("health/", views.health, name="health"),
     path("", include("papersite.catalogue.urls")),
     path("", include("digest.urls")),

@@ -25,6 +25,12 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is stored of whom, why, and for how long."""
+    return render(request, "privacy.html", {"postal_address": settings.MAIL_POSTAL_ADDRESS})
+
+
+@require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
     """What was mailed on this machine, newest first. The address exists only while DEBUG."""
     mails = [(path.stem, folder.read(path)) for path in folder.newest(settings.OUTBOX_DIR)]

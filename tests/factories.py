@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 
 import factory
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
@@ -130,3 +131,8 @@ class PickFactory(DjangoModelFactory[Pick]):
 
     edition = factory.SubFactory(EditionFactory)
     paper = factory.SubFactory(PaperFactory)
+
+
+def code_of(secret: str) -> str:
+    """What an authenticator app shows now."""
+    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))

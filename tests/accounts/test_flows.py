@@ -148,6 +148,16 @@ def test_a_wrong_code_opens_nothing(client: Client) -> None:
     assert client.get("/subscription/").status_code == 302
 
 
+def test_who_mistyped_their_address_begins_anew(client: Client) -> None:
+    client.post("/accounts/login/", {"login": "raeder@example.org"})
+    assert client.get("/accounts/login/").status_code == 302
+
+    answer: Any = client.post("/accounts/logout/", {"next": "/accounts/login/"})
+
+    assert answer.headers["Location"] == "/accounts/login/"
+    assert client.get("/accounts/login/").status_code == 200
+
+
 def test_asking_for_a_code_answers_the_same_for_an_unknown_address() -> None:
     known("known@example.org", is_verified=True)
 

@@ -14,13 +14,15 @@ def test_the_defaults_of_one_machine_are_named(settings: Any) -> None:
     settings.MAIL_DOMAIN = "localhost"
     settings.MAILERS = {"default": {"BACKEND": "papersite.outbox.EmailBackend"}}
     settings.MAIL_POSTAL_ADDRESS = ""
+    settings.REDIS_URL = ""
 
-    assert ids() == ["papersite.E001", "papersite.E002", "papersite.E003", "papersite.W001"]
+    assert ids() == ["papersite.E001", "papersite.E002", "papersite.E003", "papersite.W001", "papersite.W002"]
     assert all(found.hint for found in check_deployment(None))
 
 
 def test_a_site_that_is_set_up_has_nothing_to_hear(settings: Any) -> None:
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}}
+    settings.REDIS_URL = "redis://cache:6379/0"
 
     assert ids() == []
 

@@ -46,7 +46,7 @@ def shown(folder: Path, **variables: str) -> dict[str, Any]:
 def test_with_no_variable_everything_is_embedded(tmp_path: Path) -> None:
     assert shown(tmp_path) == {
         "engine": "sqlite3", "name": str(tmp_path / "papersite.sqlite3"), "broker": "filesystem://localhost//",
-        "cache": "LocMemCache", "mailer": "papersite.outbox", "host": "", "port": 0, "tls": False, "beat": 1,
+        "cache": "LocMemCache", "mailer": "papersite.outbox", "host": "", "port": 0, "tls": False, "beat": 2,
         "domain": "localhost", "bounces": "bounces@localhost",
     }  # fmt: skip
 
@@ -63,7 +63,7 @@ def test_each_variable_switches_its_part(tmp_path: Path) -> None:
 
     assert found == {
         "engine": "postgresql", "name": "papers", "broker": "redis://cache:6379/0", "cache": "RedisCache",
-        "mailer": "django.core.mail.backends.smtp", "host": "mail.example.org", "port": 587, "tls": True, "beat": 2,
+        "mailer": "django.core.mail.backends.smtp", "host": "mail.example.org", "port": 587, "tls": True, "beat": 3,
         "domain": "example.org", "bounces": "bounces@example.org",
     }  # fmt: skip
 
@@ -72,6 +72,27 @@ def test_a_provider_takes_the_place_of_smtp(tmp_path: Path) -> None:
     found = shown(tmp_path, EMAIL_PROVIDER="postmark", ANYMAIL_POSTMARK_SERVER_TOKEN="a-token")
 
     assert found["mailer"] == "anymail.backends.postmark"
+
+
+def test_another_site_signs_in_only_where_its_keys_are_set(tmp_path: Path) -> None:
+    show = (
+        "import json, django; from django.conf import settings; django.setup()\n"
+        "from allauth.socialaccount.providers import registry\n"
+        "names = [provider.id for provider in registry.get_class_list()]\n"
+        "print(json.dumps([names, settings.SECURE_CSP['form-action'][1:]]))"
+    )
+
+    none, half, one = (
+        run(tmp_path, "-c", show, **keys)
+        for keys in (
+            {},
+            {"ORCID_CLIENT_ID": "a-client"},
+            {"ORCID_CLIENT_ID": "a-client", "ORCID_CLIENT_SECRET": "a-secret"},
+        )
+    )
+
+    assert json.loads(none.stdout) == json.loads(half.stdout) == [[], []], none.stderr
+    assert json.loads(one.stdout) == [["orcid"], ["https://orcid.org"]]
 
 
 def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
@@ -85,6 +106,7 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     [
         ({"DEBUG": "false"}, "Set the SECRET_KEY environment variable"),
         ({"EMAIL_URL": "carrier-pigeon://loft"}, "Invalid email schema carrier-pigeon"),
+        ({"MAILS_OVERALL": "many"}, "'many' is no rate such as 3/10m or 500/h"),
         ({"DIGEST_BATCH": "many"}, "invalid literal for int() with base 10: 'many'"),
     ],
 )

@@ -93,3 +93,14 @@ def test_a_form_without_its_token_is_refused_in_our_own_words() -> None:
 
     assert answer.status_code == 403
     assert "This form has gone stale" in answer.content.decode()
+
+
+def test_the_privacy_page_is_a_click_away_and_names_every_cookie_the_site_sets(reader_client: Client) -> None:
+    home = Client().get("/")
+    page = reader_client.get("/privacy/").content.decode()
+
+    assert home.content.decode().count('href="/privacy/"') == 2  # beside the box, and in the footer
+    signing_up = Client()
+    signing_up.post("/accounts/signup/", {"email": "new@example.org"})
+    for name in {*home.cookies, *reader_client.cookies, *signing_up.cookies} - {"messages"}:
+        assert f"<code>{name}</code>" in page

@@ -29,7 +29,9 @@ ORDER_AGAIN_AFTER = 5.0
 
 
 class Command(BaseCommand):
-    help = "Loads papers and readers, starts web, workers, beat and index, and sends today's digests. Safe to run again."
+    help = (
+        "Loads papers and readers, starts web, workers, beat and index, and sends today's digests. Safe to run again."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="send through a worker, say what went out, and exit")

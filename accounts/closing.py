@@ -1,0 +1,81 @@
+"""How an account ends: at once, and with everything that hangs on it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import islice
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+
+Farewell = Callable[[User], None]
+
+# How long an address that nobody confirmed is kept, for one who finds the mail late.
+UNCONFIRMED = timedelta(days=30)
+
+_farewells: dict[str, Farewell] = {}
+_spared: dict[str, Q] = {}
+
+
+class LastCurator(Exception):
+    """Nobody would be left to run the site."""
+
+
+def before_closing(room: str, farewell: Farewell) -> None:
+    """Registers what a room must put right before a person's rows go; called when the apps are ready."""
+    _farewells[room] = farewell
+
+
+def spare(room: str, known: Q) -> None:
+    """Registers who is more than an unconfirmed address to a room, such as a reader that a curator made."""
+    _spared[room] = known
+
+
+def unconfirmed() -> QuerySet[User]:
+    """Whoever typed an address, or had theirs typed by somebody, and never came in."""
+    confirmed = EmailAddress.objects.filter(verified=True).values("user")
+    found = User.objects.filter(last_login=None, is_staff=False, emailaddress__verified=False)
+    for known in _spared.values():
+        found = found.exclude(known)
+    return found.exclude(pk__in=confirmed)
+
+
+def drop_unconfirmed(now: datetime) -> int:
+    """Forgets addresses that nobody confirmed in a month; how many."""
+    dropped = unconfirmed().filter(joined_at__lt=now - UNCONFIRMED)
+    _, counts = User.objects.filter(pk__in=list(dropped.values_list("pk", flat=True))).delete()
+    return counts.get(User._meta.label, 0)
+
+
+def drop_orphaned_sessions() -> None:
+    """Forgets where closed accounts were still signed in: such a session opens nothing, but names its address."""
+    found = Session.objects.order_by("pk").iterator(chunk_size=500)
+    while batch := list(islice(found, 500)):
+        owners = {session.pk: session.get_decoded().get(SESSION_KEY) for session in batch}
+        known = {
+            str(pk)
+            for pk in User.objects.filter(pk__in=set(filter(None, owners.values()))).values_list("pk", flat=True)
+        }
+        gone = [key for key, owner in owners.items() if owner and owner not in known]
+        Session.objects.filter(pk__in=gone).delete()
+
+
+def is_last_curator(user: User) -> bool:
+    curators = User.objects.filter(is_superuser=True, is_active=True)
+    return user.is_superuser and not curators.exclude(pk=user.pk).exists()
+
+
+@transaction.atomic
+def close(user: User) -> None:
+    """Deletes the person and all their rows. A suppression stays: it is a hash that no row points at."""
+    # The lock puts two curators who leave at once one after the other.
+    list(User.objects.select_for_update().filter(is_superuser=True).values_list("pk"))
+    if is_last_curator(user):
+        raise LastCurator
+    for farewell in _farewells.values():
+        farewell(user)
+    user.delete()

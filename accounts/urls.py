@@ -1,0 +1,13 @@
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("", views.account, name="account"),
+    path("data/", views.data, name="data"),
+    path("data/export/", views.download, name="download"),
+    path("close/", views.close, name="close"),
+    path("goodbye/", views.goodbye, name="goodbye"),
+]

@@ -1,0 +1,89 @@
+"""Nobody floods a stranger's inbox, or the site."""
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from accounts import limits
+from accounts.models import User
+from tests.accounts.test_flows import known
+
+pytestmark = pytest.mark.django_db
+
+ASKING = [("/accounts/signup/", "email"), ("/accounts/login/", "login"), ("/accounts/password/reset/", "email")]
+
+
+def ask(path: str, field: str, address: str, **extra: Any) -> str:
+    return Client().post(path, {field: address}, **extra).content.decode()
+
+
+@pytest.mark.parametrize(("path", "field"), ASKING)
+@pytest.mark.parametrize("is_known", [True, False])
+def test_one_address_gets_three_mails_then_everybody_is_told_to_wait(path: str, field: str, is_known: bool) -> None:
+    if is_known:
+        known("reader@example.org", is_verified=True)
+
+    pages = [ask(path, field, "reader@example.org", REMOTE_ADDR=f"198.51.100.{n}") for n in range(5)]
+
+    assert ["several mails already" in page for page in pages] == [False, False, False, True, True]
+    # A link to confirm or to sign in leaves once in three minutes.
+    assert len(mail.outbox) == (1 if path == "/accounts/signup/" else 3)
+
+
+def test_the_same_address_is_counted_however_it_is_typed_and_by_whichever_form() -> None:
+    typed = ["Reader@Example.org", "reader@EXAMPLE.org", "READER@example.org", "reader@example.org"]
+
+    pages = [ask(*ASKING[n % 3], address, REMOTE_ADDR=f"198.51.100.{n}") for n, address in enumerate(typed)]
+
+    assert ["several mails already" in page for page in pages] == [False, False, False, True]
+
+
+def test_one_network_orders_ten_mails_a_minute() -> None:
+    pages = [ask("/accounts/signup/", "email", f"person{n}@example.org") for n in range(12)]
+
+    assert ["Your network asked" in page for page in pages] == [False] * 10 + [True] * 2
+    assert len(mail.outbox) == 10
+
+
+def test_the_whole_site_pauses_says_so_kindly_and_warns_once(settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"mail_overall": "2/h/key"}
+    known("reader@example.org", is_verified=True)
+
+    pages = [
+        ask("/accounts/signup/", "email", f"person{n}@example.org", REMOTE_ADDR=f"198.51.100.{n}") for n in range(5)
+    ]
+
+    assert ["we have to pause for a while" in page for page in pages] == [False, False, True, True, True]
+    assert [record.getMessage() for record in caplog.records if record.name == limits.__name__] == [
+        "accounts.overall_limit_reached purpose=sign-up"
+    ]
+    ask("/accounts/login/", "login", "reader@example.org")
+    assert mail.outbox[-1].subject.endswith("is your code for Papersite")
+
+
+def test_a_refused_sign_up_leaves_nothing_behind(settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"mail_overall": "0/h/key"}
+
+    ask("/accounts/signup/", "email", "reader@example.org")
+
+    assert (User.objects.count(), mail.outbox) == (0, [])
+
+
+def test_a_confirmation_is_not_sent_again_and_again_to_a_new_address(client: Client) -> None:
+    reader = known("reader@example.org", is_verified=True)
+    client.force_login(reader, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.post("/accounts/email/", {"email": "stranger@example.org", "action_add": "on"})
+
+    for _ in range(5):
+        client.post("/accounts/email/", {"email": "stranger@example.org", "action_send": "on"})
+
+    assert [message.to for message in mail.outbox] == [["stranger@example.org"]]
+
+
+def test_hammering_a_form_meets_a_page_of_our_own() -> None:
+    answers = [Client().post("/accounts/login/", {}) for _ in range(31)]
+
+    assert [answer.status_code for answer in answers] == [200] * 30 + [429]
+    assert "A little slower, please" in answers[-1].content.decode()

@@ -1,0 +1,170 @@
+"""A person's own account in a browser: passkeys, an app, one's data, and closing."""
+
+import json
+import os
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from axe_playwright_python.sync_playwright import Axe
+from django.core import mail
+from django.test import Client
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from digest.models import Subscription
+from tests.browser.test_reader import fits, link_in_newest_mail
+from tests.factories import code_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SHOTS = os.environ.get("SHOTS", "")
+
+STRANGERS = [
+    "login/",
+    "login/code/",
+    "signup/",
+    "confirm-email/",
+    "password/reset/",
+    "password/reset/done/",
+    "goodbye/",
+]
+OWN = ["", "data/", "close/", "email/", "password/set/", "2fa/totp/activate/", "2fa/webauthn/", "2fa/webauthn/add/"]
+
+
+@pytest.fixture
+def site(live_server: LiveServer, settings: Any, subscription: Subscription) -> str:
+    settings.SITE_URL = live_server.url
+    return str(live_server.url)
+
+
+def sign_in(page: Page, site: str) -> None:
+    client = Client()
+    client.force_login(User.objects.get(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+
+
+def add_virtual_key(page: Page) -> None:
+    """A passkey of the machine that says yes to everything."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    session.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {"options": options | {"isUserVerified": True, "automaticPresenceSimulation": True}},
+    )
+
+
+def check(page: Page, name: str = "") -> None:
+    """The page fits its screen, says one thing first, and keeps nobody out."""
+    if SHOTS:
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        name = name or re.sub(r"\W+", "-", page.url.partition("/accounts/")[2]) or "account"
+        page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
+    assert fits(page)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_pages_for_strangers_keep_nobody_out(page: Page, site: str) -> None:
+    for path in [*STRANGERS, "../privacy/"]:
+        page.goto(f"{site}/accounts/{path}")
+        check(page, "privacy" if "privacy" in path else "")
+
+
+def test_pages_of_the_account_keep_nobody_out(page: Page, site: str) -> None:
+    sign_in(page, site)
+
+    for path in OWN:
+        page.goto(f"{site}/accounts/{path}")
+        check(page)
+
+
+# The pages themselves are looked at in both; these stories are told once.
+once = pytest.mark.parametrize("page", ["phone and dark"], indirect=True)
+
+
+@once
+def test_a_passkey_is_added_and_signs_in_alone(page: Page, site: str) -> None:
+    sign_in(page, site)
+    add_virtual_key(page)
+    page.goto(f"{site}/accounts/")
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_role("button", name="Add the passkey").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    check(page, "recovery-codes")
+    page.get_by_role("link", name="To the account").click()
+    check(page, "account-with-passkey")
+    page.get_by_role("link", name="See it").click()
+    check(page, "passkeys")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+
+    page.goto(f"{site}/accounts/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+
+    expect(page.get_by_role("heading", name="My digest")).to_be_visible()
+    assert mail.outbox[-1].subject == "Your account at Papersite was changed"
+
+
+@once
+def test_a_passkey_that_fails_says_so_in_words(page: Page, site: str) -> None:
+    page.goto(f"{site}/accounts/login/")
+    page.evaluate(
+        "() => { navigator.credentials.get = () => Promise.reject(new DOMException('no', 'NotAllowedError')) }"
+    )
+
+    page.get_by_role("button", name="Sign in with a passkey").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("That did not work")
+
+
+@once
+def test_an_app_is_set_up_and_asked_for(page: Page, site: str) -> None:
+    sign_in(page, site)
+    page.goto(f"{site}/accounts/2fa/totp/activate/")
+    secret = page.locator("code").inner_text()
+    page.get_by_label("Authenticator code").fill(code_of(secret))
+    page.get_by_role("button", name="Set up the app").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    assert secret not in json.dumps(list(Authenticator.objects.values_list("data", flat=True)))
+    page.context.clear_cookies()
+
+    page.goto(f"{site}/accounts/login/")
+    page.get_by_label("Your address").fill("reader@example.org")
+    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_label("Code").fill(link_in_newest_mail(r"(?m)^    \S+$").strip())
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    check(page, "second-proof")
+    page.get_by_label("Code of the app").fill(
+        Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()[0]
+    )
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(page.get_by_role("heading", name="My digest")).to_be_visible()
+
+
+@once
+def test_a_reader_takes_their_data_away_and_closes_the_account(page: Page, site: str, tmp_path: Path) -> None:
+    sign_in(page, site)
+    page.goto(f"{site}/subscription/")
+    page.get_by_role("link", name="Account").click()
+    page.get_by_role("link", name="Take your data away").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Download the zip").click()
+    waiting.value.save_as(tmp_path / "data.zip")
+    with zipfile.ZipFile(tmp_path / "data.zip") as packed:
+        assert json.loads(packed.read("profile.json"))[0]["address"] == "reader@example.org"
+
+    page.goto(f"{site}/accounts/close/")
+    page.get_by_label("Type your address").fill("Reader@example.org")
+    page.get_by_role("button", name="Close the account").click()
+
+    expect(page.get_by_role("heading", name="Your account is closed")).to_be_visible()
+    assert User.objects.count() == 0
