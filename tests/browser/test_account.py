@@ -138,6 +138,8 @@ def test_an_app_is_set_up_and_asked_for(page: Page, site: str) -> None:
     page.goto(f"{site}/accounts/login/")
     page.get_by_label("Your address").fill("reader@example.org")
     page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_role("heading", name="Enter the code")).to_be_visible()
+    check(page, "enter-the-code")
     page.get_by_label("Code").fill(link_in_newest_mail(r"(?m)^    \S+$").strip())
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="One more step")).to_be_visible()
@@ -167,4 +169,5 @@ def test_a_reader_takes_their_data_away_and_closes_the_account(page: Page, site:
     page.get_by_role("button", name="Close the account").click()
 
     expect(page.get_by_role("heading", name="Your account is closed")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     assert User.objects.count() == 0
