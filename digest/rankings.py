@@ -19,7 +19,8 @@ from papersite.catalogue.search import language, matching, records
 # Deep enough that a reader with the largest cap, who was sent the top of every day of
 # the window, still has a choice.
 DEPTH = 300
-SEARCHED = 1000
+# About three days of what is announced: a search asked of so many costs half a second a minute.
+SEARCHED = 4000
 GOOD_FOR = timedelta(minutes=1)
 
 Target = tuple[str, Any]

@@ -52,7 +52,7 @@ def check_deployment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             Caution(
                 "Each process counts sign-ups and votes for itself, so that limits hold only with one process.",
                 hint="Set REDIS_URL, whose cache all processes share.",
-                id="papersite.W002",
+                id="papersite.W003",
             )
         )
     return found
