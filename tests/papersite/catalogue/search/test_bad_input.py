@@ -94,6 +94,9 @@ def catalogue(index: Callable[[], Report]) -> None:
         paper = PaperFactory.create(title=f"Graph networks {number}", in_topics=[topic], by=[author])
         paper.categories.add(category)
     index()
+    # What a process does once, such as compiling templates, is no part of an answer.
+    for path in ("/search/?q=graph", "/search/suggest/?q=graph"):
+        Client().get(path)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
