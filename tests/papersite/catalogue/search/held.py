@@ -5,6 +5,8 @@ from typing import Any
 
 import tantivy
 
+from papersite.catalogue.search import language
+from papersite.catalogue.search.finding import Page, Search
 from papersite.catalogue.search.reading import Reader
 from papersite.catalogue.search.schema import Record, document, register, schema
 from tests.factories import NOW
@@ -33,3 +35,18 @@ class Held(Reader):
 
     def ask[Answer](self, question: Callable[[tantivy.Searcher], Answer]) -> Answer:
         return question(self.searcher)
+
+
+def no_texts(paper_ids: list[int]) -> list[str]:
+    return []
+
+
+def page(
+    source: Held, text: str, after: str = "", size: int = 20, texts: Callable[[list[int]], list[str]] = no_texts
+) -> Page:
+    """A page of what a search finds, with no database to tell what papers say."""
+    return Search(language.parse(text), NOW, texts=texts, source=source).page(after, size)
+
+
+def found(source: Held, text: str) -> list[int]:
+    return page(source, text).paper_ids

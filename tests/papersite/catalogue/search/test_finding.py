@@ -12,23 +12,9 @@ from papersite.catalogue.search import language
 from papersite.catalogue.search.finding import DEEPEST, NoSuchPage, Page, Search, texts_of
 from papersite.catalogue.search.schema import Record
 from tests.factories import NOW, PaperFactory
-from tests.papersite.catalogue.search.held import Held, record
+from tests.papersite.catalogue.search.held import Held, found, page, record
 
 TODAY = trending.hours(NOW)
-
-
-def no_texts(paper_ids: list[int]) -> list[str]:
-    return []
-
-
-def page(
-    source: Held, text: str, after: str = "", size: int = 20, texts: Callable[[list[int]], list[str]] = no_texts
-) -> Page:
-    return Search(language.parse(text), NOW, texts=texts, source=source).page(after, size)
-
-
-def found(source: Held, text: str) -> list[int]:
-    return page(source, text).paper_ids
 
 
 def walk(source: Held, text: str, size: int) -> list[int]:

@@ -1,31 +1,15 @@
 """The order by relevance."""
 
-from collections.abc import Callable
-
 import pytest
 
 from papersite.catalogue import trending
 from papersite.catalogue.search import language
-from papersite.catalogue.search.finding import Page, Search
+from papersite.catalogue.search.finding import Search
 from papersite.catalogue.search.relevance import Blend
 from tests.factories import NOW
-from tests.papersite.catalogue.search.held import Held, record
+from tests.papersite.catalogue.search.held import Held, found, no_texts, page, record
 
 TODAY = trending.hours(NOW)
-
-
-def no_texts(paper_ids: list[int]) -> list[str]:
-    return []
-
-
-def page(
-    source: Held, text: str, after: str = "", size: int = 20, texts: Callable[[list[int]], list[str]] = no_texts
-) -> Page:
-    return Search(language.parse(text), NOW, texts=texts, source=source).page(after, size)
-
-
-def found(source: Held, text: str) -> list[int]:
-    return page(source, text).paper_ids
 
 
 def test_a_title_comes_before_an_abstract() -> None:
