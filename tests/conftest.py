@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -18,6 +19,10 @@ from digest.models import Subscription
 from papersite.catalogue.search import reading, writing
 from papersite.catalogue.search.folder import Folder
 from tests.factories import SubscriptionFactory, UserFactory
+
+# How long an example takes says more of what else the machine does than of the code.
+hypothesis.settings.register_profile("papersite", deadline=None)
+hypothesis.settings.load_profile("papersite")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 

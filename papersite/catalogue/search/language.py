@@ -233,9 +233,11 @@ def _without_little_words(nodes: list[Node]) -> list[Node]:
 
 
 def _joined(kind: type[All] | type[AnyOf], nodes: list[Node]) -> Node | None:
-    if not nodes:
+    # Asked for twice is asked for once.
+    different = tuple(dict.fromkeys(nodes))
+    if not different:
         return None
-    return nodes[0] if len(nodes) == 1 else kind(tuple(nodes))
+    return different[0] if len(different) == 1 else kind(different)
 
 
 def _sort(asked: list[str], problems: list[str]) -> str:

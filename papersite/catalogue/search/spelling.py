@@ -13,18 +13,22 @@ from papersite.catalogue.search.words import spellings, words
 # In shorter words a slip cannot be told from another word.
 SHORTEST = 4
 TWO_SLIPS_FROM = 7
+# More words are no question somebody typed, and each costs a look through the vocabulary.
+MOST_WORDS = 20
 
 
 def mended(searcher: Searcher, text: str, node: Node | None) -> str:
     """The text of a search with each unknown word replaced by the likeliest known one; "" where
     there is none to replace, or none to replace it by."""
     changed = text
-    for one in _single_words(node):
-        for word in one.words:
-            if (better := _meant(searcher, word, one.field)) is None:
-                return ""
-            if better != word:
-                changed = _replaced(changed, word, better)
+    asked = dict.fromkeys((word, one.field) for one in _single_words(node) for word in one.words)
+    if len(asked) > MOST_WORDS:
+        return ""
+    for word, field in asked:
+        if (better := _meant(searcher, word, field)) is None:
+            return ""
+        if better != word:
+            changed = _replaced(changed, word, better)
     return changed if changed != text else ""
 
 

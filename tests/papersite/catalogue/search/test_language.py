@@ -123,8 +123,10 @@ def test_parse_stops_at_its_length_and_says_so() -> None:
 
 
 def test_parse_stops_after_so_many_words_and_says_so() -> None:
-    assert parse("cat " * MAX_TERMS) == Query(All((CAT,) * MAX_TERMS))
-    assert parse("cat " * (MAX_TERMS + 1)) == Query(All((CAT,) * MAX_TERMS), ("Only the first 200 words were read.",))
+    words = [f"w{number}" for number in range(MAX_TERMS + 1)]
+
+    assert parse(" ".join(words[:-1])) == Query(All(tuple(Words((word,), word) for word in words[:-1])))
+    assert parse(" ".join(words)).problems == ("Only the first 200 words were read.",)
 
 
 def test_parse_leaves_out_brackets_that_are_too_deep() -> None:
@@ -178,3 +180,10 @@ def test_without_takes_one_filter_away(text: str, rest: str) -> None:
 
 def test_without_sort_takes_every_order_away() -> None:
     assert without_sort("sort:new graph Sort:hot") == "graph"
+
+
+@pytest.mark.parametrize(
+    ("text", "once"), [("cat cat", "cat"), ("cat dog cat", "cat dog"), ("cat OR dog OR cat", "cat OR dog")]
+)
+def test_what_is_asked_for_twice_is_asked_for_once(text: str, once: str) -> None:
+    assert parse(text) == parse(once)

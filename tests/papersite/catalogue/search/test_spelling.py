@@ -71,3 +71,11 @@ def test_an_empty_index_knows_no_better_word() -> None:
 @given(st.text(max_size=40))
 def test_mended_never_fails(text: str) -> None:
     assert isinstance(meant(text), str)
+
+
+def test_a_word_typed_again_and_again_is_mended_everywhere() -> None:
+    assert meant("grpah " * 100) == "graph " * 100
+
+
+def test_what_has_too_many_words_to_be_a_question_is_not_mended() -> None:
+    assert meant(" ".join(f"grpah{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")) == ""
