@@ -1,5 +1,6 @@
 """Who the reader is."""
 
+from secrets import token_urlsafe
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -22,6 +23,10 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, **fields, is_staff=True, is_superuser=True)
 
 
+def new_feed_key() -> str:
+    return token_urlsafe(24)
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person, known by an address."""
 
@@ -34,6 +39,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text="Untick instead of deleting: the person can no longer sign in and gets no mail.",
     )
     joined_at = models.DateTimeField(default=timezone.now)
+    feed_key = models.CharField(
+        max_length=32,
+        unique=True,
+        default=new_feed_key,
+        editable=False,
+        help_text="Opens the reader's private feeds, which a feed reader fetches without signing in.",
+    )
+    wants_security_mail = models.BooleanField(
+        "mail on changes",
+        default=True,
+        help_text="A mail when the password, the address or a way to sign in has changed.",
+    )
 
     objects = UserManager()
 

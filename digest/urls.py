@@ -1,20 +1,22 @@
 from django.urls import path
 
-from digest import views
+from digest.views import editions, follows, mails, monitoring, schedule, subscription
 
 app_name = "digest"
 
 urlpatterns = [
-    path("subscription/", views.subscription, name="subscription"),
-    path("subscription/start/", views.start, name="start"),
-    path("subscription/resume/", views.resume, name="resume"),
-    path("subscription/end/", views.end, name="end"),
-    path("subscription/follows/", views.follow, name="follow"),
-    path("subscription/follows/<int:pk>/remove/", views.unfollow, name="unfollow"),
-    path("metrics/", views.metrics_page, name="metrics"),
-    path("archive/", views.archive, name="archive"),
-    path("archive/<day:day>/", views.edition_detail, name="edition_detail"),
-    path("d/<str:token>/", views.delivery_detail, name="delivery_detail"),
-    path("d/<str:token>/unsubscribe/", views.unsubscribe, name="unsubscribe"),
-    path("d/<str:token>/resubscribe/", views.resubscribe, name="resubscribe"),
+    path("subscription/", subscription.subscription, name="subscription"),
+    path("subscription/start/", subscription.start, name="start"),
+    path("subscription/resume/", subscription.resume, name="resume"),
+    path("subscription/end/", subscription.end, name="end"),
+    path("subscription/schedule/", schedule.schedule, name="schedule"),
+    path("subscription/follows/", follows.follows, name="follows"),
+    path("subscription/follows/add/", follows.follow, name="follow"),
+    path("subscription/follows/<int:pk>/remove/", follows.unfollow, name="unfollow"),
+    path("archive/", editions.archive, name="archive"),
+    path("archive/<day:day>/", editions.edition_detail, name="edition_detail"),
+    path("d/<str:token>/", mails.delivery_detail, name="delivery_detail"),
+    path("d/<str:token>/unsubscribe/", mails.unsubscribe, name="unsubscribe"),
+    path("d/<str:token>/resubscribe/", mails.resubscribe, name="resubscribe"),
+    path("metrics/", monitoring.metrics_page, name="metrics"),
 ]

@@ -118,6 +118,17 @@ class DeliveryFactory(DjangoModelFactory[Delivery]):
     due_at = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
+def sent(subscription: Subscription, day: date = date(2026, 11, 23), papers: int = 1) -> Delivery:
+    """A digest that left, with so many papers for two topics each."""
+    delivery = DeliveryFactory.create(subscription=subscription, day=day, state="sent", subject="A digest")
+    for position in range(papers):
+        paper = PaperFactory.create()
+        delivery.items.create(
+            subscription=subscription, paper=paper, position=position, reasons=[["topic", "Graphs"], ["topic", "Sound"]]
+        )
+    return delivery
+
+
 class EditionFactory(DjangoModelFactory[Edition]):
     class Meta:
         model = Edition

@@ -57,7 +57,11 @@ def test_a_stranger_becomes_a_reader_chooses_votes_and_leaves(page: Page, site: 
     assert Subscription.objects.get().time_zone == "Asia/Tokyo"
     assert fits(page)
 
+    page.get_by_role("link", name="Follows").click()
     page.get_by_label("Graph learning").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_have_text("Saved.")
+    page.get_by_role("link", name="Schedule").click()
     page.get_by_label("Sunday").uncheck()
     page.get_by_label("At", exact=True).select_option("06:00")
     page.get_by_role("button", name="Save").click()

@@ -2,6 +2,7 @@
 
 from papersite.catalogue.models.harvests import Harvest, Reject, Turn
 from papersite.catalogue.models.papers import Author, Authorship, Category, Paper, PaperTopic, Topic
+from papersite.catalogue.models.reading import SavedPaper
 from papersite.catalogue.models.revisions import Revision
 from papersite.catalogue.models.signals import Reading, Repository, SignalWeight, Vote
 
@@ -16,6 +17,7 @@ __all__ = [
     "Reject",
     "Repository",
     "Revision",
+    "SavedPaper",
     "SignalWeight",
     "Topic",
     "Turn",

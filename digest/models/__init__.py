@@ -1,0 +1,23 @@
+"""What is mailed, to whom and when."""
+
+from digest.models.deliveries import Delivery, DeliveryItem, LedgerMonth
+from digest.models.editions import Edition, Pick
+from digest.models.readers import MAX_CAP, Follow, Opinion, Subscription, check_time_zone
+from digest.models.relays import Handover, MailEvent, Relay, Suppression
+
+__all__ = [
+    "MAX_CAP",
+    "Delivery",
+    "DeliveryItem",
+    "Edition",
+    "Follow",
+    "Handover",
+    "LedgerMonth",
+    "MailEvent",
+    "Opinion",
+    "Pick",
+    "Relay",
+    "Subscription",
+    "Suppression",
+    "check_time_zone",
+]

@@ -1,0 +1,135 @@
+"""What is mailed: one digest a reader and day, and the papers in it."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from digest import tokens
+from digest.models.readers import Subscription
+from digest.querysets import DeliveryQuerySet
+from papersite.catalogue.models import Paper
+
+
+class Delivery(models.Model):
+    """One reader's digest of one local day."""
+
+    class State(models.TextChoices):
+        DUE = "due", "due"
+        CLAIMED = "claimed", "claimed by a worker"
+        SENDING = "sending", "being sent"
+        SENT = "sent", "sent"
+        EMPTY = "empty", "nothing to send"
+        SKIPPED = "skipped", "skipped"
+        FAILED = "failed", "failed"
+
+    OPEN = (State.DUE, State.CLAIMED, State.SENDING)
+
+    # Its index is that of the unique subscription, day and extra.
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    day = models.DateField(help_text="The reader's own date.")
+    extra = models.PositiveSmallIntegerField(
+        default=0, help_text="0 is the digest of the day; further ones were asked for by the reader, counted from 1."
+    )
+    state = models.CharField(max_length=8, choices=State, default=State.DUE)
+    reason = models.CharField(max_length=300, blank=True, help_text="Why nothing was sent.")
+    due_at = models.DateTimeField()
+    not_before = models.DateTimeField(null=True, blank=True, help_text="After a refusal: when to try again.")
+    claimed_by = models.CharField(max_length=32, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    accepted_count = models.PositiveSmallIntegerField(
+        "accepted",
+        default=0,
+        help_text="How often a mail server said that it took this mail; more than once is an alarm.",
+    )
+    is_uncertain = models.BooleanField(
+        "uncertain", default=False, help_text="A worker vanished while sending: the mail may have gone out twice."
+    )
+    subject = models.CharField(max_length=200, blank=True)
+    assembled_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    papers = models.ManyToManyField(Paper, through="DeliveryItem", related_name="deliveries")
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-day", "-pk"]
+        verbose_name_plural = "deliveries"
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="due"), name="delivery_due"),
+            models.Index(
+                fields=["lease_until"], condition=Q(state__in=["claimed", "sending"]), name="delivery_under_lease"
+            ),
+            models.Index(fields=["day", "state"], name="delivery_by_day"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["subscription", "day", "extra"], name="delivery_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(state__in=["claimed", "sending"], lease_until__isnull=False)
+                | (~Q(state__in=["claimed", "sending"]) & Q(lease_until__isnull=True)),
+                name="delivery_leased_while_claimed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["empty", "skipped", "failed"]) | ~Q(reason=""),
+                name="delivery_without_mail_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscription.reader}, {self.day:%Y-%m-%d}"
+
+    @property
+    def token(self) -> str:
+        return tokens.make(self.pk)
+
+    @property
+    def message_id(self) -> str:
+        return tokens.message_id(self.pk, self.day)
+
+    def get_absolute_url(self) -> str:
+        return reverse("digest:delivery_detail", args=[self.token])
+
+
+class DeliveryItem(models.Model):
+    """A paper in a delivery, and why it is there. It carries the rule that a paper reaches a reader once."""
+
+    # No constraints in the database beyond the two rules below: twelve rows a mail would each be looked
+    # up three times, and a reader who closes their account meanwhile would undo a whole batch.
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.CASCADE, related_name="items", db_constraint=False, db_index=False
+    )
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.CASCADE, related_name="items", db_constraint=False, db_index=False
+    )
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="delivery_items", db_constraint=False)
+    position = models.PositiveSmallIntegerField()
+    reasons = models.JSONField(default=list, help_text="Pairs of a kind of follow and its label.")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["subscription", "paper"], name="paper_reaches_a_reader_once"),
+            models.UniqueConstraint(fields=["delivery", "position"], name="item_one_paper_per_position"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper}"
+
+
+class LedgerMonth(models.Model):
+    """What a reader was sent in one month long ago, in a fraction of the room that its items took."""
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="months", db_index=False)
+    month = models.DateField(help_text="Its first day.")
+    items = models.BinaryField(help_text="Deliveries, papers and reasons, as digest.folding packs them.")
+    paper_count = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-month"]
+        constraints = [
+            models.UniqueConstraint(fields=["subscription", "month"], name="ledger_month_once"),
+            models.CheckConstraint(condition=Q(month__day=1), name="ledger_month_is_its_first_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscription.reader}, {self.month:%B %Y}"
