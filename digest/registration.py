@@ -6,10 +6,11 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from accounts.models import User
 from digest import planning, tokens
-from digest.models import Delivery, Follow, Subscription, Suppression
+from digest.models import Delivery, Follow, Hand, Subscription, Suppression
 
 CONSENT = "Send me one mail a day with trending research papers, until I unsubscribe."
 LEFT = "You unsubscribed."
@@ -60,7 +61,8 @@ def end(subscription: Subscription, *, now: datetime) -> None:
 
 def wait_for_mail_in_hand(subscription: Subscription, *, now: datetime, seconds: float = 3.0) -> None:
     """Not for long: a mail server that does not answer is not the reader's to wait for."""
-    in_hand = subscription.deliveries.filter(state=Delivery.State.SENDING, lease_until__gt=now)
+    mine = subscription.deliveries.values("pk")
+    in_hand = Hand.objects.filter(begun__in=mine, begun__gt=F("done"), lease_until__gt=now)
     until = time.monotonic() + seconds
     while in_hand.exists() and time.monotonic() < until:
         time.sleep(0.02)
