@@ -6,14 +6,17 @@ Rows are always read before months: what is folded in between is then found twic
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from itertools import batched
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Sum
+from django.urls import reverse
 
-from digest import packing
+from digest import packing, tokens
 from digest.models import Delivery, DeliveryItem, FoldedPaper, LedgerMonth
 from digest.packing import Entry
 from papersite.catalogue.models import Paper
+from papersite.catalogue.search import words
 
 # A paper that this site has known for less is in no folded month: even the least DIGEST_LEDGER_DAYS leave
 # ten days for mail that had to wait.
@@ -21,6 +24,27 @@ NEVER_FOLDED = timedelta(days=21)
 # The reader's day may be the one before.
 _MARGIN = timedelta(days=2)
 _ROW = ("delivery", "delivery__day", "position", "paper", "reasons")
+
+
+# More numbers at once are too many for SQLite.
+_AT_ONCE = 5000
+
+
+class Line(NamedTuple):
+    """A paper that was sent, as pages show it."""
+
+    entry: Entry
+    paper: Paper | None
+    """As it is now; None if it went past the site."""
+
+    @property
+    def mail_url(self) -> str:
+        return url_of(self.entry.delivery_id)
+
+
+def url_of(delivery_id: int) -> str:
+    """Where the mail is read on the web."""
+    return reverse("digest:delivery_detail", args=[tokens.make(delivery_id)])
 
 
 def of_deliveries(deliveries: Sequence[Delivery]) -> dict[int, list[Entry]]:
@@ -67,6 +91,46 @@ def find(subscription_id: int, paper: Paper) -> Entry | None:
         return Entry(*row)
     months = LedgerMonth.objects.filter(subscription=subscription_id, month__gte=_first_month(paper.added_at))
     return next((entry for entry in _folded_of(months) if entry.paper_id == paper.pk), None)
+
+
+def search(entries: Iterable[Entry], text: str) -> list[Entry]:
+    """Those that have each of these words, or what begins so or ends so, in their title or their reasons."""
+    held = list(entries)
+    wanted = words.fold(text).split()
+    titles = {pk: words.fold(title) for pk, title in _papers(held, "pk", "title")}
+    return [
+        entry
+        for entry in held
+        if _has_all(
+            wanted, " ".join([titles.get(entry.paper_id, ""), *(words.fold(label) for _, label in entry.reasons)])
+        )
+    ]
+
+
+def lines_of_each(deliveries: Sequence[Delivery]) -> list[tuple[Delivery, list[Line]]]:
+    """Each of one reader's deliveries with what it holds; read in three queries."""
+    entries = of_deliveries(deliveries)
+    lines: dict[int, list[Line]] = {one.pk: [] for one in deliveries}
+    for line in lines_of(entry for one in deliveries for entry in entries.get(one.pk, ())):
+        lines[line.entry.delivery_id].append(line)
+    return [(one, lines[one.pk]) for one in deliveries]
+
+
+def lines_of(entries: Iterable[Entry]) -> list[Line]:
+    """With their papers, also those that were hidden or withdrawn since."""
+    held = list(entries)
+    fields = ("title", "arxiv_id", "is_hidden", "is_withdrawn")
+    papers = Paper.objects.only(*fields).in_bulk({entry.paper_id for entry in held})
+    return [Line(entry, papers.get(entry.paper_id)) for entry in held]
+
+
+def _papers(entries: Sequence[Entry], *fields: str) -> Iterable[Any]:
+    for some in batched({entry.paper_id for entry in entries}, _AT_ONCE, strict=False):
+        yield from Paper.objects.filter(pk__in=some).order_by().values_list(*fields)
+
+
+def _has_all(wanted: Sequence[str], text: str) -> bool:
+    return all(word in text for word in wanted)
 
 
 def folded_among(subscription_ids: Iterable[int], papers: Mapping[int, datetime]) -> list[tuple[int, int]]:
