@@ -23,8 +23,8 @@ from papersite.catalogue.models import Paper
 
 logger = logging.getLogger(__name__)
 
-# Readers of one transaction: some thousands of rows, and a fraction of a second.
-READERS = 10
+# Readers of one transaction: two thousand rows, which on SQLite all other writers wait for.
+READERS = 5
 LOOKED_AT = 500
 PAUSE = 1.0
 # Rows are written in the order of their days, give or take time zones and mail that had to wait.
