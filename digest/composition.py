@@ -5,7 +5,7 @@ and what it falls back on.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from email.utils import format_datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from digest.assembly import Choice, Reason
 from digest.delivery import Claim
-from digest.models import DeliveryItem, Edition
+from digest.models import Edition
 from papersite import mail
 from papersite.catalogue.models import Paper
 
@@ -28,12 +28,8 @@ LENGTHS = (60, 20, 0)
 WHY = {HTML_CARD: "_partials/why.html", TEXT_CARD: "emails/digest/_why.txt"}
 
 
-def papers_of(items: Iterable[DeliveryItem]) -> dict[int, Paper]:
-    """The papers of a whole batch of items, ready for their cards."""
-    return papers_with({item.paper_id for item in items})
-
-
 def papers_with(ids: set[int]) -> dict[int, Paper]:
+    """Papers ready for their cards."""
     return {paper.pk: paper for paper in Paper.objects.filter(pk__in=ids).for_cards()}
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max, Q, QuerySet
 
+from digest import ledger
 from digest.assembly import WINDOW, Wish, Wishes, window_start
 from digest.delivery import Claim
 from digest.models import Delivery, DeliveryItem, Follow
@@ -108,9 +109,14 @@ class _Gathering:
         for is_usual in (True, False):
             group = {one: since for one, since in self.since.items() if (since >= now - USUAL_WINDOW) == is_usual}
             if group:
-                may_come = Q(paper__gte=self.rankings.lowest_since(min(group.values()))) | Q(paper__in=self.picked)
+                since = min(group.values())
+                may_come = Q(paper__gte=self.rankings.lowest_since(since)) | Q(paper__in=self.picked)
                 rows = DeliveryItem.objects.filter(may_come, subscription__in=group)
                 for subscription_id, paper_id in rows.order_by().values_list("subscription", "paper"):
+                    sent[subscription_id].add(paper_id)
+                # Old papers may be news: announced anew, picked by a curator, or to one who was long away.
+                old = self.rankings.seen_before(now - ledger.NEVER_FOLDED, since=since, also=self.picked)
+                for subscription_id, paper_id in ledger.folded_among(group, old) if old else ():
                     sent[subscription_id].add(paper_id)
         return sent
 

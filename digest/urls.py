@@ -1,5 +1,6 @@
 from django.urls import path
 
+from digest.feeds import DigestFeed
 from digest.views import editions, follows, mails, monitoring, schedule, subscription
 
 app_name = "digest"
@@ -9,6 +10,8 @@ urlpatterns = [
     path("subscription/start/", subscription.start, name="start"),
     path("subscription/resume/", subscription.resume, name="resume"),
     path("subscription/end/", subscription.end, name="end"),
+    path("subscription/sent/<paper_id:public_id>/", subscription.was_sent, name="was_sent"),
+    path("subscription/feed/<str:key>/", DigestFeed(), name="feed"),
     path("subscription/schedule/", schedule.schedule, name="schedule"),
     path("subscription/follows/", follows.follows, name="follows"),
     path("subscription/follows/add/", follows.follow, name="follow"),

@@ -143,7 +143,7 @@ class LedgerMonth(models.Model):
 
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="months", db_index=False)
     month = models.DateField(help_text="Its first day.")
-    items = models.BinaryField(help_text="Deliveries, papers and reasons, as digest.folding packs them.")
+    items = models.BinaryField(help_text="Deliveries, papers and reasons, as digest.packing has them.")
     paper_count = models.PositiveIntegerField()
 
     class Meta:
@@ -155,3 +155,15 @@ class LedgerMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscription.reader}, {self.month:%B %Y}"
+
+
+class FoldedPaper(models.Model):
+    """A paper that stands in somebody's folded month: what was mailed cannot be deleted, only hidden."""
+
+    paper = models.OneToOneField(Paper, on_delete=models.PROTECT, primary_key=True, related_name="folded")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.paper}"
