@@ -40,6 +40,7 @@ class Claim:
     assembled_at: datetime | None = None
     token: str = field(default="", repr=False)
     subject: str = ""
+    wants_news: bool = False
 
     @property
     def message_id(self) -> str:
@@ -78,13 +79,15 @@ def claim(worker: str, now: datetime, limit: int) -> list[Claim]:
     if not claimed:
         return []
     held = Delivery.objects.filter(pk__in=claimed).order_by("due_at", "pk")
-    rows = held.values_list(*_FIELDS, "attempts", "assembled_at")
+    rows = held.values_list(*_FIELDS, "attempts", "assembled_at", "subscription__wants_news")
     return [_claim(row) for row in rows]
 
 
 def _claim(row: Any) -> Claim:
-    pk, day, subscription, due_at, address, cap, attempts, assembled_at = row
-    return Claim(pk, day, subscription, due_at, address, cap, attempts, assembled_at, tokens.make(pk))
+    pk, day, subscription, due_at, address, cap, attempts, assembled_at, wants_news = row
+    return Claim(
+        pk, day, subscription, due_at, address, cap, attempts, assembled_at, tokens.make(pk), wants_news=wants_news
+    )
 
 
 def unwelcome(claims: list[Claim]) -> set[int]:
