@@ -45,7 +45,7 @@ class Likeness:
         self._titles |= {pk: title for pk, title, _, _ in rows}
         try:
             self._alike |= {
-                pk: similar.to_paper(pk, title, f"{abstract}\n{summary}", since=since.date(), size=MOST_ALIKE)
+                pk: _above(similar.to_paper(pk, title, f"{abstract}\n{summary}", since=since.date(), size=MOST_ALIKE))
                 for pk, title, abstract, summary in rows
             }
         except Unavailable:
@@ -90,4 +90,8 @@ def _shared(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
 
 def _most(paper_id: int, alike: dict[int, float]) -> dict[int, float]:
     alike.pop(paper_id, None)
-    return dict(sorted(alike.items(), key=lambda pair: (-pair[1], -pair[0]))[:MOST_ALIKE])
+    return _above(dict(sorted(alike.items(), key=lambda pair: (-pair[1], -pair[0]))[:MOST_ALIKE]))
+
+
+def _above(alike: dict[int, float]) -> dict[int, float]:
+    return {paper: share for paper, share in alike.items() if share >= LEAST}

@@ -13,7 +13,7 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
 from digest.assembly import Lift
-from digest.likeness import LEAST, Likeness
+from digest.likeness import Likeness
 from digest.models import Opinion, Subscription
 from papersite.catalogue.models import Paper
 
@@ -71,8 +71,6 @@ def lifts(said: Sequence[Said], likeness: Likeness, now: datetime) -> dict[int, 
     for paper_id, kind, given_at in said:
         weight = HOURS[Opinion.Kind(kind)] * strength(given_at, now)
         for alike, share in likeness.of(paper_id).items():
-            if share < LEAST:
-                continue
             hours[alike] += weight * share
             if weight * share > best.get(alike, (WORTH_A_WORD, 0))[0]:
                 best[alike] = weight * share, paper_id

@@ -50,4 +50,4 @@ class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Many stand on one page.
-        self.auto_id = f"note-{self.instance.pk}"
+        self.auto_id = f"%s-{self.instance.pk}"

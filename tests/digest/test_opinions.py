@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digest import opinions
 from digest.assembly import Lift
-from digest.likeness import LEAST, Likeness
+from digest.likeness import Likeness
 from digest.models import Opinion, Subscription
 from digest.opinions import FURTHEST_DOWN, FURTHEST_UP, HALVES_IN, LATEST, Said
 from papersite.catalogue.search.writing import Report
@@ -58,7 +58,7 @@ def test_latest_are_the_newest_of_each_reader_in_one_query(
 
 
 def test_lifts_move_papers_alike_and_name_the_paper_that_lifted_them() -> None:
-    likeness = Known({1: {10: 0.4, 11: LEAST / 2}, 2: {12: 0.25}})
+    likeness = Known({1: {10: 0.4}, 2: {12: 0.25}})
 
     found = opinions.lifts([Said(1, "more", NOW), Said(2, "less", NOW)], likeness, NOW)
 

@@ -84,6 +84,7 @@ def test_a_note_that_is_too_long_is_refused_and_not_lost(reader_client: Client, 
     assert answer.status_code == 400
     assert note in answer.content.decode()
     assert "<details open>" in answer.content.decode()
+    assert f'<label for="note-{saved.pk}">' in answer.content.decode()
     saved.refresh_from_db()
     assert saved.note == ""
 
