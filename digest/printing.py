@@ -125,6 +125,11 @@ class Press:
             self._printed |= zip(missing, made, strict=True)
 
     def _why_of(self, reasons: tuple[Reason, ...]) -> tuple[bytes, bytes]:
+        *others, last = reasons
+        # The paper that a reader wanted more of is theirs, what they follow is many readers': made apart.
+        if others and last[0] == "like" and others[-1][1] == others[-1][1].strip():
+            (html_before, text_before), (html_like, text_like) = self._why_of(tuple(others)), self._why_of((last,))
+            return html_before + DOT + html_like, text_before + DOT + text_like
         if reasons not in self._why:
             in_html = _serialised(html.unescape(composition.why(reasons, HTML_CARD)))
             self._why[reasons] = in_html, _bytes(composition.why(reasons, TEXT_CARD))

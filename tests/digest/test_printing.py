@@ -85,7 +85,7 @@ def test_mail_is_the_same_bytes_whatever_people_write_and_no_header_grows(
     paper = PaperFactory.build(pk=7, title=title, abstract=abstract, arxiv_id="2611.01234")
     paper.__dict__["_prefetched_objects_cache"] = {"authorships": Authorship.objects.none()}
     paper.__dict__["shown_topics"] = []
-    mail = Mail([paper], reasons=(("search", label),))
+    mail = Mail([paper], reasons=(("topic", label), ("like", label)))
     mail.cards.papers[7] = paper
 
     printed = mail.fast()
