@@ -44,6 +44,7 @@ class Claim:
     token: str = field(default="", repr=False)
     subject: str = ""
     accepted_count: int = 0
+    wants_news: bool = False
 
     @property
     def message_id(self) -> str:
@@ -64,8 +65,8 @@ class Outcome:
 SENT = Outcome(State.SENT)
 _FREE: dict[str, Any] = {"state": State.DUE, "claimed_by": "", "lease_until": None}
 _FIELDS = (
-    "pk", "day", "subscription_id", "due_at", "subscription__reader__email", "subscription__cap", "attempts",
-    "assembled_at", "accepted_count",
+    "pk", "day", "subscription_id", "due_at", "subscription__reader__email", "subscription__cap",
+    "subscription__wants_news", "attempts", "assembled_at", "accepted_count",
 )  # fmt: skip
 
 
@@ -93,10 +94,10 @@ def claim(worker: str, now: datetime, limit: int) -> list[Claim]:
 
 
 def _claim(row: Any) -> Claim:
-    pk, day, subscription, due_at, address, cap, attempts, assembled_at, accepted_count = row
+    pk, day, subscription, due_at, address, cap, wants_news, attempts, assembled_at, accepted_count = row
     return Claim(
         pk, day, subscription, due_at, address, cap, attempts, assembled_at, tokens.make(pk),
-        accepted_count=accepted_count,
+        accepted_count=accepted_count, wants_news=wants_news,
     )  # fmt: skip
 
 

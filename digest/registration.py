@@ -11,6 +11,7 @@ from django.db.models import F
 from accounts.models import User
 from digest import planning, tokens
 from digest.models import Delivery, Follow, Hand, Subscription, Suppression
+from papersite.catalogue.models import Topic
 
 CONSENT = "Send me one mail a day with trending research papers, until I unsubscribe."
 LEFT = "You unsubscribed."
@@ -106,6 +107,16 @@ def follow(subscription: Subscription, kind: str, *, mutes: bool = False, **targ
         subscription=subscription, kind=kind, **target, defaults={"mutes": mutes}
     )
     return added
+
+
+@transaction.atomic
+def unmute(subscription: Subscription, topic: Topic, *, follows: bool) -> None:
+    """Undoes the muting of a topic; ``follows``: it was followed before, and is again."""
+    muted = subscription.follows.filter(kind=Follow.Kind.TOPIC, topic=topic, mutes=True)
+    if follows:
+        muted.update(mutes=False)
+    else:
+        muted.delete()
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from digest.feeds import DigestFeed
-from digest.views import editions, follows, mails, monitoring, schedule, subscription
+from digest.views import editions, feedback, follows, mails, monitoring, schedule, subscription
 
 app_name = "digest"
 
@@ -16,10 +16,14 @@ urlpatterns = [
     path("subscription/follows/", follows.follows, name="follows"),
     path("subscription/follows/add/", follows.follow, name="follow"),
     path("subscription/follows/<int:pk>/remove/", follows.unfollow, name="unfollow"),
+    path("subscription/opinions/", feedback.opinion_list, name="opinions"),
+    path("subscription/opinions/<int:pk>/undo/", feedback.undo_opinion, name="undo_opinion"),
     path("archive/", editions.archive, name="archive"),
     path("archive/<day:day>/", editions.edition_detail, name="edition_detail"),
     path("d/<str:token>/", mails.delivery_detail, name="delivery_detail"),
     path("d/<str:token>/unsubscribe/", mails.unsubscribe, name="unsubscribe"),
     path("d/<str:token>/resubscribe/", mails.resubscribe, name="resubscribe"),
+    path("d/<str:token>/p/<paper_id:public_id>/", feedback.feedback, name="feedback"),
+    path("d/<str:token>/p/<paper_id:public_id>/<slug:act>/", feedback.feedback, name="feedback_act"),
     path("metrics/", monitoring.metrics_page, name="metrics"),
 ]

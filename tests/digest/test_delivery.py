@@ -70,6 +70,13 @@ def test_claim_leaves_what_is_not_due_yet_or_must_wait() -> None:
     assert claim(ME, NOW, 10) == []
 
 
+def test_claim_says_who_wants_news_of_the_site() -> None:
+    for wants_news in (True, False):
+        DeliveryFactory.create(subscription__wants_news=wants_news)
+
+    assert [one.wants_news for one in claim(ME, NOW, 2)] == [True, False]
+
+
 def test_claim_gives_no_delivery_to_two_workers() -> None:
     mine = DeliveryFactory.create()
 
