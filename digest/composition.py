@@ -87,10 +87,12 @@ def _compose(claim: Claim, choices: Sequence[Choice], cards: Cards, edition: Edi
     )
 
 
-def build(claim: Claim, edition: Edition | None, *, subject: str = "", **parts: Any) -> mail.Mail:
+def build(
+    claim: Claim, edition: Edition | None, *, folder: str = "digest", subject: str = "", **parts: Any
+) -> mail.Mail:
     unsubscribe = settings.SITE_URL + reverse("digest:unsubscribe", args=[claim.token])
     message = mail.build(
-        "digest",
+        folder,
         to=claim.address,
         context={
             **parts,

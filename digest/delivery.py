@@ -26,6 +26,14 @@ LOST = "lost"
 HELD = "held"
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Says why no papers come today, and when the next mail does, on the reader's own clock."""
+
+    reason: str
+    next_at: datetime | None
+
+
 @dataclass(slots=True)
 class Claim:
     """A delivery in the hands of a worker: what its mail needs, without the weight of rows."""
@@ -40,6 +48,7 @@ class Claim:
     assembled_at: datetime | None = None
     token: str = field(default="", repr=False)
     subject: str = ""
+    note: Note | None = None
 
     @property
     def message_id(self) -> str:

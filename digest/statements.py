@@ -23,7 +23,6 @@ UPDATE digest_delivery SET
   attempts = attempts + CASE WHEN id = %(begun)s THEN 1 ELSE 0 END,
   subject = CASE WHEN id = %(begun)s THEN %(subject)s ELSE subject END,
   accepted_count = accepted_count + CASE WHEN id = %(begun)s THEN 0 ELSE 1 END,
-  reason = CASE WHEN id = %(begun)s THEN reason ELSE '' END,
   settled_at = CASE WHEN id = %(begun)s THEN settled_at ELSE %(now)s END
 WHERE id IN (%(settled)s, %(begun)s) AND claimed_by = %(worker)s
   AND state = CASE WHEN id = %(begun)s THEN 'claimed' ELSE 'sending' END
