@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from kombu.exceptions import OperationalError
 
 from digest import tasks
 from digest.models import Delivery, Subscription
@@ -82,3 +83,12 @@ def test_drain_orders_the_rest_when_its_time_is_over(follower: Subscription, mon
 
     assert ordered == [{"expires": 55}]
     assert mail.outbox == []
+
+
+def test_order_is_no_error_while_the_broker_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(**options: Any) -> None:
+        raise OperationalError("the broker is away")
+
+    monkeypatch.setattr(tasks.drain, "apply_async", away)
+
+    tasks.order()

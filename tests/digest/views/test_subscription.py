@@ -10,7 +10,6 @@ from digest.models import Subscription
 from tests.factories import (
     NOW,
     DeliveryFactory,
-    FollowFactory,
     UserFactory,
     sent,
 )
@@ -25,7 +24,7 @@ def test_subscription_costs_the_same_queries_for_one_row_and_for_thirty(
     for number in range(rows):
         sent(subscription, NOW.date() - timedelta(days=number), papers=2)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = reader_client.get("/subscription/").content.decode()
 
     assert page.count(">A digest</a>") == rows
@@ -50,23 +49,6 @@ def test_an_account_without_subscription_is_offered_one() -> None:
 
     made = Subscription.objects.get()
     assert (made.is_active, made.time_zone) == (True, "Europe/Berlin")
-
-
-def test_end_and_resume_keep_the_follows(reader_client: Client, subscription: Subscription) -> None:
-    FollowFactory.create(subscription=subscription)
-    waiting = DeliveryFactory.create(subscription=subscription)
-
-    reader_client.post("/subscription/end/")
-    subscription.refresh_from_db()
-    waiting.refresh_from_db()
-    assert (subscription.is_active, subscription.next_due_at) == (False, None)
-    assert (waiting.state, waiting.reason) == ("skipped", "You unsubscribed.")
-
-    reader_client.post("/subscription/resume/")
-    subscription.refresh_from_db()
-    assert subscription.is_active
-    assert subscription.next_due_at is not None
-    assert subscription.follows.count() == 1
 
 
 @pytest.mark.parametrize("name", ["start", "end", "resume", "follows/add"])
