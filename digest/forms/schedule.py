@@ -115,7 +115,7 @@ class PauseForm(forms.Form):
 
     def __init__(self, data: Data = None, *, subscription: Subscription, now: datetime) -> None:
         self.today = local_day(now, subscription.time_zone)
-        super().__init__(data)
+        super().__init__(data, initial={"until": subscription.paused_until})
         self.fields["until"].required = self.data.get("for") not in QUICK_PAUSES
         earliest, latest = self.today + timedelta(days=1), self.today + LONGEST_PAUSE
         self.fields["until"].widget.attrs |= {"min": earliest.isoformat(), "max": latest.isoformat()}

@@ -54,7 +54,7 @@ def test_schedule_says_in_words_when_the_next_three_mails_come(
 
     assert "Friday, 27 November at 07:45</strong>" in page
     assert "Then on Friday, 4 December at 07:45, and on Friday, 11 December at 07:45" in page
-    assert "on the clock of Asia/Tokyo" in page
+    assert "The clock is that of Asia/Tokyo" in page
 
 
 @pytest.mark.parametrize(
