@@ -6,6 +6,7 @@ at every attempt. It holds no papers, and its row keeps the reason.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.dateformat import format as formatted
@@ -72,28 +73,36 @@ def _words(next_at: datetime | None) -> str:
     return formatted(next_at, "l, j F, \\a\\t H:i") if next_at else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the notes of one day and reason have in common."""
+
+    frame: printing.Frame | None
+    subject: str
+    subject_header: bytes
+
+
 class Notes:
-    """The notes of a run: all that those of one day and reason share is made once."""
+    """The notes of a run."""
 
     def __init__(self) -> None:
-        self._frames: dict[tuple[date, str, bool], tuple[printing.Frame | None, str]] = {}
+        self._shared: dict[tuple[date, str, bool], Shared] = {}
 
     def mail(self, claim: Claim) -> bytes | None:
         """The same bytes as the slow way makes; None where only that makes it right."""
         assert claim.note is not None
         words = _words(claim.note.next_at)
-        key = claim.day, claim.note.reason, bool(words)
-        if key not in self._frames:
-            self._frames[key] = _frame(claim, words)
-        frame, subject = self._frames[key]
-        if frame is None:
+        if (key := (claim.day, claim.note.reason, bool(words))) not in self._shared:
+            self._shared[key] = _share(claim, words)
+        shared = self._shared[key]
+        if shared.frame is None:
             return None
-        claim.subject = subject
-        subject_header = printing.header("Subject", subject)
-        return printing.joined(frame, printing.heads(claim) | {"headsubject": subject_header, "next": words.encode()})
+        claim.subject = shared.subject
+        own = {"headsubject": shared.subject_header, "next": words.encode()}
+        return printing.joined(shared.frame, printing.heads(claim) | own)
 
 
-def _frame(claim: Claim, words: str) -> tuple[printing.Frame | None, str]:
+def _share(claim: Claim, words: str) -> Shared:
     marked = printing.marked(claim)
     message = compose(marked, next_words=printing.mark("next") if words else "")
-    return printing.frame_of(message), marked.subject
+    return Shared(printing.frame_of(message), marked.subject, printing.header("Subject", marked.subject))
