@@ -29,7 +29,7 @@ FROM unnest(%s::date[], %s::timestamptz[], %s::bigint[]) AS v (day, due_at, id) 
 """
 NEXT_ON_SQLITE = "UPDATE digest_subscription SET next_due_on = %s, next_due_at = %s WHERE id = %s"
 SENT = (
-    "UPDATE digest_delivery SET state = 'sent', reason = '', claimed_by = '', lease_until = NULL,"
+    "UPDATE digest_delivery SET state = 'sent', claimed_by = '', lease_until = NULL,"
     " attempts = attempts + 1, accepted_count = accepted_count + 1"
 )
 SENT_ON_POSTGRES = f"""{SENT}, subject = v.subject, settled_at = v.now

@@ -98,10 +98,12 @@ def news_for(claim: Claim, edition: Edition | None) -> str:
     return edition.site_news.strip() if edition and claim.wants_news else ""
 
 
-def build(claim: Claim, edition: Edition | None, *, subject: str = "", **parts: Any) -> mail.Mail:
+def build(
+    claim: Claim, edition: Edition | None, *, folder: str = "digest", subject: str = "", **parts: Any
+) -> mail.Mail:
     unsubscribe = settings.SITE_URL + reverse("digest:unsubscribe", args=[claim.token])
     message = mail.build(
-        "digest",
+        folder,
         to=claim.address,
         context={
             **parts,

@@ -29,6 +29,14 @@ LOST = "lost"
 HELD = "held"
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Says why no papers come today, and when the next mail does, on the reader's own clock."""
+
+    reason: str
+    next_at: datetime | None
+
+
 @dataclass(slots=True)
 class Claim:
     """A delivery in the hands of a worker: what its mail needs, without the weight of rows."""
@@ -45,6 +53,7 @@ class Claim:
     subject: str = ""
     accepted_count: int = 0
     wants_news: bool = False
+    note: Note | None = None
 
     @property
     def message_id(self) -> str:
@@ -207,9 +216,11 @@ def settle(worker: str, now: datetime, delivery: Claim, outcome: Outcome) -> boo
     """
     held = Delivery.objects.held_by(worker).filter(pk=delivery.pk, state__in=[State.CLAIMED, State.SENDING])
     is_open = outcome.state == State.DUE
+    # A note's reason is the note, also at the next try.
+    reason = {} if is_open else {"reason": outcome.reason[:300]}
     changed = held.update(
+        **reason,
         state=outcome.state,
-        reason=outcome.reason[:300],
         not_before=outcome.not_before,
         claimed_by="",
         lease_until=None,

@@ -83,7 +83,8 @@ class _Gathering:
         return {subscription: opinions.lifts(held, likeness, now) for subscription, held in said.items()}
 
     def _last_digest(self, now: datetime) -> dict[int, datetime]:
-        sent = Delivery.objects.filter(state=Delivery.State.SENT)
+        # One with a reason is a note that there was none.
+        sent = Delivery.objects.filter(state=Delivery.State.SENT, reason="")
         found = _latest(sent.filter(subscription__in=self.subscription_ids, day__gte=(now - RECENTLY).date()))
         missing = self.subscription_ids - found.keys()
         return found | _latest(sent.filter(subscription__in=missing)) if missing else found

@@ -95,22 +95,13 @@ class Press:
         if frame is None or longest > SHORT_LINE or not all(one.is_short for one in cards):
             return None
         subject, subject_header, subject_html = self._subject(choices)
-        assert claim.assembled_at is not None
-        token = claim.token.encode()
-        values = {
-            "token": token,
-            "subject": subject_html,
-            "preheader": preheader,
-            "headsubject": subject_header,
-            "headto": _to(claim.address),
-            "headdate": b"Date: %b\r\n" % format_datetime(claim.assembled_at).encode(),
-            "headmessageid": _message_id(claim.message_id),
-        }
+        values = heads(claim) | {"subject": subject_html, "preheader": preheader, "headsubject": subject_header}
+        token = values["token"]
         for number, (one, why) in enumerate(zip(cards, whys, strict=True)):
             values[f"html{number}"] = one.html[0] + why[0] + token.join(one.html[1])
             values[f"text{number}"] = one.text[0] + why[1] + token.join(one.text[1])
         claim.subject = subject[:200]
-        return _joined(frame, values)
+        return joined(frame, values)
 
     def _frame(self, claim: Claim, count: int, edition: Edition | None) -> Frame | None:
         has_news = composition.news_for(claim, edition) != ""
@@ -140,11 +131,22 @@ class Press:
         if key not in self._subjects:
             papers = [self.cards.papers[choice.paper_id] for choice in choices]
             subject = mail.one_line(render_to_string("emails/digest/subject.txt", {"papers": papers}))
-            self._subjects[key] = subject, _header("Subject", subject), _serialised(subject)
+            self._subjects[key] = subject, header("Subject", subject), _serialised(subject)
         return self._subjects[key]
 
 
-def _joined(frame: Frame, values: dict[str, bytes]) -> bytes | None:
+def heads(claim: Claim) -> dict[str, bytes]:
+    """What stands in every mail and is its own: its token and most of its headers."""
+    assert claim.assembled_at is not None
+    return {
+        "token": claim.token.encode(),
+        "headto": _to(claim.address),
+        "headdate": b"Date: %b\r\n" % format_datetime(claim.assembled_at).encode(),
+        "headmessageid": _message_id(claim.message_id),
+    }
+
+
+def joined(frame: Frame, values: dict[str, bytes]) -> bytes | None:
     text, in_html = _filled(frame.text, values), _filled(frame.html, values)
     if len(in_html) > HTML_LIMIT:
         return None
@@ -164,15 +166,23 @@ def _filled(section: Section, values: dict[str, bytes]) -> bytes:
 
 def _make_frame(claim: Claim, count: int, edition: Edition | None) -> Frame | None:
     """The slow way's own mail, with marks where a mail has something of its own."""
-    marked = replace(claim, token=mark("token"))
     message = composition.build(
-        marked,
+        marked(claim),
         edition,
         subject=mark("subject"),
         papers=[SimpleNamespace(title=mark("title")), SimpleNamespace(title=mark("preheader"))],
         html_cards=[f"\n{mark('html', number)}\n" for number in range(count)],
         text_cards=[mark("text", number) for number in range(count)],
     )
+    return frame_of(message)
+
+
+def marked(claim: Claim) -> Claim:
+    return replace(claim, token=mark("token"))
+
+
+def frame_of(message: mail.Mail) -> Frame | None:
+    """A mail with marks in it, cut at these; None where its lines cannot travel as they are."""
     head, _, body = message.message(policy=policy.SMTP).as_bytes().partition(b"\r\n\r\n")
     head = _HEADERS.sub(
         lambda found: mark(f"head{found[1].decode().lower().replace('-', '')}").encode(), head + b"\r\n"
@@ -248,10 +258,10 @@ def _to(address: str) -> bytes:
 def _message_id(message_id: str) -> bytes:
     if len(message_id) <= 60:
         return f"Message-ID: {message_id}\r\n".encode()
-    return _header("Message-ID", message_id)
+    return header("Message-ID", message_id)
 
 
-def _header(name: str, value: str) -> bytes:
+def header(name: str, value: str) -> bytes:
     """One header as the slow way folds it."""
     message = EmailMessage(policy=policy.SMTP)
     message[name] = value

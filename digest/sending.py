@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
-from digest import choosing, composition, delivery, pacing, printing, relays, statements
+from digest import choosing, composition, delivery, pacing, printing, quiet, relays, statements
 from digest.assembly import Choice
 from digest.carriers import Carrier, Parcel, RelayDown, carrier
 from digest.delivery import Claim, Outcome
@@ -55,6 +55,7 @@ class Stock:
     def _renew(self, now: datetime | None) -> None:
         self.cards = composition.Cards()
         self.press = printing.Press(self.cards)
+        self.notes = quiet.Notes()
         self.made_at = now
 
     def expire(self, now: datetime) -> None:
@@ -221,7 +222,7 @@ def pack(run: Run, batch: list[Claim], *, as_bytes: bool) -> Iterator[Parcel]:
             logger.exception("cards.not_made")
     editions = {edition.day: edition for edition in Edition.objects.filter(day__in={one.day for one in batch})}
     for one in batch:
-        if not choices[one.pk]:
+        if not choices[one.pk] and not one.note:
             continue
         try:
             parcel = _parcel(run.stock, one, choices[one.pk], editions.get(one.day), as_bytes=as_bytes)
@@ -234,6 +235,9 @@ def pack(run: Run, batch: list[Claim], *, as_bytes: bool) -> Iterator[Parcel]:
 
 
 def _parcel(stock: Stock, one: Claim, choices: list[Choice], edition: Edition | None, *, as_bytes: bool) -> Parcel:
+    if one.note:
+        printed = stock.notes.mail(one) if as_bytes else None
+        return Parcel(one, printed, None if printed else quiet.compose(one))
     printed = stock.press.mail(one, choices, edition) if as_bytes else None
     if printed is not None:
         return Parcel(one, printed)
