@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from digest import opinions, registration
-from digest.models import Delivery, DeliveryItem, Follow, Opinion
+from digest import ledger, opinions, registration
+from digest.models import Delivery, Follow, Opinion
 from digest.views.gate import delivery_of, signed_in, subscription_of
 from papersite.catalogue import saving
 from papersite.catalogue.models import Paper, SavedPaper, Topic
@@ -96,8 +96,8 @@ def _paper_of(delivery: Delivery, public_id: str) -> Paper:
 
 
 def paper_in(delivery: Delivery, paper: Paper) -> bool:
-    """Whether a mail held a paper."""
-    return DeliveryItem.objects.filter(delivery=delivery, paper=paper).exists()
+    """Whether a mail held a paper, however long ago."""
+    return any(entry.paper_id == paper.pk for entry in ledger.of_deliveries([delivery]).get(delivery.pk, []))
 
 
 def _topic(paper: Paper, number: str) -> Topic | None:

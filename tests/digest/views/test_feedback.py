@@ -1,14 +1,15 @@
 """What a reader says of one paper of a mail, and the page that lists it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from digest import opinions, tokens
+from digest import folding, opinions, tokens
 from digest.models import Delivery, Follow, Opinion, Subscription
 from papersite.catalogue.models import Paper, SavedPaper, Topic
-from tests.factories import NOW, DeliveryFactory, FollowFactory, PaperFactory, SubscriptionFactory, TopicFactory
+from tests.factories import NOW, DeliveryFactory, FollowFactory, PaperFactory, SubscriptionFactory, TopicFactory, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +163,16 @@ def test_a_paper_that_got_its_arxiv_id_later_is_found_by_its_number(
     assert stranger.get(f"/d/{delivery.token}/p/p{paper.pk}/").status_code == 200
 
 
+def test_the_links_of_a_mail_of_long_ago_still_answer(stranger: Client) -> None:
+    delivery = sent(SubscriptionFactory.create(), date(2026, 7, 10))
+    address = f"/d/{delivery.token}/p/{delivery.items.get().paper.public_id}/"
+    folding.fold(NOW)
+    assert delivery.items.count() == 0
+
+    assert "Noted" in stranger.post(address, {"act": "less"}).content.decode()
+    assert Opinion.objects.get().subscription == delivery.subscription
+
+
 @pytest.mark.parametrize("topics", [1, 10])
 def test_the_page_costs_the_same_queries(
     stranger: Client, subscription: Subscription, django_assert_num_queries: Any, topics: int
@@ -170,7 +181,7 @@ def test_the_page_costs_the_same_queries(
     delivery = DeliveryFactory.create(subscription=subscription, state="sent")
     delivery.items.create(subscription=subscription, paper=paper, position=0)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         stranger.get(f"/d/{delivery.token}/p/p{paper.pk}/")
 
 
