@@ -1,6 +1,6 @@
 from django.urls import path
 
-from digest.views import editions, follows, mails, monitoring, schedule, subscription
+from digest.views import editions, follows, mails, monitoring, preview, schedule, subscription, welcome
 
 app_name = "digest"
 
@@ -10,9 +10,14 @@ urlpatterns = [
     path("subscription/resume/", subscription.resume, name="resume"),
     path("subscription/end/", subscription.end, name="end"),
     path("subscription/schedule/", schedule.schedule, name="schedule"),
-    path("subscription/follows/", follows.follows, name="follows"),
+    path("subscription/follows/", follows.follow_list, name="follows"),
     path("subscription/follows/add/", follows.follow, name="follow"),
-    path("subscription/follows/<int:pk>/remove/", follows.unfollow, name="unfollow"),
+    path("subscription/follows/import/", follows.bring, name="import_follows"),
+    path("subscription/follows/export/", follows.export, name="export_follows"),
+    path("subscription/preview/", preview.preview, name="preview"),
+    path("subscription/welcome/", welcome.topics, name="welcome"),
+    path("subscription/welcome/schedule/", welcome.schedule, name="welcome_schedule"),
+    path("subscription/welcome/preview/", welcome.look, name="welcome_preview"),
     path("archive/", editions.archive, name="archive"),
     path("archive/<day:day>/", editions.edition_detail, name="edition_detail"),
     path("d/<str:token>/", mails.delivery_detail, name="delivery_detail"),

@@ -249,6 +249,8 @@ DIGEST_BATCH = env.int("DIGEST_BATCH", default=200)
 DIGEST_FLUSH_EACH_MAIL = env.bool("DIGEST_FLUSH_EACH_MAIL", default=False)
 DIGEST_GRACE = timedelta(hours=env.int("DIGEST_GRACE_HOURS", default=6))
 DIGEST_JITTER = timedelta(minutes=env.int("DIGEST_JITTER_MINUTES", default=10))
+# Each is asked of the papers of the last days once a minute, for all who follow the same.
+FOLLOWS_PER_READER = 200
 
 # --- people ----------------------------------------------------------------
 
@@ -275,6 +277,9 @@ ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SubscribeForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 7
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+# Confirming leads straight to choosing; on another device than that of the sign-up, by way of signing in.
+ACCOUNT_SIGNUP_REDIRECT_URL = "digest:welcome"
+ACCOUNT_EMAIL_CONFIRMATION_ANONYMOUS_REDIRECT_URL = "/accounts/login/?next=/subscription/welcome/"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_TIMEOUT = 60 * 60

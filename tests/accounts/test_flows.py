@@ -85,8 +85,8 @@ def test_confirming_on_the_same_device_signs_in_and_leads_to_the_choices() -> No
 
     answer: Any = client.post(confirmation_link())
 
-    assert answer.headers["Location"] == "/subscription/"
-    assert client.get("/subscription/").status_code == 200
+    assert answer.headers["Location"] == "/subscription/welcome/"
+    assert client.get("/subscription/welcome/").status_code == 200
     subscription = Subscription.objects.get()
     assert subscription.is_active
     assert subscription.next_due_at is not None
@@ -97,7 +97,7 @@ def test_confirming_on_another_device_confirms_and_asks_to_sign_in() -> None:
 
     answer: Any = Client().post(confirmation_link())
 
-    assert answer.headers["Location"].startswith("/accounts/login/")
+    assert answer.headers["Location"] == "/accounts/login/?next=/subscription/welcome/"
     assert Subscription.objects.get().is_active
 
 
