@@ -170,7 +170,9 @@ class _Known:
         mutes, text = _signless(line.text)
         if search := _after("search", text):
             return self._search(line, search, mutes)
-        if topic := self.topics.get(text.casefold()):
+        if text.lower().rstrip(": ") in _KINDS and text.endswith(":"):
+            line.problem = f"“{text}” asks for nothing."
+        elif topic := self.topics.get(text.casefold()):
             line.follow = follows.of_topic(topic, mutes=mutes)
         elif text.casefold() in _TRENDING:
             self._trending(line, mutes)

@@ -123,6 +123,7 @@ def test_a_line_asks_for(line: str, asks: tuple[str, str, bool]) -> None:
         ("x" * 400, "longer than"),
         ("search:" + "x" * 310, "at most 300"),
         ("-", "asks for nothing"),
+        ("author:", "asks for nothing"),
         ("graph\x07", "cannot be printed"),
     ],
 )

@@ -60,7 +60,7 @@ def test_what_was_removed_can_be_taken_back(reader_client: Client, subscription:
     answer = reader_client.post(ADD, {"search": "graph", "state": "remove"}, follow=True)
 
     assert "Removed: graph" in answer.content.decode()
-    assert 'value="mute">Undo' in answer.content.decode()
+    assert 'value="mute" autofocus>Undo' in answer.content.decode()
 
 
 def test_a_forged_removed_shows_nothing(reader_client: Client, subscription: Subscription) -> None:
