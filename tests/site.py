@@ -1,16 +1,22 @@
 """A whole site in processes of its own: a folder, a database, a mail server, workers that can be killed."""
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+from tests.desk import Command, Desk
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,12 +42,16 @@ planning.open_today(opened, now)
 """
 
 
+type Process = subprocess.Popen[Any] | Command
+
+
 class Site:
     """Started and asked from outside, as an operator would. Everything ends with ``close``."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
-        self.processes: list[subprocess.Popen[Any]] = []
+        self.processes: list[Process] = []
+        self.desks: list[Desk] = []
         self.mail_log = folder / "mail.log"
         self.mail_log.touch()
         self.database = ""
@@ -57,8 +67,9 @@ class Site:
             self.environment["REDIS_URL"] = self._empty_redis(redis_url)
         if server := os.environ.get("DATABASE_URL"):
             self._create_database(server)
+        else:
+            shutil.copytree(_migrated_folder(), folder / "data")
         self.environment |= environment
-        self.manage("migrate", "-v0")
 
     def _empty_redis(self, server: str) -> str:
         """A database of Redis that no other test process uses, without what an earlier site left in it."""
@@ -77,26 +88,26 @@ class Site:
         self.server = server
         self.database = f"site_{uuid4().hex[:12]}"
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{self.database}"')
+            connection.execute(f'CREATE DATABASE "{self.database}" TEMPLATE "{_migrated_database(server)}"')
         self.environment["DATABASE_URL"] = f"{server.rpartition('/')[0]}/{self.database}"
 
-    def manage(self, *arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+    @property
+    def desk(self) -> Desk:
+        """A process with the site's environment as it is now."""
+        if not self.desks or self.desks[-1].environment != self.environment:
+            self.desks.append(Desk(self.environment, self.folder / "processes.log"))
+        return self.desks[-1]
 
-    def python(self, code: str, *, expect: int = 0) -> Any:
+    def manage(self, *arguments: str) -> str:
+        output = self.folder / f"{uuid4().hex}.out"
+        code = self.desk.start(arguments, output).wait(120)
+        printed = output.read_text()
+        assert code == 0, printed
+        return printed
+
+    def python(self, code: str) -> Any:
         """Runs code in a process of the site; what it printed last, read as JSON."""
-        code = "import django; django.setup()\n" + code
-        done = subprocess.run(
-            [sys.executable, "-c", code],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
-        assert done.returncode == expect, done.stdout + done.stderr
-        return json.loads(done.stdout.splitlines()[-1]) if done.stdout else None
+        return self.desk.python(code)
 
     def start_sink(self, seconds_a_mail: float = 0.0) -> None:
         sink = self._start(
@@ -118,9 +129,11 @@ class Site:
             ]
         )
 
-    def start(self, *arguments: str) -> subprocess.Popen[Any]:
+    def start(self, *arguments: str) -> Command:
         """A command of manage.py, not waited for."""
-        return self._start([sys.executable, "manage.py", *arguments])
+        process = self.desk.start(arguments, self.folder / "processes.log")
+        self.processes.append(process)
+        return process
 
     def order(self, task: str) -> None:
         self.python(f"from digest import tasks; tasks.{task}.apply_async(expires=30)")
@@ -137,7 +150,7 @@ class Site:
             )
         )
 
-    def kill(self, process: subprocess.Popen[Any]) -> None:
+    def kill(self, process: Process) -> None:
         """As if the power went: the process and all its children, at once."""
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -149,6 +162,8 @@ class Site:
                 self.kill(process)
             if process.stdout is not None:
                 process.stdout.close()
+        for desk in self.desks:
+            desk.close()
         if self.database:
             import psycopg
 
@@ -165,6 +180,43 @@ class Site:
         log.close()
         self.processes.append(process)
         return process
+
+
+@cache
+def _migrated_folder() -> Path:
+    """The data of a site without anything in it; migrating takes longer than all that most tests do."""
+    folder = Path(tempfile.mkdtemp(prefix="papersite-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _migrate(DATA_DIR=str(folder))
+    return folder
+
+
+@cache
+def _migrated_database(server: str) -> str:
+    import psycopg
+
+    name = f"migrated_{uuid4().hex[:12]}"
+
+    def run(sql: str) -> None:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(sql)
+
+    def drop() -> None:
+        # Some tests have a server of their own, which is gone by then.
+        with suppress(psycopg.OperationalError):
+            run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    run(f'CREATE DATABASE "{name}"')
+    atexit.register(drop)
+    _migrate(DATABASE_URL=f"{server.rpartition('/')[0]}/{name}")
+    return name
+
+
+def _migrate(**environment: str) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v0"],
+        cwd=ROOT, env=os.environ | {"DJANGO_SETTINGS_MODULE": "papersite.settings"} | environment, check=True,
+    )  # fmt: skip
 
 
 def wait_until(is_true: Callable[[], bool], seconds: float, what: str) -> None:

@@ -94,6 +94,8 @@ def _goes_on(site: Site) -> bool:
 
 
 def _mails(site: Site, count: int) -> bool:
+    """Orders again, as beat would; whether so many mails have left."""
+    site.order("wake")
     return len(site.mails()) >= count
 
 
