@@ -11,10 +11,11 @@ from accounts.models import User
 class SubscribeForm(forms.Form):
     """Joins allauth's sign-up form, which asks for the address.
 
-    The zone is a guess that the browser's script fills in; whatever else arrives
-    is checked where the schedule is made and never stops a sign-up.
+    The zone is a guess that the browser's script fills in, and what to follow was chosen before, on some
+    page of the site. Whatever else arrives is checked where it is used and never stops a sign-up.
     """
 
+    follow = forms.CharField(required=False, widget=forms.HiddenInput)
     time_zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def signup(self, request: HttpRequest, user: Any) -> None:

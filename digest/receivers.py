@@ -11,13 +11,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from digest import bounces, registration, reports, tokens
+from digest import bounces, follow_lists, follows, registration, reports, tokens
 from digest.models import MailEvent, Subscription
 
 
 @receiver(user_signed_up, dispatch_uid="digest.open_subscription")
 def open_subscription(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    registration.open_subscription(user, now=timezone.now(), time_zone=request.POST.get("time_zone", ""))
+    """It follows what was chosen before; whoever only typed somebody's address changes nothing for that person."""
+    opened = registration.open_subscription(user, now=timezone.now(), time_zone=request.POST.get("time_zone", ""))
+    wanted = follow_lists.one(request.POST.get("follow", ""))
+    if wanted is not None and not wanted.mutes:
+        follows.begin_with(opened, wanted)
 
 
 @receiver(email_confirmed, dispatch_uid="digest.confirm_subscription")

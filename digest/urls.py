@@ -1,7 +1,18 @@
 from django.urls import path
 
 from digest.feeds import DigestFeed
-from digest.views import editions, feedback, follows, leaving, mails, monitoring, schedule, subscription
+from digest.views import (
+    editions,
+    feedback,
+    follows,
+    leaving,
+    mails,
+    monitoring,
+    preview,
+    schedule,
+    subscription,
+    welcome,
+)
 
 app_name = "digest"
 
@@ -18,11 +29,16 @@ urlpatterns = [
     path("subscription/mail/", schedule.switches, name="switches"),
     path("subscription/now/", schedule.ask, name="ask"),
     path("subscription/address/", schedule.let_go, name="let_go"),
-    path("subscription/follows/", follows.follows, name="follows"),
+    path("subscription/follows/", follows.follow_list, name="follows"),
     path("subscription/follows/add/", follows.follow, name="follow"),
-    path("subscription/follows/<int:pk>/remove/", follows.unfollow, name="unfollow"),
+    path("subscription/follows/import/", follows.bring, name="import_follows"),
+    path("subscription/follows/export/", follows.export, name="export_follows"),
     path("subscription/opinions/", feedback.opinion_list, name="opinions"),
     path("subscription/opinions/<int:pk>/undo/", feedback.undo_opinion, name="undo_opinion"),
+    path("subscription/preview/", preview.preview, name="preview"),
+    path("subscription/welcome/", welcome.topics, name="welcome"),
+    path("subscription/welcome/schedule/", welcome.schedule, name="welcome_schedule"),
+    path("subscription/welcome/preview/", welcome.look, name="welcome_preview"),
     path("archive/", editions.archive, name="archive"),
     path("archive/<day:day>/", editions.edition_detail, name="edition_detail"),
     path("d/<str:token>/", mails.delivery_detail, name="delivery_detail"),

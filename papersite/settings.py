@@ -262,6 +262,8 @@ DIGEST_JITTER = timedelta(minutes=env.int("DIGEST_JITTER_MINUTES", default=10))
 # What was sent longer ago is kept in a fraction of the room. A month at least: whether papers known
 # for less were sent to a reader is asked of single rows alone.
 DIGEST_LEDGER_DAYS = max(env.int("DIGEST_LEDGER_DAYS", default=92), 31)
+# Each is asked of the papers of the last days once a minute, for all who follow the same.
+FOLLOWS_PER_READER = 200
 
 # --- people ----------------------------------------------------------------
 
@@ -288,6 +290,9 @@ ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SubscribeForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 7
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+# Confirming leads straight to choosing; on another device than that of the sign-up, by way of signing in.
+ACCOUNT_SIGNUP_REDIRECT_URL = "digest:welcome"
+ACCOUNT_EMAIL_CONFIRMATION_ANONYMOUS_REDIRECT_URL = "/accounts/login/?next=/subscription/welcome/"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_TIMEOUT = 60 * 60

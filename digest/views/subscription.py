@@ -83,4 +83,4 @@ def start(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     opened = registration.open_subscription(request.user, now=now, time_zone=request.POST.get("time_zone", ""))
     registration.confirm(opened, now=now)
-    return redirect("digest:subscription")
+    return redirect("digest:welcome")

@@ -3,9 +3,15 @@
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-for (const field of document.querySelectorAll("[data-time-zone]")) {
-  if (zone) field.value = zone;
+function fillIn(root) {
+  for (const field of root.querySelectorAll("[data-time-zone]")) {
+    if (zone) field.value = zone;
+  }
 }
+
+fillIn(document);
+// What htmx brings later holds such forms too.
+document.addEventListener("htmx:load", (event) => fillIn(event.target));
 
 const offer = document.querySelector("[data-time-zone-offer]");
 const select = document.querySelector("select[name=time_zone]");

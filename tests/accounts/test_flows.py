@@ -9,8 +9,8 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import User
-from digest.models import Subscription
-from tests.factories import SubscriptionFactory, UserFactory
+from digest.models import Follow, Subscription
+from tests.factories import SubscriptionFactory, TopicFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -85,8 +85,8 @@ def test_confirming_on_the_same_device_signs_in_and_leads_to_the_choices() -> No
 
     answer: Any = client.post(confirmation_link())
 
-    assert answer.headers["Location"] == "/subscription/"
-    assert client.get("/subscription/").status_code == 200
+    assert answer.headers["Location"] == "/subscription/welcome/"
+    assert client.get("/subscription/welcome/").status_code == 200
     subscription = Subscription.objects.get()
     assert subscription.is_active
     assert subscription.next_due_at is not None
@@ -97,7 +97,7 @@ def test_confirming_on_another_device_confirms_and_asks_to_sign_in() -> None:
 
     answer: Any = Client().post(confirmation_link())
 
-    assert answer.headers["Location"].startswith("/accounts/login/")
+    assert answer.headers["Location"] == "/accounts/login/?next=/subscription/welcome/"
     assert Subscription.objects.get().is_active
 
 
@@ -182,3 +182,65 @@ def test_signing_in_leads_to_no_other_site(client: Client) -> None:
     )
 
     assert "evil" not in answer.headers["Location"]
+
+
+def test_what_was_chosen_before_waits_for_the_address_also_on_another_device() -> None:
+    topic = TopicFactory.create(slug="graphs")
+    sign_up("reader@example.org", follow="topic:graphs")
+
+    Client().post(confirmation_link())
+
+    subscription = Subscription.objects.get()
+    assert subscription.is_active
+    assert [follow.topic for follow in subscription.follows.all()] == [topic]
+
+
+def test_what_a_stranger_chooses_never_reaches_a_known_reader() -> None:
+    TopicFactory.create(slug="graphs")
+    known("known@example.org", is_verified=True)
+    SubscriptionFactory.create(reader=User.objects.get())
+    sign_up("waiting@example.org")
+    before = list(Follow.objects.values_list("subscription", "kind"))
+
+    answers = [
+        sign_up(address, follow="topic:graphs")
+        for address in ("new@example.org", "known@example.org", "waiting@example.org")
+    ]
+
+    assert {(answer.status_code, answer.headers["Location"], answer.content) for answer in answers} == {
+        (302, "/accounts/confirm-email/", b"")
+    }
+    assert "graphs" not in "".join(str(message.body) for message in mail.outbox).lower()
+    theirs = Follow.objects.exclude(subscription__reader__email="new@example.org")
+    assert list(theirs.values_list("subscription", "kind")) == before
+
+
+@pytest.mark.parametrize(
+    "follow", ["", "topic:nothing", "-topic:graphs", "(", "x" * 5000, "a\nb", "author:", "<script>alert(1)</script>("]
+)
+def test_a_choice_that_makes_no_sense_does_not_stop_a_sign_up(follow: str) -> None:
+    TopicFactory.create(slug="graphs")
+
+    sign_up("reader@example.org", follow=follow)
+
+    assert [one.kind for one in Subscription.objects.get().follows.all()] == ["trending"]
+
+
+def test_a_mistyped_address_keeps_the_choice() -> None:
+    TopicFactory.create(name="Graph learning", slug="graphs")
+
+    page = sign_up("reader@", follow="topic:graphs").content.decode()
+
+    assert 'name="follow" value="topic:graphs"' in page
+    assert "It will follow <strong>Graph learning</strong>" in page
+
+
+def test_a_code_on_another_device_leads_on_to_choosing(client: Client) -> None:
+    client.post("/accounts/signup/", {"email": "reader@example.org"})
+    where = "/accounts/login/code/?next=/subscription/welcome/"
+    asked: Any = client.post(where, {"email": "reader@example.org", "next": "/subscription/welcome/"})
+
+    answer: Any = client.post(asked.headers["Location"], {"code": found(r"^    \S+$")})
+
+    assert answer.headers["Location"] == "/subscription/welcome/"
+    assert Subscription.objects.get().is_active

@@ -53,14 +53,13 @@ def test_a_stranger_becomes_a_reader_chooses_votes_and_leaves(page: Page, site: 
 
     page.goto(link_in_newest_mail(r"http\S+/accounts/confirm-email/\S+/"))
     page.get_by_role("button", name="Yes, start my daily mail").click()
-    expect(page.get_by_role("heading", name="My digest")).to_be_visible()
+    expect(page.get_by_role("heading", name="What do you want to read about?")).to_be_visible()
     assert Subscription.objects.get().time_zone == "Asia/Tokyo"
     assert fits(page)
 
     page.get_by_role("link", name="Follows").click()
-    page.get_by_label("Graph learning").check()
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("status")).to_have_text("Saved.")
+    page.get_by_role("button", name="Follow Graph learning").click()
+    expect(page.get_by_role("button", name="Remove Graph learning")).to_be_visible()
     page.get_by_role("link", name="Schedule").click()
     page.get_by_label("On days of my choice").check()
     page.get_by_role("checkbox", name="Sunday").uncheck()

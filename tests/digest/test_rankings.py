@@ -94,3 +94,22 @@ def test_a_paper_whose_heat_changes_between_two_reads_keeps_one_place_in_all_ran
 
     assert rankings.of(("topic", topic.pk)) == rankings.of(TRENDING)
     assert [one.paper_id for one in rankings.of(TRENDING)] == [second.pk, first.pk]
+
+
+def test_load_topics_reads_the_same_rankings_in_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    topics = TopicFactory.create_batch(30)
+    for number in range(6):
+        PaperFactory.create(in_topics=topics[:: number + 1], hf_upvotes=number % 3)
+    PaperFactory.create(in_topics=topics, is_hidden=True)
+    PaperFactory.create(in_topics=topics, is_withdrawn=True)
+    targets = [("topic", topic.pk) for topic in topics]
+    one_by_one, at_once = Rankings(), Rankings()
+    one_by_one.load(targets)
+
+    with django_assert_num_queries(1):
+        at_once.load_topics([topic.pk for topic in topics])
+    with django_assert_num_queries(0):
+        at_once.load(targets)
+
+    assert [at_once.of(target) for target in targets] == [one_by_one.of(target) for target in targets]
+    assert sum(len(at_once.of(target)) for target in targets) > 30

@@ -82,22 +82,14 @@ def confirm(client: Client) -> None:
     assert "Yes, start my daily mail" in client.get(link).content.decode()
     answer = client.post(link)
 
-    assert answer.headers["Location"] == "/subscription/"
+    assert answer.headers["Location"] == "/subscription/welcome/"
     assert Subscription.objects.get().confirmed_at == SUNDAY
 
 
 def follow(client: Client, topic: Topic) -> None:
-    client.post(
-        "/subscription/",
-        {
-            "topics": [topic.pk],
-            "days": ["0", "1", "2", "3", "4", "5", "6"],
-            "send_at": "08:00",
-            "time_zone": "Europe/Berlin",
-            "cap": "10",
-        },
-    )
+    answer = client.post("/subscription/welcome/", {"topics": [topic.pk]})
 
+    assert answer.headers["Location"] == "/subscription/welcome/schedule/"
     assert Subscription.objects.get().next_due_at == datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 

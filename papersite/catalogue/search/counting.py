@@ -1,5 +1,6 @@
 """How a search's papers spread over topics, categories, time and code."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 from tantivy import Searcher
 
 from papersite.catalogue.search.compiling import EVERYTHING, Compiler
-from papersite.catalogue.search.language import Node
+from papersite.catalogue.search.language import All, Announced, Node
 from papersite.catalogue.search.reading import Reader, reader
+from papersite.catalogue.search.relevance import count
 from papersite.catalogue.search.schema import days
 
 SHOWN = 12
@@ -29,6 +31,21 @@ class Counts:
 def counts(node: Node | None, today: date, source: Reader | None = None) -> Counts:
     """Raises Unavailable where there is no index."""
     return (source or reader()).ask(lambda searcher: _counts(searcher, node, today))
+
+
+def since(nodes: Sequence[Node | None], day: date, source: Reader | None = None) -> list[int]:
+    """How many papers that were announced from a day on each search finds; nothing asked for finds none.
+
+    Raises Unavailable where there is no index.
+    """
+    return (source or reader()).ask(lambda searcher: [_since(searcher, node, day) for node in nodes])
+
+
+def _since(searcher: Searcher, node: Node | None, day: date) -> int:
+    if node is None:
+        return 0
+    query = Compiler(searcher).filter(All((node, Announced("after", day))))
+    return count(searcher.search(query, 1))
 
 
 def _counts(searcher: Searcher, node: Node | None, today: date) -> Counts:

@@ -45,4 +45,5 @@ def test_edition_costs_the_same_queries_and_hides_what_is_hidden(
         page = client.get("/archive/2026-11-23/").content.decode()
 
     assert (page.count("Picked.<"), page.count('class="card"')) == (rows, 2 * rows)
-    assert "idden" not in page
+    assert "Hidden pick" not in page
+    assert "A hidden paper" not in page

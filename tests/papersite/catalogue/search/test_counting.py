@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from papersite.catalogue.search import language
-from papersite.catalogue.search.counting import SHOWN, counts
+from papersite.catalogue.search.counting import SHOWN, counts, since
 from papersite.catalogue.search.finding import Search
 from papersite.catalogue.search.folder import Folder, Unavailable
 from papersite.catalogue.search.reading import Reader
@@ -81,3 +81,9 @@ def test_only_so_many_are_shown() -> None:
 def test_counts_without_an_index_are_unavailable(tmp_path: Any) -> None:
     with pytest.raises(Unavailable):
         counts(None, TODAY, Reader(Folder(tmp_path)))
+
+
+def test_since_counts_each_search_from_a_day_on() -> None:
+    nodes = [language.parse(text).node for text in ("graph", "cat:cs.LG", "sound", "video", "")]
+
+    assert since(nodes, TODAY - timedelta(days=7), SOURCE) == [3, 2, 1, 0, 0]

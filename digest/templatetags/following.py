@@ -1,0 +1,47 @@
+"""The buttons that follow something, or the box of subscribing with it, on any page that shows it."""
+
+from typing import Any
+
+from django import template
+
+from digest import follow_lists, follows
+from digest.models import Follow, Subscription
+from papersite.catalogue.models import Author, Topic
+
+register = template.Library()
+
+
+@register.inclusion_tag("_partials/following.html", takes_context=True)
+def following(
+    context: Any, *, topic: Topic | None = None, author: Author | None = None, search: str = ""
+) -> dict[str, Any]:
+    """For a reader the buttons; for a stranger the box, which carries the choice along."""
+    wanted = follows.of_topic(topic) if topic else follows.of_author(author) if author else follows.of_search(search)
+    request = context["request"]
+    return buttons(wanted, request.user.pk) | {
+        "user": request.user,
+        "next": request.get_full_path(),
+        "is_folded": wanted.kind == Follow.Kind.SEARCH,
+    }
+
+
+def buttons(wanted: Follow, reader_id: int | None) -> dict[str, Any]:
+    """What the buttons show: what is wanted, and the reader's own row of it."""
+    if reader_id is None:
+        return {"wanted": wanted}
+    subscription = Subscription.objects.filter(reader=reader_id).values_list("pk", flat=True).first()
+    held = follows.held(subscription, wanted) if subscription else None
+    return {"wanted": wanted, "held": held, "has_subscription": subscription is not None}
+
+
+@register.filter
+def line(wanted: Follow) -> str:
+    """A follow as the line of a list, which signing up carries along."""
+    return follow_lists.line_of(wanted)
+
+
+@register.filter
+def chosen(written: str | None) -> str:
+    """What such a line asks for, in words for people; "" where it makes no sense."""
+    wanted = follow_lists.one(written or "")
+    return wanted.label if wanted is not None else ""
