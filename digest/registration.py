@@ -6,10 +6,12 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from accounts.models import User
 from digest import planning, tokens
-from digest.models import Delivery, DeliveryItem, Follow, Subscription, Suppression
+from digest.models import Delivery, DeliveryItem, Follow, Hand, Subscription, Suppression
+from papersite.catalogue.models import Topic
 
 CONSENT = "Send me one mail a day with trending research papers, until I unsubscribe."
 LEFT = "You unsubscribed."
@@ -58,7 +60,8 @@ def end(subscription: Subscription, *, now: datetime) -> None:
 
 def wait_for_mail_in_hand(subscription: Subscription, *, now: datetime, seconds: float = 3.0) -> None:
     """Not for long: a mail server that does not answer is not the reader's to wait for."""
-    in_hand = subscription.deliveries.filter(state=Delivery.State.SENDING, lease_until__gt=now)
+    mine = subscription.deliveries.values("pk")
+    in_hand = Hand.objects.filter(begun__in=mine, begun__gt=F("done"), lease_until__gt=now)
     until = time.monotonic() + seconds
     while in_hand.exists() and time.monotonic() < until:
         time.sleep(0.02)
@@ -119,6 +122,16 @@ def follow(subscription: Subscription, kind: str, *, mutes: bool = False, **targ
         subscription=subscription, kind=kind, **target, defaults={"mutes": mutes}
     )
     return added
+
+
+@transaction.atomic
+def unmute(subscription: Subscription, topic: Topic, *, follows: bool) -> None:
+    """Undoes the muting of a topic; ``follows``: it was followed before, and is again."""
+    muted = subscription.follows.filter(kind=Follow.Kind.TOPIC, topic=topic, mutes=True)
+    if follows:
+        muted.update(mutes=False)
+    else:
+        muted.delete()
 
 
 @transaction.atomic

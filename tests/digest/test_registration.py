@@ -7,7 +7,7 @@ from datetime import time as daytime
 import pytest
 
 from digest import registration
-from digest.models import Delivery, Subscription
+from digest.models import Delivery, Hand, Subscription
 from tests.factories import NOW, AuthorFactory, DeliveryFactory, FollowFactory, TopicFactory, UserFactory, sent
 
 pytestmark = pytest.mark.django_db
@@ -67,8 +67,8 @@ def test_known_zone_falls_back_to_utc(name: str, zone: str) -> None:
 def test_wait_for_mail_in_hand_waits_while_a_worker_has_one_and_no_longer_than_it_must(
     subscription: Subscription,
 ) -> None:
-    held = {"state": "sending", "claimed_by": "x" * 32, "subscription": subscription}
-    DeliveryFactory.create(**held, lease_until=NOW + timedelta(minutes=1))
+    one = DeliveryFactory.create(subscription=subscription)
+    Hand.objects.create(worker="x" * 32, begun=one.pk, lease_until=NOW + timedelta(minutes=1))
     began = time.monotonic()
 
     registration.wait_for_mail_in_hand(subscription, now=NOW, seconds=0.3)
