@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Any, cast
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 
 # Says that one mail was accepted and that the next is in hand, in one commit. Whether its reader still
 # wants it and may have it is asked here and not before: what was asked earlier may have changed. Taken
@@ -49,23 +49,20 @@ AMONG = {"sqlite": f"IN ({_DUE})", "postgresql": f"= ANY(ARRAY({_DUE} FOR UPDATE
 
 def run(sql: str, values: dict[str, Any]) -> list[Any]:
     """Runs one of them, outside or inside a transaction; the rows it returned."""
-    connection.ensure_connection()
-    sql = _in_words_of(connection.vendor, sql)
-    with connection.wrap_database_errors:
-        if connection.vendor == "postgresql":
-            return _on_postgres(sql, values)
+    held = connections[DEFAULT_DB_ALIAS]
+    held.ensure_connection()
+    sql = _in_words_of(held.vendor, sql)
+    with held.wrap_database_errors:
+        if held.vendor == "postgresql":
+            cursor = _cursor_of(held.connection)
+            cursor.execute(sql, values)
+            return cast("list[Any]", cursor.fetchall())
         with turn():
-            cursor = connection.connection.execute(sql, {name: _plain(value) for name, value in values.items()})
+            cursor = held.connection.execute(sql, {name: _plain(value) for name, value in values.items()})
             try:
                 return cast("list[Any]", cursor.fetchall())
             finally:
                 cursor.close()
-
-
-def _on_postgres(sql: str, values: dict[str, Any]) -> list[Any]:
-    cursor = _cursor_of(connection.connection)
-    cursor.execute(sql, values)
-    return cast("list[Any]", cursor.fetchall())
 
 
 @lru_cache(maxsize=1)
@@ -90,9 +87,11 @@ class turn:  # noqa: N801  reads as what it is: with turn()
 
     def __enter__(self) -> None:
         self.lock = -1
-        if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        # Not by the name of all connections, which looks for this one at each word.
+        held = connections[DEFAULT_DB_ALIAS]
+        if held.vendor == "sqlite" and not held.in_atomic_block:
             # A descriptor that a forked child inherited would be the parent's own lock.
-            self.lock = _lock_of(str(connection.settings_dict["NAME"]), os.getpid())
+            self.lock = _lock_of(str(held.settings_dict["NAME"]), os.getpid())
             if self.lock >= 0:
                 fcntl.flock(self.lock, fcntl.LOCK_EX)
 

@@ -87,7 +87,7 @@ def test_turn_waits_for_the_worker_before_it(tmp_path: Path, monkeypatch: pytest
         settings_dict = {"NAME": str(tmp_path / "papers.sqlite3")}
 
     sqlite3.connect(tmp_path / "papers.sqlite3").close()
-    monkeypatch.setattr(statements, "connection", Other())
+    monkeypatch.setattr(statements, "connections", {"default": Other()})
     command = [sys.executable, "-c", HOLD, str(tmp_path / "papers.sqlite3-turn")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
