@@ -15,6 +15,7 @@ from digest.models import (
     DeliveryItem,
     Edition,
     Follow,
+    Hand,
     Handover,
     LedgerMonth,
     MailEvent,
@@ -114,6 +115,16 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # The ledger is what keeps a paper from reaching a reader twice.
+        return False
+
+
+@admin.register(Hand)
+class HandAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["__str__", "begun", "done", "lease_until"]
+    search_fields = ["worker"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # It says which mails were accepted before they are settled.
         return False
 
 

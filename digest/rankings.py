@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from digest.assembly import Candidate, Reason
+from digest.likeness import Likeness
 from digest.models import Follow, Pick
 from papersite.catalogue.models import Authorship, Paper
 from papersite.catalogue.search import language, matching, records
@@ -49,6 +50,7 @@ class Rankings:
     """What was read so far, and for how long it is good."""
 
     read_at: datetime | None = None
+    likeness: Likeness = field(default_factory=Likeness)
     _lists: dict[Target, list[Candidate]] = field(default_factory=dict)
     _picks: dict[date, list[tuple[Candidate, str]]] = field(default_factory=dict)
     _known: dict[int, Candidate] = field(default_factory=dict)
@@ -59,6 +61,7 @@ class Rankings:
 
     def expire(self, now: datetime) -> None:
         """Forgets all of it once it is a minute old: papers come, and curators change their minds."""
+        self.likeness.expire(now)
         if self.read_at is None or abs(now - self.read_at) > GOOD_FOR:
             self.read_at = now
             for held in (self._lists, self._picks, self._known, self._ages, self._by_age, self._lowest):

@@ -5,11 +5,13 @@ Losing every message costs at most the minute until beat gives the order again.
 
 import logging
 import time
+from contextlib import suppress
 from datetime import date
 from functools import cache
 
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from digest import bounces, delivery, folding, planning, relays, sending
 
@@ -37,6 +39,12 @@ def wake() -> None:
     if relays.is_open(now) and delivery.has_due(now):
         logger.info("digest.wake planned=%s", planned)
         drain.apply_async(expires=55)
+
+
+def order() -> None:
+    """Asks for a drain now. Where the broker is away, beat's next order is less than a minute off."""
+    with suppress(OperationalError):
+        drain.apply_async(expires=55, retry=False)
 
 
 # The limits are for what nobody thought of: below the lease, so that no other worker has its claims yet.

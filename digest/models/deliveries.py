@@ -56,7 +56,7 @@ class Delivery(models.Model):
         ordering = ["-day", "-pk"]
         verbose_name_plural = "deliveries"
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(state="due"), name="delivery_due"),
+            models.Index(fields=["due_at", "id"], condition=Q(state="due"), name="delivery_due"),
             models.Index(
                 fields=["lease_until"], condition=Q(state__in=["claimed", "sending"]), name="delivery_under_lease"
             ),
@@ -88,6 +88,28 @@ class Delivery(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("digest:delivery_detail", args=[self.token])
+
+
+class Hand(models.Model):
+    """How far a worker is in a batch that it claimed, whose deliveries leave in the order of their numbers.
+
+    Moving it on is all that is written at each mail, so the row is narrow and has no other index.
+    """
+
+    worker = models.CharField(max_length=32, primary_key=True)
+    done = models.BigIntegerField(
+        default=0, help_text="Up to this number, what the worker still holds was accepted by the mail server."
+    )
+    begun = models.BigIntegerField(
+        default=0, help_text="The delivery whose mail may be leaving now; none where it is the same number."
+    )
+    lease_until = models.DateTimeField()
+
+    class Meta:
+        ordering = ["lease_until"]
+
+    def __str__(self) -> str:
+        return f"{self.worker[:8]}: {self.begun}" if self.begun > self.done else f"{self.worker[:8]}: nothing"
 
 
 class DeliveryItem(models.Model):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from digest import ledger, registration
+from digest import ledger, registration, standing
 from digest.models import Subscription
-from digest.views.gate import signed_in, subscription_of
+from digest.views.gate import signed_in
 from papersite.catalogue.models import Paper
 
 DAYS = 14
@@ -31,7 +30,12 @@ def subscription(request: HttpRequest) -> HttpResponse:
         return render(request, "digest/subscription_start.html", {"consent": registration.CONSENT})
     text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     shown = _found(request, held, text) if text else _days(request, held)
-    context = {"subscription": held, "q": text, "sent_count": ledger.count_of(held.pk)}
+    context = {
+        "subscription": held,
+        "standing": standing.of(held, now=timezone.now()),
+        "q": text,
+        "sent_count": ledger.count_of(held.pk),
+    }
     return render(request, "digest/subscription.html", context | shown)
 
 
@@ -79,20 +83,4 @@ def start(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     opened = registration.open_subscription(request.user, now=now, time_zone=request.POST.get("time_zone", ""))
     registration.confirm(opened, now=now)
-    return redirect("digest:subscription")
-
-
-@require_POST
-@signed_in
-def resume(request: HttpRequest) -> HttpResponse:
-    registration.resume(subscription_of(request), now=timezone.now())
-    messages.success(request, "Welcome back: your digest goes on.")
-    return redirect("digest:subscription")
-
-
-@require_POST
-@signed_in
-def end(request: HttpRequest) -> HttpResponse:
-    registration.end(subscription_of(request), now=timezone.now())
-    messages.success(request, "You are unsubscribed: no more digests.")
     return redirect("digest:subscription")

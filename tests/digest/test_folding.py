@@ -210,7 +210,7 @@ def test_two_runs_at_once_fold_everything_once(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("readers", [1, folding.READERS])
-def test_a_batch_costs_the_same_queries_for_one_reader_and_for_as_many_as_it_takes(
+def test_a_batch_costs_the_same_queries_for_one_reader_and_for_all_it_takes(
     readers: int, django_assert_num_queries: Any
 ) -> None:
     for one in SubscriptionFactory.create_batch(readers):

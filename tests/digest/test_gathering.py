@@ -1,13 +1,14 @@
 """What decides a batch of deliveries, read at once."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from digest import folding, gathering
-from digest.assembly import Wishes
+from digest import folding, gathering, opinions
+from digest.assembly import Lift, Wishes
 from digest.models import Delivery, Subscription
 from digest.rankings import Rankings
 from papersite.catalogue.models import Paper, PaperTopic, Topic
@@ -134,6 +135,11 @@ def test_gather_says_when_nothing_was_announced_since_the_last_digest(subscripti
     assert gather([delivery])[delivery.pk].is_quiet_catalogue is False
 
 
+@pytest.fixture(autouse=True)
+def no_index(settings: Any, tmp_path: Any) -> None:
+    settings.INDEX_DIR = tmp_path / "index"
+
+
 def readers_of(topic: Topic, count: int) -> list[Delivery]:
     author = AuthorFactory.create()
     PaperFactory.create_batch(count, in_topics=[topic], by=[author])
@@ -196,3 +202,26 @@ def test_gather_asks_twice_more_where_old_papers_are_news_however_many_readers_t
     # Was it folded, and with whom?
     Paper.objects.filter(pk=paper.pk).update(added_at=NOW - YEAR)
     assert queries_of(one) == queries_of(thirty) == usual + 2
+
+
+def test_gather_knows_how_opinions_move_papers(subscription: Subscription) -> None:
+    author = AuthorFactory.create()
+    liked, alike = PaperFactory.create_batch(2, by=[author])
+    FollowFactory.create(subscription=subscription)
+    opinions.give(subscription, liked, "less", NOW)
+    mine, theirs = DeliveryFactory.create(subscription=subscription), DeliveryFactory.create()
+
+    found = gather([mine, theirs])
+
+    assert found[mine.pk].lifts == {alike.pk: Lift(-24.0)}
+    assert found[theirs.pk].lifts == {}
+
+
+def test_gather_costs_the_same_queries_whatever_readers_have_opinions_on() -> None:
+    def with_opinions(count: int) -> list[Delivery]:
+        deliveries = readers_of(TopicFactory.create(), count)
+        for one in deliveries:
+            opinions.give(one.subscription, PaperFactory.create(), "more", NOW)
+        return deliveries
+
+    assert queries_of(with_opinions(30)) == queries_of(with_opinions(1))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from kombu.exceptions import OperationalError
 
 from digest import folding, tasks
 from digest.models import Delivery, DeliveryItem, LedgerMonth, Subscription
@@ -103,3 +104,12 @@ def test_fold_goes_on_in_a_task_after_the_other_until_all_is_done(
 
     assert LedgerMonth.objects.count() == 4
     assert DeliveryItem.objects.count() == 0
+
+
+def test_order_is_no_error_while_the_broker_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(**options: Any) -> None:
+        raise OperationalError("the broker is away")
+
+    monkeypatch.setattr(tasks.drain, "apply_async", away)
+
+    tasks.order()

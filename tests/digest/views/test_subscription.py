@@ -13,7 +13,6 @@ from papersite.catalogue.models import Paper
 from tests.factories import (
     NOW,
     DeliveryFactory,
-    FollowFactory,
     PaperFactory,
     SubscriptionFactory,
     UserFactory,
@@ -49,7 +48,7 @@ def test_subscription_costs_the_same_queries_for_one_row_and_for_a_page(
         sent(subscription, LONG_AGO - timedelta(days=number), papers=2)
     fold()
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = reader_client.get("/subscription/").content.decode()
 
     assert page.count(">A digest</a>") == rows
@@ -161,7 +160,7 @@ def test_what_is_found_costs_the_same_queries_however_much_it_is(
         sent(subscription, LONG_AGO + timedelta(days=number), papers=3)
     folding.fold(NOW)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = reader_client.get("/subscription/", {"q": "graphs", "page": "2"}).content.decode()
 
     assert "<strong>90</strong> papers" in page
@@ -223,23 +222,6 @@ def test_an_account_without_subscription_is_offered_one() -> None:
 
     made = Subscription.objects.get()
     assert (made.is_active, made.time_zone) == (True, "Europe/Berlin")
-
-
-def test_end_and_resume_keep_the_follows(reader_client: Client, subscription: Subscription) -> None:
-    FollowFactory.create(subscription=subscription)
-    waiting = DeliveryFactory.create(subscription=subscription)
-
-    reader_client.post("/subscription/end/")
-    subscription.refresh_from_db()
-    waiting.refresh_from_db()
-    assert (subscription.is_active, subscription.next_due_at) == (False, None)
-    assert (waiting.state, waiting.reason) == ("skipped", "You unsubscribed.")
-
-    reader_client.post("/subscription/resume/")
-    subscription.refresh_from_db()
-    assert subscription.is_active
-    assert subscription.next_due_at is not None
-    assert subscription.follows.count() == 1
 
 
 @pytest.mark.parametrize("name", ["start", "end", "resume", "follows/add"])

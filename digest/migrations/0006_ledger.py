@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0005_readers'),
-        ('digest', '0004_readers'),
+        ('digest', '0005_hands'),
     ]
 
     operations = [
