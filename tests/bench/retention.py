@@ -82,7 +82,7 @@ def run(environment: dict[str, str], readers: int, days: int) -> dict[str, float
         "LOG_LEVEL": "ERROR", "PYTHONPATH": str(ROOT),
     }  # fmt: skip
     answer = subprocess.run(
-        command, env=kept | fixed | environment, cwd=ROOT, check=True, capture_output=True, text=True
+        command, env=kept | fixed | environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
     )
     *said, last = answer.stdout.splitlines()
     print("\n".join(said), flush=True)
