@@ -15,7 +15,7 @@ from digest import ledger, opinions
 from digest.assembly import FIRST_WINDOW, WINDOW, Lift, Wish, Wishes, window_start
 from digest.delivery import Claim
 from digest.models import Delivery, DeliveryItem, Follow
-from digest.rankings import Rankings, Target, Wanted, find, wanted
+from digest.rankings import Rankings, Target, Wanted, wanted
 from papersite.catalogue.models import Authorship, PaperTopic
 
 # Nearly every reader's last digest is younger; only for the others the whole ledger is asked.
@@ -107,7 +107,7 @@ class _Gathering:
             pairs_of_authors = Authorship.objects.filter(may_come, author__in=authors)
             _add(muted, "author", pairs_of_authors.values_list("author", "paper"))
         if searches:
-            found = find(searches, self.rankings.known_since(since) | self.picked)
+            found = self.rankings.find(searches, self.rankings.known_since(since) | self.picked)
             muted |= {("search", text): ids for text, ids in found.items()}
         return muted
 

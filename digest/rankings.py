@@ -3,7 +3,7 @@
 import bisect
 import itertools
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -27,6 +27,7 @@ GOOD_FOR = timedelta(minutes=1)
 _ROW = ("heat", "announced_at", "added_at")
 
 Target = tuple[str, Any]
+Finder = Callable[[Iterable[str], Iterable[int]], dict[str, set[int]]]
 
 
 class Wanted(NamedTuple):
@@ -53,6 +54,7 @@ class Rankings:
 
     read_at: datetime | None = None
     likeness: Likeness = field(default_factory=Likeness)
+    find: Finder = field(default_factory=lambda: find)
     _lists: dict[Target, list[Candidate]] = field(default_factory=dict)
     _picks: dict[date, list[tuple[Candidate, str]]] = field(default_factory=dict)
     _known: dict[int, Candidate] = field(default_factory=dict)
@@ -150,7 +152,7 @@ class Rankings:
         self._lists |= {("author", author): _ranked(ranking) for author, ranking in held.items()}
 
     def _load_searches(self, searches: list[str], pool: list[Candidate]) -> None:
-        found = find(searches, [candidate.paper_id for candidate in pool]) if searches else {}
+        found = self.find(searches, [candidate.paper_id for candidate in pool]) if searches else {}
         for text, ids in found.items():
             self._lists["search", text] = [candidate for candidate in pool if candidate.paper_id in ids]
 

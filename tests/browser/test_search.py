@@ -94,9 +94,10 @@ def test_a_reader_follows_a_search_with_one_click(page: Page, site: str) -> None
     page.get_by_role("button").filter(has_text=re.compile("Start|Yes|mail", re.IGNORECASE)).first.click()
     page.goto(f"{site}/search/?q=speech")
 
-    page.get_by_role("button", name="Follow this search").click()
+    page.get_by_role("button", name="Follow by mail").click()
 
-    expect(page.get_by_role("status")).to_have_text("Following: speech")
+    expect(page.get_by_role("button", name="✓ Following")).to_be_visible()
+    assert page.url == f"{site}/search/?q=speech"
     assert Follow.objects.filter(kind="search", search="speech", mutes=False).count() == 1
 
 

@@ -1,5 +1,6 @@
 """A digest that has not left yet is the one that would."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -104,3 +105,16 @@ def test_preview_says_that_nothing_matched(subscription: Subscription) -> None:
     PaperFactory.create()
 
     assert preview.of(subscription, NOW).why_empty == "Nothing new matched what you follow."
+
+
+def test_preview_is_the_same_with_the_sites_index_and_without(
+    subscription: Subscription, index: Callable[[], Any]
+) -> None:
+    furnish(subscription)
+    FollowFactory.create(subscription=subscription, kind="search", search="paper OR wonderful -13")
+    FollowFactory.create(subscription=subscription, kind="search", search="numb*", mutes=True)
+    without = preview.of(subscription, NOW)
+    index()
+
+    assert without.choices
+    assert preview.of(subscription, NOW) == without

@@ -1,7 +1,7 @@
 """Which papers a search finds, in which order, page by page."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,6 +81,21 @@ class Search:
         if sort == "relevance" and not 0 < int(number) < DEEPEST:
             raise NoSuchPage
         return sort, int(number)
+
+
+def among(nodes: Sequence[Node | None], paper_ids: Sequence[int], source: Reader | None = None) -> list[set[int]]:
+    """Which of these papers each search finds; nothing asked for finds none. Raises Unavailable where
+    there is no index."""
+    these = Query.term_set_query(schema(), "paper", list(paper_ids))
+    return (source or reader()).ask(lambda searcher: [_among(searcher, node, these, len(paper_ids)) for node in nodes])
+
+
+def _among(searcher: Searcher, node: Node | None, these: Query, size: int) -> set[int]:
+    if node is None or not size:
+        return set()
+    both = Query.boolean_query([(Occur.Must, these), (Occur.Must, Compiler(searcher).filter(node))])
+    hits = searcher.search(both, size, count=False, order_by_field="hot").hits
+    return set(papers_at(searcher, [address for _, address in hits]))
 
 
 def _ordered(searcher: Searcher, node: Node | None, field: str, place: int | None, size: int) -> Page:

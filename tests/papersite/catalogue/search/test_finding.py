@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from papersite.catalogue import trending
 from papersite.catalogue.search import language
-from papersite.catalogue.search.finding import DEEPEST, NoSuchPage, Page, Search, texts_of
+from papersite.catalogue.search.finding import DEEPEST, NoSuchPage, Page, Search, among, texts_of
 from papersite.catalogue.search.schema import Record
 from tests.factories import NOW, PaperFactory
 from tests.papersite.catalogue.search.held import Held, found, page, record
@@ -160,3 +160,11 @@ def test_texts_of_are_what_papers_say_in_the_order_of_their_numbers() -> None:
     two = PaperFactory.create(title="Two", abstract="B.")
 
     assert texts_of([two.pk, one.pk]) == ["One\nA.\nS.", "Two\nB.\n"]
+
+
+def test_among_finds_only_those_of_the_given_papers() -> None:
+    source = Held(*[record(number, "Graph" if number % 2 else "Sound") for number in range(1, 9)])
+    nodes = [language.parse(text).node for text in ("graph", "sound", "video", "")]
+
+    assert among(nodes, [1, 2, 3, 99], source) == [{1, 3}, {2}, set(), set()]
+    assert among(nodes, [], source) == [set()] * 4
