@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.encoding import punycode
 
-from accounts import closing
+from accounts import closing, notices, unwanted
 from accounts.models import User
 from papersite import mail
 
@@ -30,6 +30,8 @@ MAILS = {
     "account/email/unknown_account": "unknown_address",
     "account/email/password_reset_key": "reset_password",
 }
+# What a stranger who types an address can have sent to it; codes and new passwords are asked for by its reader.
+ORDERED_BY_STRANGERS = {"confirm_address", "already_subscribed", "unknown_address"}
 # Something about an account was changed: one mail, whose words follow the event.
 NOTICES = {
     "account/email/email_changed",
@@ -51,9 +53,16 @@ KEPT = ("login", "name")
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        name = "account_changed" if template_prefix in NOTICES else MAILS[template_prefix]
+        name = notices.FOLDER if template_prefix in NOTICES else MAILS[template_prefix]
         context = context | {"event": template_prefix.rpartition("/")[2]}
-        mail.build(name, to=email, context=context).send()
+        message = mail.build(name, to=email, context=context)
+        # Asked after all other work is done, so that time does not tell of it.
+        if not (name in ORDERED_BY_STRANGERS and unwanted.is_unwanted(email)):
+            message.send()
+
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        if user.wants_security_mail:
+            super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
     def clean_email(self, email: str) -> str:
         """The address in lower case, its domain in ASCII: one mailbox is one account however it is typed,

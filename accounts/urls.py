@@ -6,6 +6,7 @@ app_name = "accounts"
 
 urlpatterns = [
     path("", views.account, name="account"),
+    path("feeds/renew/", views.renew_feeds, name="renew_feeds"),
     path("data/", views.data, name="data"),
     path("data/export/", views.download, name="download"),
     path("close/", views.close, name="close"),

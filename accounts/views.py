@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from allauth.socialaccount.models import SocialAccount
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -11,11 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import closing, export
 from accounts.forms import CloseForm
-from accounts.models import User
+from accounts.models import User, new_feed_key
 
 
 @require_safe
@@ -34,6 +35,15 @@ def account(request: HttpRequest) -> HttpResponse:
         "providers": get_social_adapter().list_providers(request),
     }
     return render(request, "accounts/account.html", context)
+
+
+@require_POST
+@login_required(redirect_field_name=None)
+def renew_feeds(request: HttpRequest) -> HttpResponse:
+    """New addresses for the private feeds, for one whose old ones got into other hands."""
+    User.objects.filter(pk=_user(request).pk).update(feed_key=new_feed_key())
+    messages.success(request, "Your private feeds have new addresses; the old ones are dead.")
+    return redirect("accounts:account")
 
 
 @require_safe

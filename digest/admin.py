@@ -6,14 +6,18 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
-from digest import metrics, planning, relays
+from digest import ledger, metrics, planning, relays
 from digest.models import (
     Delivery,
     DeliveryItem,
     Edition,
     Follow,
+    Hand,
     Handover,
+    LedgerMonth,
     MailEvent,
     Pick,
     Relay,
@@ -85,16 +89,6 @@ class PickAdmin(admin.ModelAdmin):
     autocomplete_fields = ["edition", "paper"]
 
 
-class DeliveryItemInline(ReadOnly, admin.TabularInline):
-    model = DeliveryItem
-    extra = 0
-    can_delete = False
-    fields = ["position", "paper", "reasons"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[DeliveryItem]:
-        return super().get_queryset(request).select_related("paper")
-
-
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["subscription", "day", "state", "reason", "due_at", "attempts", "is_uncertain"]
@@ -103,15 +97,34 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["subscription__reader__email", "reason"]
     date_hierarchy = "day"
     show_full_result_count = False
-    inlines = [DeliveryItemInline]
+    readonly_fields = ["papers_in_it"]
     change_list_template = "admin/digest/delivery/change_list.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         shown = {"progress": metrics.progress(timezone.now())}
         return super().changelist_view(request, (extra_context or {}) | shown)
 
+    @admin.display(description="papers")
+    def papers_in_it(self, delivery: Delivery) -> str:
+        """Also where they were folded into a month."""
+        ((_, lines),) = ledger.lines_of_each([delivery])
+        rows = (
+            (line.paper or "gone", ", ".join(label or kind for kind, label in line.entry.reasons)) for line in lines
+        )
+        return format_html_join(mark_safe("<br>"), "{} ({})", rows)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # The ledger is what keeps a paper from reaching a reader twice.
+        return False
+
+
+@admin.register(Hand)
+class HandAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["__str__", "begun", "done", "lease_until"]
+    search_fields = ["worker"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # It says which mails were accepted before they are settled.
         return False
 
 
@@ -121,6 +134,18 @@ class DeliveryItemAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["delivery__day"]
     list_select_related = ["paper", "delivery__subscription__reader"]
     search_fields = ["paper__title", "subscription__reader__email"]
+    show_full_result_count = False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(LedgerMonth)
+class LedgerMonthAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["subscription", "month", "paper_count"]
+    list_select_related = ["subscription__reader"]
+    search_fields = ["subscription__reader__email"]
+    date_hierarchy = "month"
     show_full_result_count = False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -6,6 +6,8 @@ class DigestConfig(AppConfig):
     verbose_name = "Digest"
 
     def ready(self) -> None:
-        from digest import export, receivers  # noqa: F401, PLC0415  connecting them needs loaded apps
+        from accounts import unwanted  # noqa: PLC0415
+        from digest import bounces, export, receivers  # noqa: F401, PLC0415  connecting them needs loaded apps
 
         export.contribute()
+        unwanted.contribute("digest", bounces.has_complained)

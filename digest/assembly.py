@@ -1,10 +1,11 @@
 """Which papers, in which order, and why: pure, given what was gathered."""
 
 import heapq
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import NamedTuple
 
 from papersite.catalogue import calendar
 
@@ -19,7 +20,7 @@ QUIET = {
     "holiday": "Nothing was announced: arXiv has a holiday.",
 }
 
-Reason = tuple[str, str]  # a kind of follow (or "pick") and its label
+Reason = tuple[str, str]  # a kind of follow (or "pick" or "like") and its label
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,14 @@ class Wish:
     ranking: Sequence[Candidate]
 
 
+class Lift(NamedTuple):
+    """How far a reader's opinions move a paper."""
+
+    hours: float
+    like: str = ""
+    """The title of the paper they wanted more of, where that is why it stands higher."""
+
+
 @dataclass(slots=True)
 class Wishes:
     """All that decides one delivery."""
@@ -55,6 +64,7 @@ class Wishes:
     """The day's picks in order, each with the curator's note."""
     sent: Collection[int] = ()
     muted: Collection[int] = ()
+    lifts: Mapping[int, Lift] = field(default_factory=dict)
     last_digest_at: datetime | None = None
     is_quiet_catalogue: bool = False
     """Whether nothing at all was announced since the last digest."""
@@ -69,6 +79,8 @@ class Choice:
 @dataclass(slots=True)
 class _Entry:
     candidate: Candidate
+    heat: float
+    """That of the paper, and what the reader's opinions add to it."""
     reasons: list[Reason] = field(default_factory=list)
 
 
@@ -77,7 +89,8 @@ def choose(wanted: Wishes, now: datetime) -> list[Choice]:
 
     A paper that several follows want comes once, with all reasons. None is muted or
     was sent before. Where there are several follows, none takes more than half of the
-    mail while others still have something. Without news the list is empty.
+    mail while others still have something. Opinions move papers up or down in that order,
+    and do nothing else. Without news the list is empty.
     """
     picked = _picked(wanted)
     wished = _wished(wanted, now)
@@ -87,7 +100,12 @@ def choose(wanted: Wishes, now: datetime) -> list[Choice]:
         wished = _apart_from(picked, list(wished))
     chosen = list(picked.values())[: wanted.cap]
     chosen += _balanced(wished, room=wanted.cap - len(chosen), follows=len(wanted.wishes))
-    return [Choice(entry.candidate.paper_id, tuple(entry.reasons)) for entry in chosen]
+    return [Choice(entry.candidate.paper_id, _reasons(entry, wanted)) for entry in chosen]
+
+
+def _reasons(entry: _Entry, wanted: Wishes) -> tuple[Reason, ...]:
+    lift = wanted.lifts.get(entry.candidate.paper_id)
+    return (*entry.reasons, ("like", lift.like)) if lift and lift.like else tuple(entry.reasons)
 
 
 def reason_for_nothing(wanted: Wishes, now: datetime) -> str:
@@ -101,7 +119,7 @@ def reason_for_nothing(wanted: Wishes, now: datetime) -> str:
 
 def _picked(wanted: Wishes) -> dict[int, _Entry]:
     return {
-        candidate.paper_id: _Entry(candidate, [("pick", note)])
+        candidate.paper_id: _Entry(candidate, candidate.heat, [("pick", note)])
         for candidate, note in wanted.picks
         if candidate.paper_id not in wanted.sent and candidate.paper_id not in wanted.muted
     }
@@ -114,22 +132,41 @@ def _wished(wanted: Wishes, now: datetime) -> Iterator[_Entry]:
     """
     since = window_start(wanted, now)
     entry: _Entry | None = None
-    for _, _, number, candidate in heapq.merge(
+    for heat, _, number, candidate in heapq.merge(
         *(_ranked(number, wish, since, wanted) for number, wish in enumerate(wanted.wishes))
     ):
         if entry is None or entry.candidate.paper_id != candidate.paper_id:
             if entry is not None:
                 yield entry
-            entry = _Entry(candidate)
+            entry = _Entry(candidate, -heat)
         entry.reasons.append(wanted.wishes[number].reason)
     if entry is not None:
         yield entry
 
 
-def _ranked(number: int, wish: Wish, since: datetime, wanted: Wishes) -> Iterator[tuple[float, int, int, Candidate]]:
-    """One follow's candidates, as what the merge compares: heat, then the newer row, then the order of follows."""
+Place = tuple[float, int, int, Candidate]
+"""What the merge compares: heat, then the newer row, then the order of follows."""
+
+
+def _ranked(number: int, wish: Wish, since: datetime, wanted: Wishes) -> Iterator[Place]:
+    """One follow's candidates in order."""
+    if not wanted.lifts:
+        return _in_heat(number, wish.ranking, since, wanted)
+    lifts = wanted.lifts
+    moved = [one for one in wish.ranking if one.paper_id in lifts]
+    if not moved:
+        return _in_heat(number, wish.ranking, since, wanted)
+    stay = (one for one in wish.ranking if one.paper_id not in lifts)
+    lifted = (
+        (heat - lifts[-paper_id].hours, paper_id, place, one)
+        for heat, paper_id, place, one in _in_heat(number, moved, since, wanted)
+    )
+    return heapq.merge(_in_heat(number, stay, since, wanted), sorted(lifted))
+
+
+def _in_heat(number: int, ranking: Iterable[Candidate], since: datetime, wanted: Wishes) -> Iterator[Place]:
     sent, muted = wanted.sent, wanted.muted
-    for candidate in wish.ranking:
+    for candidate in ranking:
         paper_id = candidate.paper_id
         if candidate.news_at >= since and paper_id not in sent and paper_id not in muted:
             yield -candidate.heat, -paper_id, number, candidate
@@ -180,4 +217,4 @@ def _balanced(entries: Iterable[_Entry], *, room: int, follows: int) -> list[_En
         elif len(over) < room:
             over.append(entry)
     chosen = first + over[: room - len(first)]
-    return sorted(chosen, key=lambda entry: (-entry.candidate.heat, -entry.candidate.paper_id))
+    return sorted(chosen, key=lambda entry: (-entry.heat, -entry.candidate.paper_id))

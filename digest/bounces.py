@@ -2,6 +2,7 @@
 
     an address that is gone, a complaint, an unsubscription at the provider → suppressed at once
     refused for now, on several days within a month                         → suppressed
+    the reader says that the address is good, or that they want mail again  → lifted
 
 A suppression is known by the address's hash, and so outlives the account.
 """
@@ -21,12 +22,17 @@ logger = logging.getLogger(__name__)
 Kind = MailEvent.Kind
 SOFT_DAYS = 5
 SOFT_WITHIN = timedelta(days=30)
+# How soon a reader may have an address tried again that bounced.
+LIFT_AGAIN_AFTER = timedelta(days=7)
+WANTED_AGAIN = "I want the digest again, although a mail of it was refused in my name."
 REASONS = {
     Kind.HARD: "The address does not exist any more.",
     Kind.SOFT: f"Mail was refused on {SOFT_DAYS} days within {SOFT_WITHIN.days}.",
     Kind.COMPLAINT: "A mail was called spam.",
     Kind.UNSUBSCRIBED: "Unsubscribed at the mail provider.",
 }
+BOUNCED = (Kind.HARD, Kind.SOFT)
+UNWANTED = (Kind.COMPLAINT, Kind.UNSUBSCRIBED)
 _ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@]+>?")
 
 
@@ -74,9 +80,10 @@ def _apply(event: MailEvent, now: datetime) -> bool:
 
 def _is_worn_out(event: MailEvent) -> bool:
     """Whether an address refused so often that asking again is a nuisance."""
-    recent = MailEvent.objects.filter(
-        address_hash=event.address_hash, kind=Kind.SOFT, received_at__gte=event.received_at - SOFT_WITHIN
-    )
+    since = event.received_at - SOFT_WITHIN
+    if lifted_at := last_lifted(event.address_hash):
+        since = max(since, lifted_at)
+    recent = MailEvent.objects.filter(address_hash=event.address_hash, kind=Kind.SOFT, received_at__gte=since)
     return len({moment.date() for moment in recent.values_list("received_at", flat=True)}) >= SOFT_DAYS
 
 
@@ -90,10 +97,53 @@ def _suppress(event: MailEvent, now: datetime) -> None:
             "suppressed_at": now,
         },
     )
-    if kind in (Kind.COMPLAINT, Kind.UNSUBSCRIBED) and event.delivery is not None:
+    if kind in UNWANTED and event.delivery is not None:
         subscription = event.delivery.subscription
         if tokens.address_hash(subscription.reader.email) == event.address_hash:
             registration.end(subscription, now=now)
+
+
+def has_complained(address: str) -> bool:
+    """Whether mail to an address ended with a complaint: nobody but its reader may ask us to write there."""
+    held = Suppression.objects.filter(address_hash=tokens.address_hash(address), reason=REASONS[Kind.COMPLAINT])
+    return held.exists()
+
+
+def kind_of(suppression: Suppression) -> Kind | None:
+    """What it came from; None where a curator made it, which only a curator undoes."""
+    return next((kind for kind, reason in REASONS.items() if reason == suppression.reason), None)
+
+
+def last_lifted(address_hash: str) -> datetime | None:
+    lifted = MailEvent.objects.filter(address_hash=address_hash, kind=Kind.LIFTED)
+    return lifted.order_by("-received_at").values_list("received_at", flat=True).first()
+
+
+@transaction.atomic
+def lift(subscription: Subscription, *, now: datetime, words: str = "") -> bool:
+    """Lets mail go to a reader's address again; whether it may.
+
+    A bounce is forgiven once in some days. A complaint takes the reader's own ``words``, which are kept
+    as their consent. What was lifted stays as an event.
+    """
+    address_hash = tokens.address_hash(subscription.reader.email)
+    held = Suppression.objects.select_for_update().filter(address_hash=address_hash).first()
+    if held is None:
+        return True
+    kind = kind_of(held)
+    lifted_at = last_lifted(address_hash)
+    is_free = lifted_at is None or lifted_at <= now - LIFT_AGAIN_AFTER
+    if not ((kind in BOUNCED and is_free) or (kind in UNWANTED and words)):
+        return False
+    said = f"{words} Stopped on {held.suppressed_at:%Y-%m-%d}: {held.reason}".strip()
+    MailEvent.objects.create(
+        event_id=f"lifted:{held.pk}", source="reader", kind=Kind.LIFTED, address_hash=address_hash, said=said[:300],
+        received_at=now, applied_at=now,
+    )  # fmt: skip
+    held.delete()
+    if words:
+        registration.resume(subscription, now=now, consent=words, signed_up_at=now)
+    return True
 
 
 def refused(delivery_id: int, address: str, said: str, now: datetime) -> None:

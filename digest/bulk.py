@@ -28,11 +28,21 @@ UPDATE digest_subscription SET next_due_on = v.day, next_due_at = v.due_at
 FROM unnest(%s::date[], %s::timestamptz[], %s::bigint[]) AS v (day, due_at, id) WHERE digest_subscription.id = v.id
 """
 NEXT_ON_SQLITE = "UPDATE digest_subscription SET next_due_on = %s, next_due_at = %s WHERE id = %s"
+SENT = (
+    "UPDATE digest_delivery SET state = 'sent', claimed_by = '', lease_until = NULL,"
+    " attempts = attempts + 1, accepted_count = accepted_count + 1"
+)
+SENT_ON_POSTGRES = f"""{SENT}, subject = v.subject, settled_at = v.now
+FROM unnest(%s::text[], %s::timestamptz[], %s::bigint[], %s::text[]) AS v (subject, now, id, worker)
+WHERE digest_delivery.id = v.id AND claimed_by = v.worker
+"""
+SENT_ON_SQLITE = f"{SENT}, subject = %s, settled_at = %s WHERE id = %s AND claimed_by = %s"
 ITEM_COLUMNS = "delivery_id, subscription_id, paper_id, position, reasons"
 ITEMS_ON_POSTGRES = f"COPY digest_deliveryitem ({ITEM_COLUMNS}) FROM STDIN"
 ITEMS_ON_SQLITE = f"INSERT INTO digest_deliveryitem ({ITEM_COLUMNS}) VALUES (%s, %s, %s, %s, %s)"  # noqa: S608
 
 Item = tuple[int, int, int, int, tuple[Reason, ...]]
+Sent = tuple[str, datetime, int, str]
 New = tuple[int, date, datetime, str, str, datetime | None]
 
 
@@ -44,6 +54,11 @@ def add_deliveries(rows: list[New]) -> None:
 def set_next(rows: list[tuple[date, datetime, int]]) -> None:
     """The next day and moment of subscriptions."""
     _write(NEXT_ON_POSTGRES, NEXT_ON_SQLITE, rows)
+
+
+def settle_as_sent(rows: list[Sent]) -> None:
+    """Subject, moment, delivery and worker of each; what that worker does not hold stays as it is."""
+    _write(SENT_ON_POSTGRES, SENT_ON_SQLITE, rows)
 
 
 def add_items(rows: Iterable[Item]) -> None:

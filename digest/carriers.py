@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
-from typing import Protocol
+from typing import Protocol, cast
 from uuid import NAMESPACE_URL, uuid5
 
 import anymail.exceptions
+from anymail.backends.base_requests import AnymailRequestsBackend
 from django.conf import settings
 from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
@@ -147,18 +148,26 @@ class ByBackend:
         self.backend = backend
 
     def carry(self, parcel: Parcel, following: Parcel | None, clock: Callable[[], datetime]) -> Outcome:
+        assert parcel.message is not None
         # So that the provider's news name the delivery; other mailers take no notice.
         vars(parcel.message)["metadata"] = {"delivery": parcel.claim.token}
-        if settings.EMAIL_PROVIDER == "brevo" and parcel.message is not None:
-            # The one provider that anymail can tell that a mail which comes again is the same mail.
-            parcel.message.extra_headers["idempotencyKey"] = str(uuid5(NAMESPACE_URL, parcel.claim.message_id))
         try:
-            self.backend.send_messages([parcel.message])  # type: ignore[list-item]
+            self.backend.open()
+            self._name(parcel.message, str(uuid5(NAMESPACE_URL, parcel.claim.message_id)))
+            self.backend.send_messages([parcel.message])
         except anymail.exceptions.AnymailError as error:
             return self._refusal(parcel.claim, error, clock())
         except OSError as error:
             raise RelayDown(type(error).__name__) from error
         return SENT
+
+    def _name(self, message: mail.Mail, key: str) -> None:
+        """Tells the providers that want to know by which name a mail that comes again is the same mail."""
+        if settings.EMAIL_PROVIDER == "brevo":
+            message.extra_headers["idempotencyKey"] = key
+        elif settings.EMAIL_PROVIDER == "resend":
+            # Not of the mail but of the request: anymail has no place for it but the session.
+            cast("AnymailRequestsBackend", self.backend).session.headers["Idempotency-Key"] = key
 
     @staticmethod
     def _refusal(claim: Claim, error: anymail.exceptions.AnymailError, now: datetime) -> Outcome:
@@ -169,10 +178,11 @@ class ByBackend:
             return Outcome(State.FAILED, "The mail provider refuses this address.")
         if status in (401, 403):
             raise RelayDown(f"The mail provider answered {status}.") from error
-        is_passing = isinstance(error, OSError) if status is None else status == 429 or status >= 500
+        is_passing = isinstance(error, OSError) if status is None else status in (409, 429) or status >= 500
         if is_passing:
-            # Without an answer, or with a broken one, the provider may have taken the mail.
-            return delivery.retry(claim, now, f"status {status}", is_uncertain=status is None or status >= 500)
+            # Without an answer, or with a broken one, the provider may have taken the mail; 409 says that
+            # it had one by this name before.
+            return delivery.retry(claim, now, f"status {status}", is_uncertain=status != 429)
         return Outcome(State.FAILED, f"The mail provider cannot take this mail (status {status}).")
 
     def close(self) -> None:

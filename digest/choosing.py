@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from digest import assembly, bulk, delivery, gathering, statements
+from digest import assembly, bulk, delivery, gathering, quiet, statements
 from digest.assembly import Choice
 from digest.delivery import Claim, Outcome
 from digest.models import Delivery, DeliveryItem
@@ -25,9 +25,11 @@ def choose_for(
 ) -> tuple[dict[int, list[Choice]], Empty]:
     """Saves which papers each delivery holds, in order; one that has its papers already keeps them.
 
-    Also those that hold none, which are settled here, and how.
+    Also those that hold none, which are settled here, and how, unless their reader wants a note of it.
     """
     choices = _saved(batch)
+    quiet.recall(batch)
+    choices |= {one.pk: [] for one in batch if one.note}
     fresh = [one for one in batch if one.pk not in choices]
     if not fresh:
         return choices, []
@@ -74,9 +76,12 @@ def _choose(
         for one in fresh
         if not choices[one.pk]
     ]
+    noted = quiet.take(empty)
+    empty = [(one, outcome) for one, outcome in empty if not one.note]
     with statements.turn(), transaction.atomic():
         for one, outcome in empty:
             delivery.settle(worker, now, one, outcome)
+        quiet.save(worker, noted)
         _save(fresh, choices)
         # Of all commits this one must outlive the machine: what a mail held is never chosen again.
         statements.flush_this_transaction()

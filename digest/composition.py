@@ -5,9 +5,10 @@ and what it falls back on.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from email.utils import format_datetime
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -16,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from digest.assembly import Choice, Reason
 from digest.delivery import Claim
-from digest.models import DeliveryItem, Edition
+from digest.models import Edition
 from papersite import mail
 from papersite.catalogue.models import Paper
 
@@ -26,14 +27,13 @@ HTML_CARD, TEXT_CARD = "emails/digest/_paper.html", "emails/digest/_paper.txt"
 # Words of a summary: fewer where the mail would become too long.
 LENGTHS = (60, 20, 0)
 WHY = {HTML_CARD: "_partials/why.html", TEXT_CARD: "emails/digest/_why.txt"}
-
-
-def papers_of(items: Iterable[DeliveryItem]) -> dict[int, Paper]:
-    """The papers of a whole batch of items, ready for their cards."""
-    return papers_with({item.paper_id for item in items})
+# Stands in a card, which is made once for many readers, where each mail has its own token. Nobody
+# who writes a title can know it, and no token is longer, so that a line that fits it fits them all.
+TOKEN = f"{uuid4().hex}{uuid4().hex}"
 
 
 def papers_with(ids: set[int]) -> dict[int, Paper]:
+    """Papers ready for their cards."""
     return {paper.pk: paper for paper in Paper.objects.filter(pk__in=ids).for_cards()}
 
 
@@ -50,7 +50,7 @@ class Cards:
             self.papers |= papers_with(missing)
 
     def card(self, choice: Choice, template: str, words: int = LENGTHS[0]) -> SafeString:
-        """One paper with its reasons, by the template of one of the two bodies."""
+        """One paper with its reasons, by the template of one of the two bodies; ``TOKEN`` stands for the mail's."""
         key = (template, choice.paper_id, choice.reasons, words)
         if key not in self._rendered:
             reasons = why(choice.reasons, template)
@@ -59,7 +59,9 @@ class Cards:
 
 
 def card(paper: Paper, reasons: str, template: str, *, words: int = LENGTHS[0]) -> SafeString:
-    return render_to_string(template, {"paper": paper, "why": reasons, "words": words, "site_url": settings.SITE_URL})
+    feedback = reverse("digest:feedback", args=[TOKEN, paper.public_id])
+    context = {"paper": paper, "why": reasons, "words": words, "site_url": settings.SITE_URL, "feedback": feedback}
+    return render_to_string(template, context)
 
 
 def why(reasons: Sequence[Reason], template: str) -> SafeString:
@@ -82,20 +84,32 @@ def _compose(claim: Claim, choices: Sequence[Choice], cards: Cards, edition: Edi
         claim,
         edition,
         papers=[cards.papers[one.paper_id] for one in choices],
-        html_cards=[cards.card(one, HTML_CARD, words) for one in choices],
-        text_cards=[cards.card(one, TEXT_CARD, words) for one in choices],
+        html_cards=[_signed(cards.card(one, HTML_CARD, words), claim) for one in choices],
+        text_cards=[_signed(cards.card(one, TEXT_CARD, words), claim) for one in choices],
     )
 
 
-def build(claim: Claim, edition: Edition | None, *, subject: str = "", **parts: Any) -> mail.Mail:
+def _signed(card: SafeString, claim: Claim) -> SafeString:
+    return mark_safe(card.replace(TOKEN, claim.token))  # noqa: S308  a token has nothing to escape
+
+
+def news_for(claim: Claim, edition: Edition | None) -> str:
+    """The site's own news of the day, for a reader who wants any."""
+    return edition.site_news.strip() if edition and claim.wants_news else ""
+
+
+def build(
+    claim: Claim, edition: Edition | None, *, folder: str = "digest", subject: str = "", **parts: Any
+) -> mail.Mail:
     unsubscribe = settings.SITE_URL + reverse("digest:unsubscribe", args=[claim.token])
     message = mail.build(
-        "digest",
+        folder,
         to=claim.address,
         context={
             **parts,
             "day": claim.day,
             "edition": edition,
+            "news": news_for(claim, edition),
             "web_url": settings.SITE_URL + reverse("digest:delivery_detail", args=[claim.token]),
             "settings_url": settings.SITE_URL + reverse("digest:subscription"),
             "unsubscribe_url": unsubscribe,

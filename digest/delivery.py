@@ -2,8 +2,11 @@
 
     due → claimed → sending → sent | empty | skipped | failed
 
-Each step is one conditional statement on the row, so that two workers never hold the
-same delivery, and a worker whose lease ran out changes nothing any more.
+A worker claims a batch, and holds it by one row of its own, its hand. "sending" is what the hand
+says: moving it on is all that is written at each mail, and says both that one mail was accepted
+and that the next is in hand. What was accepted is settled together, soon after; all else at once.
+Each step is one conditional statement, so that two workers never hold the same delivery, and a
+worker whose hand was swept begins nothing any more.
 """
 
 import logging
@@ -16,14 +19,22 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
-from digest import registration, relays, statements, tokens
-from digest.models import Delivery, DeliveryItem, Suppression
+from digest import bulk, registration, relays, statements, tokens
+from digest.models import Delivery, DeliveryItem, Hand, Suppression
 
 logger = logging.getLogger(__name__)
 
 State = Delivery.State
 LOST = "lost"
 HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Says why no papers come today, and when the next mail does, on the reader's own clock."""
+
+    reason: str
+    next_at: datetime | None
 
 
 @dataclass(slots=True)
@@ -40,6 +51,9 @@ class Claim:
     assembled_at: datetime | None = None
     token: str = field(default="", repr=False)
     subject: str = ""
+    accepted_count: int = 0
+    wants_news: bool = False
+    note: Note | None = None
 
     @property
     def message_id(self) -> str:
@@ -58,33 +72,42 @@ class Outcome:
 
 
 SENT = Outcome(State.SENT)
-_FIELDS = ("pk", "day", "subscription_id", "due_at", "subscription__reader__email", "subscription__cap")
+_FREE: dict[str, Any] = {"state": State.DUE, "claimed_by": "", "lease_until": None}
+_FIELDS = (
+    "pk", "day", "subscription_id", "due_at", "subscription__reader__email", "subscription__cap",
+    "subscription__wants_news", "attempts", "assembled_at", "accepted_count",
+)  # fmt: skip
 
 
 def new_worker() -> str:
-    """A name under which one run of the drain holds its claims."""
+    """A name under which one batch is held."""
     return uuid4().hex
 
 
 def claim(worker: str, now: datetime, limit: int) -> list[Claim]:
-    """Takes up to ``limit`` due deliveries under a lease, in one statement.
+    """Takes up to ``limit`` due deliveries under a lease, in the order of their numbers.
 
     PostgreSQL passes over rows that others are claiming; on SQLite the transaction
     already holds the only write lock.
     """
+    statements.read_by_index()
     lease = now + settings.DIGEST_LEASE
     values = {"worker": worker, "now": now, "lease": lease, "limit": limit}
-    claimed = [row[0] for row in statements.run(statements.CLAIM, values)]
-    if not claimed:
-        return []
-    held = Delivery.objects.filter(pk__in=claimed).order_by("due_at", "pk")
-    rows = held.values_list(*_FIELDS, "attempts", "assembled_at")
-    return [_claim(row) for row in rows]
+    with statements.turn(), transaction.atomic():
+        claimed = [row[0] for row in statements.run(statements.CLAIM, values)]
+        if not claimed:
+            return []
+        Hand.objects.create(worker=worker, lease_until=lease)
+    held = Delivery.objects.filter(pk__in=claimed).order_by("pk")
+    return [_claim(row) for row in held.values_list(*_FIELDS)]
 
 
 def _claim(row: Any) -> Claim:
-    pk, day, subscription, due_at, address, cap, attempts, assembled_at = row
-    return Claim(pk, day, subscription, due_at, address, cap, attempts, assembled_at, tokens.make(pk))
+    pk, day, subscription, due_at, address, cap, wants_news, attempts, assembled_at, accepted_count = row
+    return Claim(
+        pk, day, subscription, due_at, address, cap, attempts, assembled_at, tokens.make(pk),
+        accepted_count=accepted_count, wants_news=wants_news,
+    )  # fmt: skip
 
 
 def unwelcome(claims: list[Claim]) -> set[int]:
@@ -118,46 +141,52 @@ def advance(
     """
     if settled is not None and settled[1].state != State.SENT:
         settle(worker, now, *settled)
-        settled = None
     if settled is None and begun is None:
         return ""
-    rows = dict(statements.run(statements.ADVANCE, _values(worker, now, settled and settled[0], begun)))
-    if settled is not None:
-        _check_acceptance(settled[0], rows, now, again=again)
+    rows = statements.run(statements.ADVANCE, _values(worker, now, settled and settled[0], begun))
+    if not rows and not again and settled is not None and settled[1].state == State.SENT:
+        _accepted_late(settled[0], now)
     if begun is None:
         return ""
-    if begun.pk in rows or (again and _is_begun(worker, begun)):
-        return State.SENDING
-    return _not_begun(worker, now, begun)
+    if not rows:
+        return LOST
+    return State.SENDING if rows[0][0] == begun.pk else _not_begun(worker, now, begun)
 
 
 def _values(worker: str, now: datetime, settled: Claim | None, begun: Claim | None) -> dict[str, Any]:
-    address = begun.address if begun else ""
     return {
         "worker": worker,
         "now": now,
         "lease": now + settings.DIGEST_LEASE,
-        "settled": settled.pk if settled else 0,
+        "done": settled.pk if settled else 0,
         "begun": begun.pk if begun else 0,
-        "subject": begun.subject if begun else "",
-        "address": address,
-        "address_hash": tokens.address_hash(address),
+        "subscription": begun.subscription_id if begun else 0,
+        "day": begun.day if begun else now.date(),
+        "address": begun.address if begun else "",
+        "address_hash": tokens.address_hash(begun.address) if begun else "",
     }
 
 
-def _check_acceptance(claim: Claim, rows: dict[int, int], now: datetime, *, again: bool) -> None:
+def _accepted_late(claim: Claim, now: datetime) -> None:
+    """The hand had been swept while the mail left, so that it is sent once more or was so already."""
+    logger.warning("delivery.late delivery=%s", claim.pk)
+    Delivery.objects.filter(pk=claim.pk).update(accepted_count=F("accepted_count") + 1)
+    _check_acceptance([claim.pk], now)
+
+
+def settle_accepted(worker: str, now: datetime, accepted: list[Claim]) -> None:
+    """Writes down in the ledger what the hand says was accepted."""
+    if accepted:
+        with statements.turn(), transaction.atomic():
+            bulk.settle_as_sent([(one.subject, now, one.pk, worker) for one in accepted])
+        _check_acceptance([one.pk for one in accepted], now)
+
+
+def _check_acceptance(settled: list[int], now: datetime) -> None:
     """Sounds the alarm when a reader was sent two mails for one day."""
-    if claim.pk not in rows and not again:
-        # The lease had run out, and the mail was accepted all the same.
-        logger.warning("delivery.late delivery=%s", claim.pk)
-        Delivery.objects.filter(pk=claim.pk).update(accepted_count=F("accepted_count") + 1)
-        rows[claim.pk] = Delivery.objects.values_list("accepted_count", flat=True).get(pk=claim.pk)
-    if rows.get(claim.pk, 1) > 1:
-        relays.alarm(f"Delivery {claim.pk} was accepted by the mail server more than once.", now)
-
-
-def _is_begun(worker: str, begun: Claim) -> bool:
-    return Delivery.objects.filter(pk=begun.pk, claimed_by=worker, state=State.SENDING).exists()
+    twice = Delivery.objects.filter(pk__in=settled, accepted_count__gt=1).order_by("pk")
+    for pk in twice.values_list("pk", flat=True)[:1]:
+        relays.alarm(f"Delivery {pk} was accepted by the mail server more than once.", now)
 
 
 def _not_begun(worker: str, now: datetime, begun: Claim) -> str:
@@ -187,13 +216,16 @@ def settle(worker: str, now: datetime, delivery: Claim, outcome: Outcome) -> boo
     """
     held = Delivery.objects.held_by(worker).filter(pk=delivery.pk, state__in=[State.CLAIMED, State.SENDING])
     is_open = outcome.state == State.DUE
+    # A note's reason is the note, also at the next try.
+    reason = {} if is_open else {"reason": outcome.reason[:300]}
     changed = held.update(
+        **reason,
         state=outcome.state,
-        reason=outcome.reason[:300],
         not_before=outcome.not_before,
         claimed_by="",
         lease_until=None,
         settled_at=None if is_open else now,
+        attempts=delivery.attempts,
         accepted_count=F("accepted_count") + int(outcome.state == State.SENT),
     )
     if changed and outcome.is_uncertain:
@@ -204,10 +236,26 @@ def settle(worker: str, now: datetime, delivery: Claim, outcome: Outcome) -> boo
     return bool(changed)
 
 
+def keep(worker: str, kept: list[int]) -> None:
+    """Makes due again what is left of a batch beside these, as none of it may be.
+
+    Whatever a hand has passed counts as accepted, so that it must not pass what has no mail.
+    """
+    Delivery.objects.held_by(worker).exclude(pk__in=kept).update(**_FREE)
+
+
+@transaction.atomic
 def give_back(worker: str, *, not_before: datetime | None = None) -> int:
     """Returns everything claimed and not begun, as after a stop or while a relay is down."""
-    claimed = Delivery.objects.held_by(worker).filter(state=State.CLAIMED)
-    return claimed.update(state=State.DUE, claimed_by="", lease_until=None, not_before=not_before)
+    hand = Hand.objects.select_for_update().filter(worker=worker).first()
+    if hand is None:
+        return 0
+    held = Delivery.objects.held_by(worker)
+    returned = held.filter(pk__gt=hand.begun).update(**_FREE, not_before=not_before)
+    # With a mail whose fate nobody knows the hand stays until its lease runs out.
+    if not held.exists():
+        hand.delete()
+    return returned
 
 
 def sweep(now: datetime) -> tuple[int, int]:
@@ -215,13 +263,31 @@ def sweep(now: datetime) -> tuple[int, int]:
 
     The latter may have gone out already. They are sent again under the same Message-ID, and listed.
     """
-    lost = Delivery.objects.expired(now)
-    free = {"state": State.DUE, "claimed_by": "", "lease_until": None}
-    uncertain = lost.filter(state=State.SENDING).update(**free, is_uncertain=True)
-    claimed = lost.filter(state=State.CLAIMED).update(**free)
+    lost = list(Hand.objects.filter(lease_until__lt=now))
+    swept = [_sweep_hand(hand.worker, now) for hand in lost]
+    claimed, uncertain = (sum(counts) for counts in zip((0, 0), *swept, strict=True))
+    # Nobody's hand holds what was claimed by a release that had none.
+    handless = Delivery.objects.expired(now).exclude(claimed_by__in=Hand.objects.values("worker"))
+    uncertain += handless.filter(state=State.SENDING).update(**_FREE, is_uncertain=True)
+    claimed += handless.filter(state=State.CLAIMED).update(**_FREE)
     if claimed or uncertain:
         logger.warning("delivery.swept claimed=%s uncertain=%s", claimed, uncertain)
     return claimed, uncertain
+
+
+@transaction.atomic
+def _sweep_hand(worker: str, now: datetime) -> tuple[int, int]:
+    """From here on that worker, should it live after all, begins nothing more."""
+    hand = Hand.objects.select_for_update().filter(worker=worker, lease_until__lt=now).first()
+    if hand is None:
+        return 0, 0
+    hand.delete()
+    held = Delivery.objects.held_by(worker)
+    accepted = list(held.filter(pk__lte=hand.done).values_list("pk", flat=True))
+    bulk.settle_as_sent([("", now, pk, worker) for pk in accepted])
+    _check_acceptance(accepted, now)
+    uncertain = held.filter(pk=hand.begun).update(**_FREE, is_uncertain=True, attempts=F("attempts") + 1)
+    return held.update(**_FREE), uncertain
 
 
 def retry(delivery: Claim, now: datetime, reason: str, *, is_uncertain: bool = False) -> Outcome:

@@ -1,13 +1,15 @@
 """What the digest holds of a reader: handed to them, and ended when they close their account."""
 
 from collections.abc import Iterator
+from itertools import batched
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts import closing, export
 from accounts.models import User
-from digest import registration
+from digest import ledger, registration
 from digest.models import Subscription
 
 
@@ -15,8 +17,29 @@ def tables(reader: User) -> Iterator[export.Table]:
     """The subscription with the consent, its follows, deliveries with their papers, and what else hangs on either."""
     yield from export.belonging("digest", reader)
     subscription = Subscription.objects.filter(reader=reader).first()
-    if subscription is not None:
-        yield from export.belonging("digest", subscription)
+    if subscription is None:
+        return
+    for name, rows in export.belonging("digest", subscription):
+        # Months are packed items, and come as such.
+        if name != "ledger_months":
+            yield name, _items(subscription) if name == "delivery_items" else rows
+
+
+def _items(subscription: Subscription) -> Iterator[export.Row]:
+    """Every paper ever sent, oldest first, whether it still has a row of its own or not."""
+    entries = sorted(
+        ledger.of_reader(subscription.pk), key=lambda entry: (entry.day, entry.delivery_id, entry.position)
+    )
+    for some in batched(entries, 500, strict=False):
+        for entry, paper in ledger.lines_of(some):
+            yield {
+                "delivery": f"{subscription.reader}, {entry.day:%Y-%m-%d}",
+                "delivery_url": settings.SITE_URL + ledger.url_of(entry.delivery_id),
+                "paper": "" if paper is None else paper.title,
+                "paper_url": "" if paper is None else settings.SITE_URL + paper.get_absolute_url(),
+                "position": entry.position,
+                "reasons": entry.reasons,
+            }
 
 
 def end(reader: User) -> None:

@@ -7,10 +7,12 @@ how many readers it has.
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.db.models import Max, Q, QuerySet
 
-from digest.assembly import WINDOW, Wish, Wishes, window_start
+from digest import ledger, opinions
+from digest.assembly import FIRST_WINDOW, WINDOW, Lift, Wish, Wishes, window_start
 from digest.delivery import Claim
 from digest.models import Delivery, DeliveryItem, Follow
 from digest.rankings import Rankings, Target, Wanted, wanted
@@ -48,6 +50,7 @@ class _Gathering:
         self.since = {claim.subscription_id: window_start(self.wishes[claim.pk], now) for claim in claims}
         self.muted = self._muted()
         self.sent = self._sent(now)
+        self.lifts = self._lifts(now)
 
     def by_delivery(self) -> dict[int, Wishes]:
         return {claim.pk: self._known(claim) for claim in self.claims}
@@ -68,11 +71,20 @@ class _Gathering:
         mutes = [self.muted[one.target] for one in self.follows[claim.subscription_id] if one.mutes]
         wishes = self.wishes[claim.pk]
         wishes.sent = self.sent[claim.subscription_id]
+        wishes.lifts = self.lifts.get(claim.subscription_id, {})
         wishes.muted = set().union(*mutes) if mutes else ()
         return wishes
 
+    def _lifts(self, now: datetime) -> dict[int, dict[int, Lift]]:
+        """How far each reader's opinions move which papers."""
+        said = opinions.latest(self.subscription_ids, now)
+        likeness = self.rankings.likeness
+        likeness.load({one.paper_id for one in chain(*said.values())}, min(now, self.newest_at or now) - FIRST_WINDOW)
+        return {subscription: opinions.lifts(held, likeness, now) for subscription, held in said.items()}
+
     def _last_digest(self, now: datetime) -> dict[int, datetime]:
-        sent = Delivery.objects.filter(state=Delivery.State.SENT)
+        # One with a reason is a note that there was none.
+        sent = Delivery.objects.filter(state=Delivery.State.SENT, reason="")
         found = _latest(sent.filter(subscription__in=self.subscription_ids, day__gte=(now - RECENTLY).date()))
         missing = self.subscription_ids - found.keys()
         return found | _latest(sent.filter(subscription__in=missing)) if missing else found
@@ -108,9 +120,14 @@ class _Gathering:
         for is_usual in (True, False):
             group = {one: since for one, since in self.since.items() if (since >= now - USUAL_WINDOW) == is_usual}
             if group:
-                may_come = Q(paper__gte=self.rankings.lowest_since(min(group.values()))) | Q(paper__in=self.picked)
+                since = min(group.values())
+                may_come = Q(paper__gte=self.rankings.lowest_since(since)) | Q(paper__in=self.picked)
                 rows = DeliveryItem.objects.filter(may_come, subscription__in=group)
                 for subscription_id, paper_id in rows.order_by().values_list("subscription", "paper"):
+                    sent[subscription_id].add(paper_id)
+                # Old papers may be news: announced anew, picked by a curator, or to one who was long away.
+                old = self.rankings.seen_before(now - ledger.NEVER_FOLDED, since=since, also=self.picked)
+                for subscription_id, paper_id in ledger.folded_among(group, old) if old else ():
                     sent[subscription_id].add(paper_id)
         return sent
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from digest import relays
-from digest.models import Delivery, Handover, MailEvent, Suppression
+from digest.models import Delivery, Hand, Handover, MailEvent, Suppression
 
 LATELY = timedelta(days=1)
 # Mails a second are told over so long.
@@ -31,13 +31,14 @@ class Progress:
     @property
     def rows(self) -> list[tuple[str, int]]:
         """The states in words, in the order of a delivery's life."""
-        return [(label, self.states[state]) for state, label in Delivery.State.choices if state in self.states]
+        return [(label, self.states[state]) for state, label in Delivery.State.choices if self.states.get(state)]
 
 
 def progress(now: datetime) -> Progress:
     # The day, which no zone moves by more than one, is what the index knows.
     recent = Delivery.objects.filter(day__gte=(now - 2 * LATELY).date(), due_at__gte=now - LATELY, due_at__lte=now)
     states = dict(recent.order_by().values_list("state").annotate(Count("pk")))
+    _tell_what_is_in_hand(states, recent.filter(state=Delivery.State.CLAIMED))
     oldest = Delivery.objects.due(now).order_by().aggregate(Min("due_at"))["due_at__min"]
     lately = recent.filter(state=Delivery.State.SENT, settled_at__gt=now - PACE).count()
     return Progress(
@@ -47,6 +48,14 @@ def progress(now: datetime) -> Progress:
         uncertain=recent.filter(is_uncertain=True).count(),
         is_open=relays.is_open(now),
     )
+
+
+def _tell_what_is_in_hand(states: dict[str, int], claimed: QuerySet[Delivery]) -> None:
+    """A row says only that it is claimed; which of them are being sent is told by the workers' hands."""
+    begun = Hand.objects.filter(begun__gt=F("done")).values("begun")
+    if sending := claimed.filter(pk__in=begun).count():
+        states[Delivery.State.SENDING] = states.get(Delivery.State.SENDING, 0) + sending
+        states[Delivery.State.CLAIMED] -= sending
 
 
 def exposition(now: datetime) -> bytes:

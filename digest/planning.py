@@ -4,18 +4,21 @@ Running it twice, or two at once, changes nothing: the pair of subscription and 
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max, Q
 
 from digest import bulk
 from digest.models import Delivery, Subscription
-from digest.scheduling import Schedule, Slot, jitter, latest_slot, local_day, next_slot
+from digest.scheduling import Schedule, Slot, jitter, latest_slot, local_day, next_slot, slot_after_change
 
 BATCH = 2000
 FIELDS = ("pk", "next_due_on", "next_due_at", "time_zone", "send_at", "weekdays", "paused_until")
 MISSED = "The site was not running at your hour."
+# A day whose digest was skipped had none: nothing of it ever left.
+UNUSED = Q(state=Delivery.State.SKIPPED, is_uncertain=False, accepted_count=0, extra=0)
 
 
 def open_deliveries(now: datetime) -> int:
@@ -60,11 +63,11 @@ def open_today(subscriptions: Iterable[Subscription], now: datetime) -> int:
         for subscription in subscriptions
         if subscription.is_active
     }
-    held = set(
-        Delivery.objects.filter(subscription__in=wanted, day__gte=now.date() - timedelta(days=2)).values_list(
-            "subscription", "day"
-        )
-    )
+    lately = Delivery.objects.filter(subscription__in=wanted, day__gte=now.date() - timedelta(days=2))
+    days = {(pk, delivery.day) for pk, delivery in wanted.items()}
+    unused = [pk for pk, *row in lately.filter(UNUSED).values_list("pk", "subscription", "day") if tuple(row) in days]
+    Delivery.objects.filter(pk__in=unused).delete()
+    held = set(lately.values_list("subscription", "day"))
     new = [delivery for pk, delivery in wanted.items() if (pk, delivery.day) not in held]
     Delivery.objects.bulk_create(new, ignore_conflicts=True)
     for delivery in new:
@@ -73,13 +76,37 @@ def open_today(subscriptions: Iterable[Subscription], now: datetime) -> int:
     return len(new)
 
 
+@transaction.atomic
+def open_extra(subscription: Subscription, now: datetime) -> Delivery:
+    """Opens one more delivery beside that of the reader's day, counted from 1; the plan stays as it is."""
+    # The lock puts two of them one after the other.
+    Subscription.objects.select_for_update().get(pk=subscription.pk)
+    today = local_day(now, subscription.time_zone)
+    last = subscription.deliveries.filter(day=today).aggregate(Max("extra", default=0))["extra__max"]
+    return subscription.deliveries.create(day=today, extra=last + 1, due_at=now)
+
+
 def reschedule(subscription: Subscription, now: datetime) -> None:
-    """Sets (without saving) the next slot after a change: never a second one for a day that had its digest."""
+    """Sets (without saving) the next slot after a change: never a second one for a day that had its digest,
+    and none lost for a day that was still to have it."""
     if not subscription.is_active:
         subscription.next_due_on = subscription.next_due_at = None
         return
-    last = subscription.deliveries.order_by("-day").values_list("day", flat=True).first() if subscription.pk else None
-    _set_next(subscription, next_slot(subscription.schedule, now=now, after=last))
+    held = None
+    if subscription.next_due_on is not None and subscription.next_due_at is not None:
+        held = Slot(subscription.next_due_on, subscription.next_due_at)
+    used = _days_used(subscription, now) if subscription.pk else set()
+    slot = slot_after_change(subscription.schedule, now=now, used=used, held=held)
+    if subscription.pk:
+        # What was skipped makes room for the mail that this day, or a later one, is to have after all.
+        subscription.deliveries.filter(UNUSED, day__gte=slot.day).delete()
+    _set_next(subscription, slot)
+
+
+def _days_used(subscription: Subscription, now: datetime) -> set[date]:
+    """The days, of all that may be today somewhere and later ones, that had their digest."""
+    since = local_day(now, subscription.time_zone) - timedelta(days=1)
+    return set(subscription.deliveries.filter(day__gte=since).exclude(UNUSED).values_list("day", flat=True))
 
 
 def _set_next(subscription: Subscription, slot: Slot) -> None:

@@ -50,10 +50,11 @@ _CODING_MARK = mark("coding").encode()
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """One paper's card in the two bodies, around its reasons."""
+    """One paper's card in the two bodies: what stands before its reasons, and what stands after them,
+    cut where the mail's token belongs."""
 
-    html: tuple[bytes, bytes]
-    text: tuple[bytes, bytes]
+    html: tuple[bytes, list[bytes]]
+    text: tuple[bytes, list[bytes]]
     title: bytes
     is_short: bool
     """Whether all its lines can travel as they are."""
@@ -78,7 +79,7 @@ class Press:
 
     def __init__(self, cards: composition.Cards) -> None:
         self.cards = cards
-        self._frames: dict[tuple[date, int | None, int], Frame | None] = {}
+        self._frames: dict[tuple[date, int | None, int, bool], Frame | None] = {}
         self._printed: dict[int, Printed] = {}
         self._why: dict[tuple[Reason, ...], tuple[bytes, bytes]] = {}
         self._subjects: dict[tuple[int, int], tuple[str, bytes, bytes]] = {}
@@ -94,24 +95,17 @@ class Press:
         if frame is None or longest > SHORT_LINE or not all(one.is_short for one in cards):
             return None
         subject, subject_header, subject_html = self._subject(choices)
-        assert claim.assembled_at is not None
-        values = {
-            "token": claim.token.encode(),
-            "subject": subject_html,
-            "preheader": preheader,
-            "headsubject": subject_header,
-            "headto": _to(claim.address),
-            "headdate": b"Date: %b\r\n" % format_datetime(claim.assembled_at).encode(),
-            "headmessageid": _message_id(claim.message_id),
-        }
+        values = heads(claim) | {"subject": subject_html, "preheader": preheader, "headsubject": subject_header}
+        token = values["token"]
         for number, (one, why) in enumerate(zip(cards, whys, strict=True)):
-            values[f"html{number}"] = one.html[0] + why[0] + one.html[1]
-            values[f"text{number}"] = one.text[0] + why[1] + one.text[1]
+            values[f"html{number}"] = one.html[0] + why[0] + token.join(one.html[1])
+            values[f"text{number}"] = one.text[0] + why[1] + token.join(one.text[1])
         claim.subject = subject[:200]
-        return _joined(frame, values)
+        return joined(frame, values)
 
     def _frame(self, claim: Claim, count: int, edition: Edition | None) -> Frame | None:
-        if (key := (claim.day, edition.pk if edition else None, count)) not in self._frames:
+        has_news = composition.news_for(claim, edition) != ""
+        if (key := (claim.day, edition.pk if edition else None, count, has_news)) not in self._frames:
             self._frames[key] = _make_frame(claim, count, edition)
         return self._frames[key]
 
@@ -122,6 +116,11 @@ class Press:
             self._printed |= zip(missing, made, strict=True)
 
     def _why_of(self, reasons: tuple[Reason, ...]) -> tuple[bytes, bytes]:
+        *others, last = reasons
+        # The paper that a reader wanted more of is theirs, what they follow is many readers': made apart.
+        if others and last[0] == "like" and others[-1][1] == others[-1][1].strip():
+            (html_before, text_before), (html_like, text_like) = self._why_of(tuple(others)), self._why_of((last,))
+            return html_before + DOT + html_like, text_before + DOT + text_like
         if reasons not in self._why:
             in_html = _serialised(html.unescape(composition.why(reasons, HTML_CARD)))
             self._why[reasons] = in_html, _bytes(composition.why(reasons, TEXT_CARD))
@@ -132,11 +131,22 @@ class Press:
         if key not in self._subjects:
             papers = [self.cards.papers[choice.paper_id] for choice in choices]
             subject = mail.one_line(render_to_string("emails/digest/subject.txt", {"papers": papers}))
-            self._subjects[key] = subject, _header("Subject", subject), _serialised(subject)
+            self._subjects[key] = subject, header("Subject", subject), _serialised(subject)
         return self._subjects[key]
 
 
-def _joined(frame: Frame, values: dict[str, bytes]) -> bytes | None:
+def heads(claim: Claim) -> dict[str, bytes]:
+    """What stands in every mail and is its own: its token and most of its headers."""
+    assert claim.assembled_at is not None
+    return {
+        "token": claim.token.encode(),
+        "headto": _to(claim.address),
+        "headdate": b"Date: %b\r\n" % format_datetime(claim.assembled_at).encode(),
+        "headmessageid": _message_id(claim.message_id),
+    }
+
+
+def joined(frame: Frame, values: dict[str, bytes]) -> bytes | None:
     text, in_html = _filled(frame.text, values), _filled(frame.html, values)
     if len(in_html) > HTML_LIMIT:
         return None
@@ -156,15 +166,23 @@ def _filled(section: Section, values: dict[str, bytes]) -> bytes:
 
 def _make_frame(claim: Claim, count: int, edition: Edition | None) -> Frame | None:
     """The slow way's own mail, with marks where a mail has something of its own."""
-    marked = replace(claim, token=mark("token"))
     message = composition.build(
-        marked,
+        marked(claim),
         edition,
         subject=mark("subject"),
         papers=[SimpleNamespace(title=mark("title")), SimpleNamespace(title=mark("preheader"))],
         html_cards=[f"\n{mark('html', number)}\n" for number in range(count)],
         text_cards=[mark("text", number) for number in range(count)],
     )
+    return frame_of(message)
+
+
+def marked(claim: Claim) -> Claim:
+    return replace(claim, token=mark("token"))
+
+
+def frame_of(message: mail.Mail) -> Frame | None:
+    """A mail with marks in it, cut at these; None where its lines cannot travel as they are."""
     head, _, body = message.message(policy=policy.SMTP).as_bytes().partition(b"\r\n\r\n")
     head = _HEADERS.sub(
         lambda found: mark(f"head{found[1].decode().lower().replace('-', '')}").encode(), head + b"\r\n"
@@ -212,10 +230,10 @@ def _make_cards(papers: Sequence[Any]) -> Iterator[Printed]:
         )
 
 
-def _halves(card: bytes) -> tuple[bytes, bytes]:
-    """What stands before the reasons and after them."""
+def _halves(card: bytes) -> tuple[bytes, list[bytes]]:
+    """What stands before the reasons, and after them in pieces."""
     before, _, after = card.partition(mark("why").encode())
-    return before, after
+    return before, after.split(composition.TOKEN.encode())
 
 
 def _bytes(text: str) -> bytes:
@@ -240,10 +258,10 @@ def _to(address: str) -> bytes:
 def _message_id(message_id: str) -> bytes:
     if len(message_id) <= 60:
         return f"Message-ID: {message_id}\r\n".encode()
-    return _header("Message-ID", message_id)
+    return header("Message-ID", message_id)
 
 
-def _header(name: str, value: str) -> bytes:
+def header(name: str, value: str) -> bytes:
     """One header as the slow way folds it."""
     message = EmailMessage(policy=policy.SMTP)
     message[name] = value

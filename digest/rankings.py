@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from digest.assembly import Candidate, Reason
+from digest.likeness import Likeness
 from digest.models import Follow, Pick
 from papersite.catalogue.models import Authorship, Paper
 from papersite.catalogue.search import language, matching, records
@@ -53,18 +54,21 @@ class Rankings:
 
     read_at: datetime | None = None
     find: Finder = field(default_factory=lambda: find)
+    likeness: Likeness = field(default_factory=Likeness)
     _lists: dict[Target, list[Candidate]] = field(default_factory=dict)
     _picks: dict[date, list[tuple[Candidate, str]]] = field(default_factory=dict)
     _known: dict[int, Candidate] = field(default_factory=dict)
     _ages: list[datetime] = field(default_factory=list)
+    _by_age: list[int] = field(default_factory=list)
     _lowest: list[int] = field(default_factory=list)
     _newest: list[datetime] | None = None
 
     def expire(self, now: datetime) -> None:
         """Forgets all of it once it is a minute old: papers come, and curators change their minds."""
+        self.likeness.expire(now)
         if self.read_at is None or abs(now - self.read_at) > GOOD_FOR:
             self.read_at = now
-            for held in (self._lists, self._picks, self._known, self._ages, self._lowest):
+            for held in (self._lists, self._picks, self._known, self._ages, self._by_age, self._lowest):
                 held.clear()
             self._newest = None
 
@@ -122,9 +126,18 @@ class Rankings:
     def known_since(self, moment: datetime) -> set[int]:
         return {paper_id for paper_id, one in self._known.items() if one.news_at >= moment}
 
+    def seen_before(self, moment: datetime, *, since: datetime, also: Iterable[int] = ()) -> dict[int, datetime]:
+        """Which papers that became news since were on this site before the moment all the same, and since when."""
+        if len(self._ages) != len(self._known):
+            self._order_by_age()
+        news = self._by_age[bisect.bisect_left(self._ages, since) :]
+        seen = {paper_id: self._known[paper_id].added_at for paper_id in itertools.chain(news, also)}
+        return {paper_id: added_at for paper_id, added_at in seen.items() if added_at < moment}
+
     def _order_by_age(self) -> None:
         by_age = sorted((one.news_at, paper_id) for paper_id, one in self._known.items())
         self._ages = [moment for moment, _ in by_age]
+        self._by_age = [paper_id for _, paper_id in by_age]
         lowest = itertools.accumulate((paper_id for _, paper_id in reversed(by_age)), min)
         self._lowest = list(lowest)[::-1]
 

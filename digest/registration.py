@@ -6,10 +6,12 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from accounts.models import User
 from digest import planning, tokens
-from digest.models import Delivery, Follow, Subscription, Suppression
+from digest.models import Delivery, DeliveryItem, Follow, Hand, Subscription, Suppression
+from papersite.catalogue.models import Topic
 
 CONSENT = "Send me one mail a day with trending research papers, until I unsubscribe."
 LEFT = "You unsubscribed."
@@ -36,9 +38,7 @@ def known_zone(name: str) -> str:
 def confirm(subscription: Subscription, *, now: datetime) -> None:
     """The address is the reader's own: from now on mail may go there."""
     if subscription.confirmed_at is None:
-        subscription.confirmed_at = now
-        planning.reschedule(subscription, now)
-        subscription.save()
+        change(subscription, now=now, confirmed_at=now)
 
 
 def end(subscription: Subscription, *, now: datetime) -> None:
@@ -49,10 +49,10 @@ def end(subscription: Subscription, *, now: datetime) -> None:
     """
     with transaction.atomic():
         if subscription.ended_at is None:
-            subscription.ended_at = now
-            planning.reschedule(subscription, now)
-            subscription.save()
+            change(subscription, now=now, ended_at=now)
         waiting = subscription.deliveries.filter(state=Delivery.State.DUE)
+        # Their papers are free again, unless the mail may have arrived.
+        DeliveryItem.objects.filter(delivery__in=waiting.filter(is_uncertain=False)).delete()
         waiting.update(state=Delivery.State.SKIPPED, reason=LEFT, settled_at=now)
     if not connection.in_atomic_block:
         wait_for_mail_in_hand(subscription, now=now)
@@ -60,7 +60,8 @@ def end(subscription: Subscription, *, now: datetime) -> None:
 
 def wait_for_mail_in_hand(subscription: Subscription, *, now: datetime, seconds: float = 3.0) -> None:
     """Not for long: a mail server that does not answer is not the reader's to wait for."""
-    in_hand = subscription.deliveries.filter(state=Delivery.State.SENDING, lease_until__gt=now)
+    mine = subscription.deliveries.values("pk")
+    in_hand = Hand.objects.filter(begun__in=mine, begun__gt=F("done"), lease_until__gt=now)
     until = time.monotonic() + seconds
     while in_hand.exists() and time.monotonic() < until:
         time.sleep(0.02)
@@ -82,19 +83,36 @@ def why_unwelcome(subscription: Subscription, day: date) -> str:
 
 
 @transaction.atomic
-def resume(subscription: Subscription, *, now: datetime) -> None:
-    """Back again, with the follows and the schedule as they were."""
-    subscription.ended_at = None
-    subscription.consent = CONSENT
-    planning.reschedule(subscription, now)
-    subscription.save()
+def resume(subscription: Subscription, *, now: datetime, **changed: Any) -> None:
+    """Back again, with the follows and the schedule as they were, or with less of it."""
+    held = _locked(subscription)
+    if held.ended_at is not None:
+        held.ended_at = None
+        held.consent, held.signed_up_at = CONSENT, now
+    _set(held, changed)
+    planning.reschedule(held, now)
+    held.save()
+    subscription.refresh_from_db()
 
 
 @transaction.atomic
-def change(subscription: Subscription, *, now: datetime) -> None:
-    """Saves a new schedule; a day that had its digest gets no second one."""
-    planning.reschedule(subscription, now)
-    subscription.save()
+def change(subscription: Subscription, *, now: datetime, **changed: Any) -> None:
+    """Saves what is new in a schedule; a day that had its digest gets no second one, and none is lost."""
+    held = _locked(subscription)
+    _set(held, changed)
+    planning.reschedule(held, now)
+    held.save()
+    subscription.refresh_from_db()
+
+
+def _locked(subscription: Subscription) -> Subscription:
+    """The row as it is now, kept from the planner until what changes is saved."""
+    return Subscription.objects.select_for_update(of=("self",)).select_related("reader").get(pk=subscription.pk)
+
+
+def _set(subscription: Subscription, changed: dict[str, Any]) -> None:
+    for name, value in changed.items():
+        setattr(subscription, name, value)
 
 
 @transaction.atomic
@@ -104,6 +122,16 @@ def follow(subscription: Subscription, kind: str, *, mutes: bool = False, **targ
         subscription=subscription, kind=kind, **target, defaults={"mutes": mutes}
     )
     return added
+
+
+@transaction.atomic
+def unmute(subscription: Subscription, topic: Topic, *, follows: bool) -> None:
+    """Undoes the muting of a topic; ``follows``: it was followed before, and is again."""
+    muted = subscription.follows.filter(kind=Follow.Kind.TOPIC, topic=topic, mutes=True)
+    if follows:
+        muted.update(mutes=False)
+    else:
+        muted.delete()
 
 
 @transaction.atomic

@@ -1,8 +1,8 @@
 """Drains what is due: claims a batch, assembles it at once, hands over mail by mail.
 
 Killing the process at any moment loses nothing and repeats at most the one mail in its
-hands: what is claimed returns when its lease runs out, and "sending" is committed
-before the mail leaves.
+hands: what is claimed returns when its lease runs out, and that a mail is in hand is
+committed before it leaves.
 """
 
 import logging
@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
-from digest import choosing, composition, delivery, pacing, printing, relays, statements
+from digest import choosing, composition, delivery, pacing, printing, quiet, relays, statements
 from digest.assembly import Choice
 from digest.carriers import Carrier, Parcel, RelayDown, carrier
 from digest.delivery import Claim, Outcome
@@ -26,6 +26,8 @@ from digest.rankings import Rankings
 logger = logging.getLogger(__name__)
 
 State = Delivery.State
+# So long what was accepted may wait to be settled with what is accepted next.
+SETTLE_AFTER = 1.0
 
 
 @dataclass(slots=True)
@@ -53,6 +55,7 @@ class Stock:
     def _renew(self, now: datetime | None) -> None:
         self.cards = composition.Cards()
         self.press = printing.Press(self.cards)
+        self.notes = quiet.Notes()
         self.made_at = now
 
     def expire(self, now: datetime) -> None:
@@ -62,15 +65,19 @@ class Stock:
             self._renew(now)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Run:
-    """One run of the drain: the name it claims under, its clock, and what it keeps while it lasts."""
+    """One run of the drain: the name it holds its batch under, its clock, and what it keeps while it lasts."""
 
     clock: Callable[[], datetime]
     is_stopping: Callable[[], bool]
     stock: Stock = field(default_factory=Stock)
     worker: str = field(default_factory=delivery.new_worker)
     drained: Drained = field(default_factory=Drained)
+
+    def claim(self) -> list[Claim]:
+        self.worker = delivery.new_worker()
+        return delivery.claim(self.worker, self.clock(), settings.DIGEST_BATCH)
 
     def settle(self, one: Claim, outcome: Outcome) -> None:
         """Ends a delivery that needs no mail."""
@@ -90,9 +97,13 @@ def drain(
     try:
         while not is_stopping() and relays.is_open(clock()):
             run.stock.expire(clock())
-            if not (batch := delivery.claim(run.worker, clock(), settings.DIGEST_BATCH)):
+            if not (batch := run.claim()):
                 break
-            _send(run, relay, list(pack(run, batch, as_bytes=relay.takes_bytes)))
+            parcels = list(pack(run, batch, as_bytes=relay.takes_bytes))
+            if len(parcels) < len(batch):
+                delivery.keep(run.worker, [parcel.claim.pk for parcel in parcels])
+            _send(run, relay, parcels)
+            delivery.give_back(run.worker)
     except RelayDown as error:
         until = relays.rest(error.reason, clock())
         delivery.give_back(run.worker, not_before=until)
@@ -104,10 +115,10 @@ def drain(
 
 
 def _send(run: Run, relay: Carrier, parcels: list[Parcel]) -> None:
-    """Hands over mail by mail; settling one and beginning the next is one commit."""
+    """Hands over mail by mail; saying that one was accepted and beginning the next is one commit."""
     settled: tuple[Claim, Outcome] | None = None
-    accepted = 0
     pace = pacing.Pace(run.is_stopping)
+    ledger = _Ledger(run)
     statements.commit_quickly()
     try:
         for parcel, following in zip_longest(parcels, parcels[1:]):
@@ -116,6 +127,7 @@ def _send(run: Run, relay: Carrier, parcels: list[Parcel]) -> None:
                 break
             state = _advance(run, settled, parcel.claim)
             settled = None
+            ledger.write_when_due()
             if state == delivery.HELD:
                 break
             if state != State.SENDING:
@@ -124,25 +136,63 @@ def _send(run: Run, relay: Carrier, parcels: list[Parcel]) -> None:
             parcel.claim.attempts += 1
             outcome = relay.carry(parcel, following, run.clock)
             settled = (parcel.claim, outcome)
-            accepted += outcome.state == State.SENT
             run.drained.add(outcome.state)
+            if outcome.state == State.SENT:
+                ledger.add(parcel.claim)
     except RelayDown as error:
         settled = (parcel.claim, error.outcome or Outcome(State.DUE))
         raise
     finally:
         _advance(run, settled, None)
-        relays.count(accepted, run.clock())
-        if accepted:
+        ledger.close()
+
+
+class _Ledger:
+    """What was accepted and is to be settled, together."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.accepted: list[Claim] = []
+        self.is_urgent = False
+        self.written_at = time.monotonic()
+        self.count = 0
+
+    def add(self, claim: Claim) -> None:
+        self.accepted.append(claim)
+        # A second mail to one reader must stop all others at once.
+        self.is_urgent |= claim.accepted_count > 0
+
+    def write_when_due(self) -> None:
+        if self.is_urgent or time.monotonic() - self.written_at > SETTLE_AFTER:
+            self.write()
+
+    def write(self) -> None:
+        _while_away(lambda _: delivery.settle_accepted(self.run.worker, self.run.clock(), self.accepted))
+        self.count += len(self.accepted)
+        self.accepted.clear()
+        self.is_urgent = False
+        self.written_at = time.monotonic()
+
+    def close(self) -> None:
+        self.write()
+        relays.count(self.count, self.run.clock())
+        if self.count:
             relays.recovered()
 
 
 def _advance(run: Run, settled: tuple[Claim, Outcome] | None, begun: Claim | None) -> str:
+    return _while_away(
+        lambda again: delivery.advance(run.worker, run.clock(), settled=settled, begun=begun, again=again)
+    )
+
+
+def _while_away[T](step: Callable[[bool], T]) -> T:
     """One step, taken again while the database is away: a mail that was accepted must be settled."""
     again = False
     until = time.monotonic() + settings.DIGEST_LEASE.total_seconds() / 2
     while True:
         try:
-            return delivery.advance(run.worker, run.clock(), settled=settled, begun=begun, again=again)
+            return step(again)
         except (OperationalError, InterfaceError):
             if connection.in_atomic_block or time.monotonic() > until:
                 raise
@@ -172,7 +222,7 @@ def pack(run: Run, batch: list[Claim], *, as_bytes: bool) -> Iterator[Parcel]:
             logger.exception("cards.not_made")
     editions = {edition.day: edition for edition in Edition.objects.filter(day__in={one.day for one in batch})}
     for one in batch:
-        if not choices[one.pk]:
+        if not choices[one.pk] and not one.note:
             continue
         try:
             parcel = _parcel(run.stock, one, choices[one.pk], editions.get(one.day), as_bytes=as_bytes)
@@ -185,6 +235,9 @@ def pack(run: Run, batch: list[Claim], *, as_bytes: bool) -> Iterator[Parcel]:
 
 
 def _parcel(stock: Stock, one: Claim, choices: list[Choice], edition: Edition | None, *, as_bytes: bool) -> Parcel:
+    if one.note:
+        printed = stock.notes.mail(one) if as_bytes else None
+        return Parcel(one, printed, None if printed else quiet.compose(one))
     printed = stock.press.mail(one, choices, edition) if as_bytes else None
     if printed is not None:
         return Parcel(one, printed)

@@ -4,47 +4,39 @@ import fcntl
 import os
 import re
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, cast
 
 from django.conf import settings
 from django.db import Error, connection
 
-# Settles one delivery as sent and begins another, in one commit. Whether the reader still wants
-# it and may have it is asked here and not before: what was asked earlier may have changed. The two
-# states stand in a CASE so that PostgreSQL does not search the index of leases, in which each mail
-# leaves dead entries behind.
+# Says that one mail was accepted and that the next is in hand, in one commit. Whether its reader still
+# wants it and may have it is asked here and not before: what was asked earlier may have changed. Taken
+# again, it changes nothing more. What is behind the hand counts as accepted, so it never goes back.
 ADVANCE = """
-UPDATE digest_delivery SET
-  state = CASE WHEN id = %(begun)s THEN 'sending' ELSE 'sent' END,
-  claimed_by = CASE WHEN id = %(begun)s THEN claimed_by ELSE '' END,
-  lease_until = CASE WHEN id = %(begun)s THEN %(lease)s ELSE NULL END,
-  attempts = attempts + CASE WHEN id = %(begun)s THEN 1 ELSE 0 END,
-  subject = CASE WHEN id = %(begun)s THEN %(subject)s ELSE subject END,
-  accepted_count = accepted_count + CASE WHEN id = %(begun)s THEN 0 ELSE 1 END,
-  reason = CASE WHEN id = %(begun)s THEN reason ELSE '' END,
-  settled_at = CASE WHEN id = %(begun)s THEN settled_at ELSE %(now)s END
-WHERE id IN (%(settled)s, %(begun)s) AND claimed_by = %(worker)s
-  AND state = CASE WHEN id = %(begun)s THEN 'claimed' ELSE 'sending' END
-  AND (id <> %(begun)s OR (
-    EXISTS (
+UPDATE digest_hand SET
+  done = CASE WHEN %(done)s > done THEN %(done)s ELSE done END,
+  lease_until = %(lease)s,
+  begun = CASE WHEN %(begun)s > done AND EXISTS (
       SELECT 1 FROM digest_subscription AS s JOIN accounts_user AS u ON u.id = s.reader_id
-      WHERE s.id = digest_delivery.subscription_id AND s.confirmed_at IS NOT NULL AND s.ended_at IS NULL
-        AND (s.paused_until IS NULL OR s.paused_until <= digest_delivery.day)
+      WHERE s.id = %(subscription)s AND s.confirmed_at IS NOT NULL AND s.ended_at IS NULL
+        AND (s.paused_until IS NULL OR s.paused_until <= %(day)s)
         AND u.is_active AND u.email = %(address)s
     )
     AND NOT EXISTS (SELECT 1 FROM digest_suppression WHERE address_hash = %(address_hash)s)
-    AND NOT EXISTS (SELECT 1 FROM digest_relay WHERE is_paused OR alarm <> '' OR down_until > %(now)s)
-  ))
-RETURNING id, accepted_count
+    AND NOT EXISTS (SELECT 1 FROM digest_relay WHERE id = 1 AND (is_paused OR alarm <> '' OR down_until > %(now)s))
+  THEN %(begun)s
+  WHEN %(done)s > done THEN %(done)s ELSE done END
+WHERE worker = %(worker)s
+RETURNING begun
 """
 
 # A list on PostgreSQL, so that the rows are looked for, and locked, once.
 CLAIM = """
 UPDATE digest_delivery SET
   state = 'claimed', claimed_by = %(worker)s, lease_until = %(lease)s, assembled_at = COALESCE(assembled_at, %(now)s)
-WHERE state = 'due' AND id {among}
+WHERE id {among}
 RETURNING id
 """
 _DUE = """
@@ -71,16 +63,21 @@ def run(sql: str, values: dict[str, Any]) -> list[Any]:
 
 
 def _on_postgres(sql: str, values: dict[str, Any]) -> list[Any]:
+    cursor = _cursor_of(connection.connection)
+    cursor.execute(sql, values)
+    return cast("list[Any]", cursor.fetchall())
+
+
+@lru_cache(maxsize=1)
+def _cursor_of(raw: Any) -> Any:
+    """One for all statements of a connection: it knows the last one, which is nearly always the next."""
     from psycopg import Cursor  # noqa: PLC0415  needed on PostgreSQL only
 
-    raw = connection.connection
     # Django binds values on its own side, so that each statement is planned anew. Poolers that share a
     # connection between transactions cannot keep a plan, and their users set this option anyway.
     if not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False):
         raw.prepare_threshold = 2
-    with Cursor(raw) as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
+    return Cursor(raw)
 
 
 class turn:  # noqa: N801  reads as what it is: with turn()
@@ -110,6 +107,16 @@ def _lock_of(database: str, process: int) -> int:
     return -1 if "memory" in database else os.open(f"{database}-turn", os.O_RDWR | os.O_CREAT, 0o600)
 
 
+def read_by_index() -> None:
+    """From now on PostgreSQL looks up the rows of a batch one by one, however many it takes a table to have.
+
+    Of rows that came a moment ago it has no statistics yet, and would read all of them to find a few hundred.
+    Nor does it compile what then looks costly and is not.
+    """
+    if connection.vendor == "postgresql":
+        _set("SET enable_seqscan TO off; SET jit TO off")
+
+
 def commit_quickly() -> None:
     """From now on PostgreSQL does not wait for the disk at each commit of this connection.
 
@@ -122,10 +129,10 @@ def commit_quickly() -> None:
 
 
 def commit_lastingly() -> None:
-    """The end of that."""
+    """The end of both."""
     if connection.vendor == "postgresql" and connection.connection is not None:
         with suppress(Error):
-            _set("RESET synchronous_commit")
+            _set("RESET synchronous_commit; RESET enable_seqscan; RESET jit")
 
 
 def flush_this_transaction() -> None:
@@ -147,4 +154,6 @@ def _in_words_of(vendor: str, sql: str) -> str:
 
 def _plain(value: Any) -> Any:
     """As Django stores it on SQLite."""
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value

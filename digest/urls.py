@@ -1,15 +1,34 @@
 from django.urls import path
 
-from digest.views import editions, follows, mails, monitoring, preview, schedule, subscription, welcome
+from digest.feeds import DigestFeed
+from digest.views import (
+    editions,
+    feedback,
+    follows,
+    leaving,
+    mails,
+    monitoring,
+    preview,
+    schedule,
+    subscription,
+    welcome,
+)  # fmt: skip
 
 app_name = "digest"
 
 urlpatterns = [
     path("subscription/", subscription.subscription, name="subscription"),
     path("subscription/start/", subscription.start, name="start"),
-    path("subscription/resume/", subscription.resume, name="resume"),
-    path("subscription/end/", subscription.end, name="end"),
+    path("subscription/sent/<paper_id:public_id>/", subscription.was_sent, name="was_sent"),
+    path("subscription/feed/<str:key>/", DigestFeed(), name="feed"),
+    path("subscription/resume/", leaving.resume, name="resume"),
+    path("subscription/end/", leaving.end, name="end"),
+    path("subscription/less/", leaving.less_of_it, name="less_of_it"),
     path("subscription/schedule/", schedule.schedule, name="schedule"),
+    path("subscription/pause/", schedule.pause, name="pause"),
+    path("subscription/mail/", schedule.switches, name="switches"),
+    path("subscription/now/", schedule.ask, name="ask"),
+    path("subscription/address/", schedule.let_go, name="let_go"),
     path("subscription/follows/", follows.follow_list, name="follows"),
     path("subscription/follows/add/", follows.follow, name="follow"),
     path("subscription/follows/import/", follows.bring, name="import_follows"),
@@ -18,10 +37,15 @@ urlpatterns = [
     path("subscription/welcome/", welcome.topics, name="welcome"),
     path("subscription/welcome/schedule/", welcome.schedule, name="welcome_schedule"),
     path("subscription/welcome/preview/", welcome.look, name="welcome_preview"),
+    path("subscription/opinions/", feedback.opinion_list, name="opinions"),
+    path("subscription/opinions/<int:pk>/undo/", feedback.undo_opinion, name="undo_opinion"),
     path("archive/", editions.archive, name="archive"),
     path("archive/<day:day>/", editions.edition_detail, name="edition_detail"),
     path("d/<str:token>/", mails.delivery_detail, name="delivery_detail"),
-    path("d/<str:token>/unsubscribe/", mails.unsubscribe, name="unsubscribe"),
-    path("d/<str:token>/resubscribe/", mails.resubscribe, name="resubscribe"),
+    path("d/<str:token>/unsubscribe/", leaving.unsubscribe, name="unsubscribe"),
+    path("d/<str:token>/resubscribe/", leaving.resubscribe, name="resubscribe"),
+    path("d/<str:token>/less/", leaving.less, name="less"),
+    path("d/<str:token>/p/<paper_id:public_id>/", feedback.feedback, name="feedback"),
+    path("d/<str:token>/p/<paper_id:public_id>/<slug:act>/", feedback.feedback, name="feedback_act"),
     path("metrics/", monitoring.metrics_page, name="metrics"),
 ]

@@ -137,7 +137,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Apart, so that a source that keeps us waiting never delays a digest. A worker takes all three unless
 # it is started with -Q.
 CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("mail", "harvest", "housekeeping")]
-CELERY_TASK_ROUTES = {"digest.*": {"queue": "mail"}, "catalogue.harvest": {"queue": "harvest"}}
+CELERY_TASK_ROUTES = {
+    "digest.fold": {"queue": "housekeeping"},
+    "digest.*": {"queue": "mail"},
+    "catalogue.harvest": {"queue": "harvest"},
+}
 CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
 # In kilobytes: a child that has grown beyond is replaced after its task.
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000
@@ -146,6 +150,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Messages expire before the next tick: a worker that comes back late finds one order, not a heap.
     "wake the digest": {"task": "digest.wake", "schedule": 60.0, "options": {"expires": 55}},
+    "fold the ledger": {
+        "task": "digest.fold",
+        "schedule": crontab(minute="41", hour="2"),
+        "options": {"expires": 3000},
+    },
     "tidy accounts": {
         "task": "accounts.tidy",
         "schedule": crontab(minute="23", hour="3"),
@@ -252,6 +261,9 @@ DIGEST_GRACE = timedelta(hours=env.int("DIGEST_GRACE_HOURS", default=6))
 DIGEST_JITTER = timedelta(minutes=env.int("DIGEST_JITTER_MINUTES", default=10))
 # Each is asked of the papers of the last days once a minute, for all who follow the same.
 FOLLOWS_PER_READER = 200
+# What was sent longer ago is kept in a fraction of the room. A month at least: whether papers known
+# for less were sent to a reader is asked of single rows alone.
+DIGEST_LEDGER_DAYS = max(env.int("DIGEST_LEDGER_DAYS", default=92), 31)
 
 # --- people ----------------------------------------------------------------
 

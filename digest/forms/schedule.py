@@ -1,16 +1,28 @@
-"""When mail comes, and how much of it."""
+"""When mail comes, how much of it, and which."""
 
-from datetime import time
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 from zoneinfo import available_timezones
 
 from django import forms
 
+from digest.instead import WEEKDAYS
 from digest.models import MAX_CAP, Subscription
+from digest.scheduling import EVERY_DAY, local_day
 
-WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+Data = Mapping[str, Any] | None
+
+DAYS = list(enumerate(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]))
+RHYTHMS = [
+    ("daily", "Every day"),
+    ("weekdays", "Monday to Friday"),
+    ("weekly", "Once a week"),
+    ("days", "On days of my choice"),
+]
 REGIONS = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
-HOURS = [(f"{hour:02}:00", f"{hour:02}:00") for hour in range(24)]
+LONGEST_PAUSE = timedelta(days=730)
+QUICK_PAUSES = {"week": 7, "month": 30}
 
 
 def zones() -> list[tuple[str, str]]:
@@ -19,42 +31,109 @@ def zones() -> list[tuple[str, str]]:
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
 
 
-class ScheduleForm(forms.ModelForm):  # type: ignore[type-arg]
-    send_at = forms.TypedChoiceField(label="At", choices=HOURS, coerce=time.fromisoformat)
-    time_zone = forms.ChoiceField(label="Time zone", choices=zones)
+class ScheduleForm(forms.Form):
+    rhythm = forms.ChoiceField(choices=RHYTHMS, widget=forms.RadioSelect)
+    weekly_on = forms.TypedChoiceField(
+        label="Once a week means", choices=DAYS, coerce=int, required=False, empty_value=None
+    )
     days = forms.TypedMultipleChoiceField(
-        choices=[(index, name) for index, name in enumerate(WEEKDAYS)],
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one day, or unsubscribe."},
+        label="Days of my choice", choices=DAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
-    cap = forms.IntegerField(label="At most", min_value=1, max_value=MAX_CAP)
-    paused_until = forms.DateField(
-        required=False, label="Paused until", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    send_at = forms.TimeField(
+        label="At",
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": "Type an hour and minutes such as 07:45."},
+    )
+    time_zone = forms.ChoiceField(label="Time zone", choices=zones)
+    cap = forms.IntegerField(label="Papers at most", min_value=1, max_value=MAX_CAP)
+    on_quiet_days = forms.ChoiceField(
+        choices=Subscription.QuietDays, widget=forms.RadioSelect, initial=Subscription.QuietDays.NOTHING
     )
 
-    class Meta:
-        model = Subscription
-        fields = ["send_at", "time_zone", "cap", "paused_until"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        instance = self.instance
-        self.initial = {
-            **self.initial,
-            "days": [index for index in range(7) if instance.weekdays >> index & 1],
-            "send_at": instance.send_at.strftime("%H:%M"),
-        }
+    def __init__(self, data: Data = None, *, subscription: Subscription) -> None:
+        super().__init__(data, initial=_as_chosen(subscription))
         # Curators may set what is not offered here; the reader must be able to keep it.
-        self._offer("time_zone", instance.time_zone)
-        self._offer("send_at", f"{instance.send_at:%H:%M}")
+        field = cast("forms.ChoiceField", self.fields["time_zone"])
+        choices = dict(cast("list[tuple[str, str]]", field.choices))
+        if subscription.time_zone not in choices:
+            field.choices = [(subscription.time_zone, subscription.time_zone), *choices.items()]
 
-    def _offer(self, name: str, held: str) -> None:
-        field = cast("forms.ChoiceField", self.fields[name])
-        choices = dict(field.choices)  # type: ignore[arg-type]
-        if held not in choices:
-            field.choices = [(held, held), *choices.items()]
+    def clean_send_at(self) -> time:
+        return cast("time", self.cleaned_data["send_at"]).replace(second=0, microsecond=0)
 
-    def save(self, commit: bool = True) -> Subscription:
-        self.instance.weekdays = sum(1 << index for index in self.cleaned_data["days"])
-        return cast("Subscription", super().save(commit))
+    def clean(self) -> dict[str, Any]:
+        rhythm = self.cleaned_data.get("rhythm")
+        if rhythm == "days" and not self.cleaned_data.get("days") and "days" not in self.errors:
+            self.add_error("days", "Choose at least one day, or unsubscribe.")
+        if rhythm == "weekly" and self.cleaned_data.get("weekly_on") is None and "weekly_on" not in self.errors:
+            self.add_error("weekly_on", "Choose the day.")
+        return self.cleaned_data
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The fields of a subscription that the form decides."""
+        names = ["send_at", "time_zone", "cap", "on_quiet_days"]
+        return {name: self.cleaned_data[name] for name in names} | {"weekdays": self._weekdays()}
+
+    def _weekdays(self) -> int:
+        match self.cleaned_data["rhythm"]:
+            case "daily":
+                return EVERY_DAY
+            case "weekdays":
+                return WEEKDAYS
+            case "weekly":
+                return 1 << cast("int", self.cleaned_data["weekly_on"])
+            case _:
+                return sum(1 << index for index in self.cleaned_data["days"])
+
+
+def _as_chosen(subscription: Subscription) -> dict[str, Any]:
+    days = [index for index, _ in DAYS if subscription.weekdays >> index & 1]
+    named = {EVERY_DAY: "daily", WEEKDAYS: "weekdays"}.get(subscription.weekdays, "days")
+    return {
+        "rhythm": "weekly" if len(days) == 1 else named,
+        "weekly_on": days[0] if len(days) == 1 else 0,
+        "days": days,
+        "send_at": subscription.send_at,
+        "time_zone": subscription.time_zone,
+        "cap": subscription.cap,
+        "on_quiet_days": subscription.on_quiet_days,
+    }
+
+
+class PauseForm(forms.Form):
+    """Until a day, or one of the quick choices, which are buttons."""
+
+    until = forms.DateField(
+        label="Until",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Choose the day on which mail comes again.", "invalid": "This is not a day."},
+    )
+
+    # The buttons beside the field need no day in it.
+    use_required_attribute = False
+
+    def __init__(self, data: Data = None, *, subscription: Subscription, now: datetime) -> None:
+        self.today = local_day(now, subscription.time_zone)
+        super().__init__(data, initial={"until": subscription.paused_until})
+        self.fields["until"].required = self.data.get("for") not in QUICK_PAUSES
+        earliest, latest = self.today + timedelta(days=1), self.today + LONGEST_PAUSE
+        self.fields["until"].widget.attrs |= {"min": earliest.isoformat(), "max": latest.isoformat()}
+
+    def clean_until(self) -> date:
+        if days := QUICK_PAUSES.get(self.data.get("for", "")):
+            return self.today + timedelta(days=days)
+        until = cast("date", self.cleaned_data["until"])
+        if until <= self.today:
+            raise forms.ValidationError("Choose a day after today.")
+        if until > self.today + LONGEST_PAUSE:
+            raise forms.ValidationError("Two years at most; or unsubscribe, and come back whenever you like.")
+        return until
+
+
+class SwitchesForm(forms.Form):
+    """Which mail comes at all."""
+
+    digest = forms.BooleanField(label="The digest", required=False)
+    news = forms.BooleanField(label="News of the site", required=False)
+    security = forms.BooleanField(label="Changes to my account", required=False)

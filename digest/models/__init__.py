@@ -1,6 +1,6 @@
 """What is mailed, to whom and when."""
 
-from digest.models.deliveries import Delivery, DeliveryItem, LedgerMonth
+from digest.models.deliveries import Delivery, DeliveryItem, FoldedPaper, Hand, LedgerMonth
 from digest.models.editions import Edition, Pick
 from digest.models.readers import MAX_CAP, Follow, Opinion, Subscription, check_time_zone
 from digest.models.relays import Handover, MailEvent, Relay, Suppression
@@ -10,7 +10,9 @@ __all__ = [
     "Delivery",
     "DeliveryItem",
     "Edition",
+    "FoldedPaper",
     "Follow",
+    "Hand",
     "Handover",
     "LedgerMonth",
     "MailEvent",

@@ -56,7 +56,7 @@ class Delivery(models.Model):
         ordering = ["-day", "-pk"]
         verbose_name_plural = "deliveries"
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(state="due"), name="delivery_due"),
+            models.Index(fields=["due_at", "id"], condition=Q(state="due"), name="delivery_due"),
             models.Index(
                 fields=["lease_until"], condition=Q(state__in=["claimed", "sending"]), name="delivery_under_lease"
             ),
@@ -90,6 +90,28 @@ class Delivery(models.Model):
         return reverse("digest:delivery_detail", args=[self.token])
 
 
+class Hand(models.Model):
+    """How far a worker is in a batch that it claimed, whose deliveries leave in the order of their numbers.
+
+    Moving it on is all that is written at each mail, so the row is narrow and has no other index.
+    """
+
+    worker = models.CharField(max_length=32, primary_key=True)
+    done = models.BigIntegerField(
+        default=0, help_text="Up to this number, what the worker still holds was accepted by the mail server."
+    )
+    begun = models.BigIntegerField(
+        default=0, help_text="The delivery whose mail may be leaving now; none where it is the same number."
+    )
+    lease_until = models.DateTimeField()
+
+    class Meta:
+        ordering = ["lease_until"]
+
+    def __str__(self) -> str:
+        return f"{self.worker[:8]}: {self.begun}" if self.begun > self.done else f"{self.worker[:8]}: nothing"
+
+
 class DeliveryItem(models.Model):
     """A paper in a delivery, and why it is there. It carries the rule that a paper reaches a reader once."""
 
@@ -121,7 +143,7 @@ class LedgerMonth(models.Model):
 
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="months", db_index=False)
     month = models.DateField(help_text="Its first day.")
-    items = models.BinaryField(help_text="Deliveries, papers and reasons, as digest.folding packs them.")
+    items = models.BinaryField(help_text="Deliveries, papers and reasons, as digest.packing has them.")
     paper_count = models.PositiveIntegerField()
 
     class Meta:
@@ -133,3 +155,15 @@ class LedgerMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscription.reader}, {self.month:%B %Y}"
+
+
+class FoldedPaper(models.Model):
+    """A paper that stands in somebody's folded month: what was mailed cannot be deleted, only hidden."""
+
+    paper = models.OneToOneField(Paper, on_delete=models.PROTECT, primary_key=True, related_name="folded")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.paper}"

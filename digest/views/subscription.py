@@ -1,18 +1,23 @@
 """A reader's own first page: when the next mail comes, and what was sent."""
 
-from django.contrib import messages
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from digest import registration
-from digest.models import Delivery, Subscription
-from digest.views.gate import signed_in, subscription_of
+from digest import ledger, registration, standing
+from digest.models import Subscription
+from digest.views.gate import signed_in
+from papersite.catalogue.models import Paper
 
-LEDGER_LENGTH = 30
+DAYS = 14
+FOUND = 50
+LONGEST_SEARCH = 200
 
 
 @login_required
@@ -20,16 +25,54 @@ LEDGER_LENGTH = 30
 @require_safe
 def subscription(request: HttpRequest) -> HttpResponse:
     """The next mail and the ledger."""
-    held = Subscription.objects.filter(reader_id=request.user.pk).first()
+    held = Subscription.objects.select_related("reader").filter(reader_id=request.user.pk).first()
     if held is None:
         return render(request, "digest/subscription_start.html", {"consent": registration.CONSENT})
-    ledger = held.deliveries.exclude(state__in=Delivery.OPEN).prefetch_related("items__paper")[:LEDGER_LENGTH]
+    text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    shown = _found(request, held, text) if text else _days(request, held)
     context = {
         "subscription": held,
-        "ledger": ledger,
-        "sent_count": held.items.filter(delivery__state=Delivery.State.SENT).count(),
+        "standing": standing.of(held, now=timezone.now()),
+        "q": text,
+        "sent_count": ledger.count_of(held.pk),
     }
-    return render(request, "digest/subscription.html", context)
+    return render(request, "digest/subscription.html", context | shown)
+
+
+def _days(request: HttpRequest, held: Subscription) -> dict[str, Any]:
+    """Every delivery, newest first, with what it held."""
+    page = _page(request, Paginator(held.deliveries.order_by("-day", "-extra"), DAYS))
+    return {"page": page, "days": ledger.lines_of_each(list(page.object_list))}
+
+
+def _found(request: HttpRequest, held: Subscription, text: str) -> dict[str, Any]:
+    page = _page(request, Paginator(ledger.search(ledger.of_reader(held.pk), text), FOUND))
+    return {"page": page, "found": ledger.lines_of(page.object_list)}
+
+
+def _page(request: HttpRequest, paginator: "Paginator[Any]") -> "Page[Any]":
+    """The page that is asked for. A number that is none, or past the end, is no page."""
+    number = request.GET.get("page", "1")
+    if not number.isascii() or not number.isdigit() or len(number) > 9 or not 1 <= int(number) <= paginator.num_pages:
+        raise Http404("There is no such page.")
+    return paginator.page(int(number))
+
+
+@login_required
+@never_cache
+@require_safe
+def was_sent(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Whether, when and why a paper was sent to whoever asks: a page, or its one line for the paper's own page."""
+    numbered = public_id.startswith("p") and public_id[1:].isdigit()
+    wanted = {"pk": int(public_id[1:])} if numbered else {"arxiv_id": public_id}
+    paper = get_object_or_404(Paper.objects.visible(), **wanted)
+    held = Subscription.objects.filter(reader_id=request.user.pk).first()
+    entry = ledger.find(held.pk, paper) if held is not None else None
+    line = ledger.Line(entry, paper) if entry is not None else None
+    template = "digest/was_sent.html"
+    if request.headers.get("HX-Request"):
+        template += "#answer"
+    return render(request, template, {"paper": paper, "line": line})
 
 
 @require_POST
@@ -41,19 +84,3 @@ def start(request: HttpRequest) -> HttpResponse:
     opened = registration.open_subscription(request.user, now=now, time_zone=request.POST.get("time_zone", ""))
     registration.confirm(opened, now=now)
     return redirect("digest:welcome")
-
-
-@require_POST
-@signed_in
-def resume(request: HttpRequest) -> HttpResponse:
-    registration.resume(subscription_of(request), now=timezone.now())
-    messages.success(request, "Welcome back: your digest goes on.")
-    return redirect("digest:subscription")
-
-
-@require_POST
-@signed_in
-def end(request: HttpRequest) -> HttpResponse:
-    registration.end(subscription_of(request), now=timezone.now())
-    messages.success(request, "You are unsubscribed: no more digests.")
-    return redirect("digest:subscription")

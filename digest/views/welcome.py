@@ -45,9 +45,9 @@ def _rows(form: TopicsForm) -> list[tuple[object, Topic, int | None, list[object
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request: HttpRequest) -> HttpResponse:
     held = subscription_of(request)
-    form = ScheduleForm(request.POST or None, instance=held)
+    form = ScheduleForm(request.POST if request.method == "POST" else None, subscription=held)
     if request.method == "POST" and form.is_valid():
-        registration.change(form.save(commit=False), now=timezone.now())
+        registration.change(held, now=timezone.now(), **form.changes)
         return redirect("digest:welcome_preview")
     return render(request, "digest/welcome_schedule.html", {"form": form}, status=400 if form.errors else 200)
 

@@ -1,11 +1,11 @@
-"""What curators fill in."""
+"""What curators and readers fill in."""
 
 from typing import Any
 
 from django import forms
 
 from papersite.catalogue import trending
-from papersite.catalogue.models import Topic
+from papersite.catalogue.models import SavedPaper, Topic
 from papersite.catalogue.search import language
 
 # A year: beyond that a signal would be all that counts.
@@ -37,3 +37,17 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
         if problems:
             raise forms.ValidationError(problems)
         return text
+
+
+class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A reader's note on a saved paper."""
+
+    class Meta:
+        model = SavedPaper
+        fields = ["note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 3, "maxlength": 2000})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Many stand on one page.
+        self.auto_id = f"%s-{self.instance.pk}"

@@ -21,6 +21,12 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         """Hottest first; served by the index ``paper_by_heat``."""
         return self.visible().order_by("-heat", "-pk")
 
+    def named(self, public_id: str) -> "PaperQuerySet":
+        """The paper of what stands in its address; a row's number finds it always."""
+        if public_id.startswith("p") and public_id[1:].isdigit():
+            return self.filter(pk=int(public_id[1:]))
+        return self.filter(arxiv_id=public_id)
+
     def announced_on(self, day: date) -> "PaperQuerySet":
         """Those of one day in UTC; served by the index ``paper_by_announcement``."""
         start, end = day_bounds(day)

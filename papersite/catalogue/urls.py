@@ -1,6 +1,7 @@
 from django.urls import include, path, register_converter
 
 from papersite.catalogue import converters, views
+from papersite.catalogue.saved.views import save
 
 register_converter(converters.PaperIdConverter, "paper_id")
 register_converter(converters.CategoryConverter, "category")
@@ -17,6 +18,8 @@ urlpatterns = [
     path("papers/month/<month:day>/", views.month, name="month"),
     path("papers/<paper_id:public_id>/", views.paper_detail, name="paper_detail"),
     path("papers/<paper_id:public_id>/vote/", views.vote, name="vote"),
+    path("papers/<paper_id:public_id>/save/", save, name="save"),
+    path("saved/", include("papersite.catalogue.saved.urls")),
     path("search/", include("papersite.catalogue.search.urls")),
     path("trending/how/", views.trending_how, name="trending_how"),
     path("topics/", views.topic_list, name="topic_list"),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import SubscribeForm
-from papersite.catalogue import plots, ranking, repositories, scoring, signals, trending, voting
+from papersite.catalogue import plots, ranking, repositories, saving, scoring, signals, trending, voting
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.models import Author, Category, Paper, Topic
 from papersite.catalogue.querysets import PaperQuerySet
@@ -116,6 +116,7 @@ def paper_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "lines": _lines(paper),
         "similar": results.similar_papers(paper),
         "voted": voting.papers_voted_for(request.user, [paper]) if request.user.is_authenticated else set(),
+        "saved": saving.papers_saved_by(request.user, [paper]) if request.user.is_authenticated else set(),
     }
     return render(request, "catalogue/paper_detail.html", context)
 
@@ -195,11 +196,7 @@ def _busiest_topics(now: datetime) -> list[tuple[Topic, int]]:
 
 
 def _paper(public_id: str) -> Paper:
-    """A visible paper by what stands in its address; a row's number finds it always."""
-    papers = Paper.objects.visible().for_cards()
-    if public_id.startswith("p") and public_id[1:].isdigit():
-        return get_object_or_404(papers, pk=int(public_id[1:]))
-    return get_object_or_404(papers, arxiv_id=public_id)
+    return get_object_or_404(Paper.objects.visible().for_cards().named(public_id))
 
 
 def _page(request: HttpRequest, papers: PaperQuerySet) -> Page:
@@ -218,4 +215,5 @@ def _numbered(request: HttpRequest, paginator: Paginator) -> Page:
 def _listing(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     papers = list(context["page"].object_list)
     voted = voting.papers_voted_for(request.user, papers) if request.user.is_authenticated else set()
-    return render(request, template, context | {"papers": papers, "voted": voted})
+    saved = saving.papers_saved_by(request.user, papers) if request.user.is_authenticated else set()
+    return render(request, template, context | {"papers": papers, "voted": voted, "saved": saved})

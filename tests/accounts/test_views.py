@@ -89,3 +89,20 @@ def test_the_last_superuser_is_told_why_they_stay(curator_client: Client, curato
     answer = curator_client.post("/accounts/close/", {"address": curator.email})
 
     assert (answer.status_code, User.objects.count()) == (409, 1)
+
+
+def test_new_feed_addresses_end_the_old_ones(reader_client: Client, reader: User) -> None:
+    old = f"/subscription/feed/{reader.feed_key}/"
+    assert old in reader_client.get("/accounts/").content.decode()
+
+    assert reader_client.post("/accounts/feeds/renew/").headers["Location"] == "/accounts/"
+
+    page = reader_client.get("/accounts/").content.decode()
+    reader.refresh_from_db()
+    assert (old in page, f"/subscription/feed/{reader.feed_key}/" in page) == (False, True)
+    assert Client().get(old).status_code == 404
+    assert Client().get(f"/subscription/feed/{reader.feed_key}/").status_code == 200
+
+
+def test_new_feed_addresses_are_for_those_who_are_signed_in(client: Client) -> None:
+    assert client.post("/accounts/feeds/renew/").headers["Location"] == "/accounts/login/"

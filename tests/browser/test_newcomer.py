@@ -83,14 +83,14 @@ def test_a_newcomer_comes_from_a_topic_to_the_preview(page: Page, site: str) -> 
 
     expect(page.get_by_label("Time zone")).to_have_value("Asia/Tokyo")
     check(page, "newcomer-schedule")
-    page.get_by_label("Sunday").uncheck()
+    page.get_by_label("Monday to Friday").check()
     page.get_by_role("button", name="Next").click()
 
     expect(page.get_by_role("heading", name="Your next mail")).to_be_visible()
     expect(page.get_by_text("You follow Graph learning")).to_have_count(3)
     check(page, "newcomer-preview")
     page.go_back()
-    expect(page.get_by_label("Sunday")).not_to_be_checked()
+    expect(page.get_by_label("Monday to Friday")).to_be_checked()
     assert followed() == [("Graph learning", False), ("Sound", False)]
 
 

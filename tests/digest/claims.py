@@ -9,4 +9,5 @@ def claim_of(delivery: Delivery) -> Claim:
     return Claim(
         delivery.pk, delivery.day, subscription.pk, delivery.due_at, subscription.reader.email, subscription.cap,
         delivery.attempts, delivery.assembled_at, delivery.token,
+        wants_news=subscription.wants_news,
     )  # fmt: skip

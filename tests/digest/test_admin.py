@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from digest import models
+from digest import folding, models, packing
 from tests.admin_lists import check_list
 from tests.factories import (
     NOW,
@@ -20,6 +20,7 @@ from tests.factories import (
     PickFactory,
     SubscriptionFactory,
     TopicFactory,
+    sent,
 )
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,13 @@ def handovers(count: int) -> None:
         models.Handover.objects.create(day=date(2026, 1, 1) + timedelta(days=held + number))
 
 
+def months(count: int) -> None:
+    for one in SubscriptionFactory.create_batch(count):
+        models.LedgerMonth.objects.create(
+            subscription=one, month=date(2026, 1, 1), items=packing.pack([]), paper_count=0
+        )
+
+
 def relay(count: int) -> None:
     models.Relay.objects.get_or_create(pk=1)
 
@@ -71,6 +79,7 @@ LISTS: dict[type[Model], Callable[[int], Any]] = {
     models.Edition: editions,
     models.Follow: follows,
     models.Handover: handovers,
+    models.LedgerMonth: months,
     models.MailEvent: mail_events,
     models.Pick: editions,
     models.Relay: relay,
@@ -119,3 +128,15 @@ def test_a_changed_schedule_moves_the_next_slot(curator_client: Client) -> None:
     subscription.refresh_from_db()
     assert (subscription.time_zone, subscription.cap) == ("Asia/Tokyo", 5)
     assert subscription.next_due_at != before
+
+
+@pytest.mark.parametrize("is_folded", [False, True])
+def test_a_delivery_is_shown_with_its_papers_also_when_they_are_folded(curator_client: Client, is_folded: bool) -> None:
+    delivery = sent(SubscriptionFactory.create(), date(2026, 7, 10), papers=2)
+    titles = list(delivery.items.values_list("paper__title", flat=True))
+    if is_folded:
+        folding.fold(NOW)
+
+    page = curator_client.get(reverse("admin:digest_delivery_change", args=[delivery.pk])).content.decode()
+
+    assert all(f"{title} (Graphs, Sound)" in page for title in titles)

@@ -1,5 +1,6 @@
 """The choice of papers: pure, so that its promises can be tried on anything."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from digest.assembly import (
     QUIET,
     Candidate,
     Choice,
+    Lift,
     Wish,
     Wishes,
     choose,
@@ -47,6 +49,24 @@ def test_choose_names_all_follows_of_a_paper_and_takes_it_once() -> None:
     chosen = choose(Wishes(cap=5, wishes=[Wish(GRAPHS, [both]), Wish(SOUND, [both])]), NOW)
 
     assert chosen == [Choice(1, (GRAPHS, SOUND))]
+
+
+def test_choose_moves_papers_by_the_readers_opinions_and_says_which_lifted_them() -> None:
+    ranking = [paper(1, heat=9), paper(2, heat=8), paper(3, heat=7)]
+    lifts = {3: Lift(1.5, "A paper"), 1: Lift(-5.0)}
+
+    chosen = choose(Wishes(cap=3, wishes=[Wish(GRAPHS, ranking)], lifts=lifts), NOW)
+
+    assert chosen == [Choice(3, (GRAPHS, ("like", "A paper"))), Choice(2, (GRAPHS,)), Choice(1, (GRAPHS,))]
+
+
+def test_choose_moves_a_paper_of_several_follows_once() -> None:
+    both, other = paper(1, heat=9), paper(2, heat=8)
+    wishes = [Wish(GRAPHS, [both, other]), Wish(SOUND, [both])]
+
+    chosen = choose(Wishes(cap=3, wishes=wishes, lifts={1: Lift(-3.0)}), NOW)
+
+    assert chosen == [Choice(2, (GRAPHS,)), Choice(1, (GRAPHS, SOUND))]
 
 
 def test_choose_leaves_out_what_was_sent_or_muted() -> None:
@@ -151,6 +171,9 @@ candidates = st.builds(
 )
 
 
+lifts = st.builds(Lift, st.floats(min_value=-24, max_value=12), st.sampled_from(["", "A paper"]))
+
+
 @st.composite
 def wishes(draw: st.DrawFn) -> Wishes:
     """Follows over one catalogue: a number is one paper wherever it stands."""
@@ -170,6 +193,7 @@ def wishes(draw: st.DrawFn) -> Wishes:
         else [],
         sent=draw(some),
         muted=draw(some),
+        lifts=draw(st.dictionaries(st.integers(min_value=1, max_value=40), lifts, max_size=12)),
         last_digest_at=draw(st.none() | st.just(YESTERDAY)),
     )
 
@@ -189,13 +213,22 @@ def test_choose_keeps_its_promises_whatever_is_wished(wanted: Wishes) -> None:
 @settings(max_examples=200)
 @given(wishes(), st.integers(min_value=1, max_value=12))
 def test_choose_never_leaves_room_while_a_wished_paper_is_left(wanted: Wishes, more: int) -> None:
-    fuller = Wishes(
-        cap=wanted.cap + more,
-        wishes=wanted.wishes,
-        picks=wanted.picks,
-        sent=wanted.sent,
-        muted=wanted.muted,
-        last_digest_at=wanted.last_digest_at,
-    )
+    fuller = replace(wanted, cap=wanted.cap + more)
 
     assert len(choose(wanted, NOW)) == min(wanted.cap, len(choose(fuller, NOW)))
+
+
+@settings(max_examples=300)
+@given(wishes())
+def test_opinions_change_the_order_and_nothing_else(wanted: Wishes) -> None:
+    everything = replace(wanted, cap=100)
+
+    with_opinions, without = choose(everything, NOW), choose(replace(everything, lifts={}), NOW)
+
+    assert sorted(ids(with_opinions)) == sorted(ids(without))
+    assert {choice.paper_id: [one for one in choice.reasons if one[0] != "like"] for choice in with_opinions} == {
+        choice.paper_id: list(choice.reasons) for choice in without
+    }
+    assert [one for one in ids(with_opinions) if one not in wanted.lifts] == [
+        one for one in ids(without) if one not in wanted.lifts
+    ]

@@ -156,3 +156,48 @@ def test_is_reader_knows_addresses_whatever_their_case() -> None:
 
     assert bounces.is_reader(" Reader@Example.ORG ") is True
     assert bounces.is_reader("stranger@example.org") is False
+
+
+def test_lift_of_a_bounce_keeps_what_was_lifted_as_evidence(subscription: Subscription) -> None:
+    tell("hard")
+
+    assert bounces.lift(subscription, now=NOW)
+    assert bounces.lift(subscription, now=NOW)
+
+    assert suppressed() == {}
+    (event,) = MailEvent.objects.filter(kind="lifted")
+    assert (event.source, event.address_hash) == ("reader", tokens.address_hash(READER))
+    assert event.said == "Stopped on 2026-11-23: The address does not exist any more."
+
+
+@pytest.mark.parametrize(("days", "is_lifted"), [(6, False), (7, True)])
+def test_lift_of_a_bounce_is_allowed_once_in_a_week(subscription: Subscription, days: int, is_lifted: bool) -> None:
+    tell("hard")
+    bounces.lift(subscription, now=NOW)
+    tell("hard", event_id="esp:2")
+
+    assert bounces.lift(subscription, now=NOW + timedelta(days=days)) == is_lifted
+    assert bool(suppressed()) != is_lifted
+
+
+@pytest.mark.parametrize("kind", ["complaint", "unsubscribed"])
+def test_lift_of_a_complaint_takes_words(subscription: Subscription, kind: str) -> None:
+    tell(kind)
+
+    assert not bounces.lift(subscription, now=NOW)
+    assert bounces.lift(subscription, now=NOW, words=bounces.WANTED_AGAIN)
+
+    assert suppressed() == {}
+    assert (subscription.consent, subscription.signed_up_at) == (bounces.WANTED_AGAIN, NOW)
+
+
+def test_refusals_before_a_lift_do_not_count_after_it(subscription: Subscription) -> None:
+    for day in range(bounces.SOFT_DAYS):
+        tell("soft", event_id=f"esp:{day}", now=NOW + timedelta(days=day))
+    assert suppressed()
+    later = NOW + timedelta(days=6)
+    bounces.lift(subscription, now=later)
+
+    tell("soft", event_id="esp:after", now=later + timedelta(days=1))
+
+    assert suppressed() == {}

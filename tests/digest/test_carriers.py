@@ -1,14 +1,17 @@
 """What the mail server or provider says, and what becomes of the mail and of the rest of the run."""
 
+import http.server
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from anymail.backends import resend
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from pytest_django import Settings
 
@@ -240,6 +243,9 @@ class Refusing:
     def __init__(self, error: Exception) -> None:
         self.error = error
 
+    def open(self) -> None:
+        pass
+
     def send_messages(self, messages: Any) -> int:
         raise self.error
 
@@ -254,6 +260,7 @@ def carried(error: Exception) -> Any:
     [
         (AnymailAPIError("busy", status_code=503), "due", True),
         (AnymailAPIError("slow down", status_code=429), "due", False),
+        (AnymailAPIError("once more?", status_code=409), "due", True),
         (AnymailAPIError("bad request", status_code=400), "failed", False),
         (AnymailRecipientsRefused("refused"), "failed", False),
     ],
@@ -270,6 +277,9 @@ class Taking:
     def __init__(self) -> None:
         self.taken: list[Any] = []
 
+    def open(self) -> None:
+        pass
+
     def send_messages(self, messages: Any) -> int:
         self.taken += messages
         return len(messages)
@@ -285,6 +295,40 @@ def test_a_provider_learns_which_delivery_it_is_and_that_a_repeat_is_one(setting
     first, second = mailer.taken
     assert first.metadata == {"delivery": "1.signed"}
     assert first.extra_headers["idempotencyKey"] == second.extra_headers["idempotencyKey"]
+
+
+class Provider(http.server.BaseHTTPRequestHandler):
+    """Takes every mail as Resend would, and keeps the keys that came with them."""
+
+    keys: list[str | None]
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.keys.append(self.headers["Idempotency-Key"])
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"id": "1"}')
+
+    def log_message(self, *arguments: Any) -> None:
+        pass
+
+
+def test_resend_learns_with_the_request_that_a_repeat_is_one(settings: Settings) -> None:
+    settings.EMAIL_PROVIDER = "resend"
+    handler = type("Handler", (Provider,), {"keys": []})
+    with http.server.HTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        carrier = ByBackend(resend.EmailBackend(api_key="a-key", api_url=f"http://127.0.0.1:{server.server_port}/"))
+        for number in (1, 2, 1):
+            message = mail.Mail("3 papers", "Text", "digest@papers.example.org", ["reader@example.org"])
+            parcel = Parcel(Claim(number, NOW.date(), 1, NOW, token="1.signed"), None, message)
+            assert carrier.carry(parcel, None, clock).state == "sent"
+        carrier.close()
+        server.shutdown()
+
+    first, second, repeat = handler.keys  # type: ignore[attr-defined]
+    assert first is not None
+    assert (first == repeat, first == second) == (True, False)
 
 
 @pytest.mark.parametrize("error", [AnymailAPIError("who are you", status_code=401), TimeoutError()])

@@ -8,7 +8,7 @@ import pytest
 
 from digest import tokens
 from digest.assembly import Choice
-from digest.composition import HTML_CARD, HTML_LIMIT, Cards, compose
+from digest.composition import HTML_CARD, HTML_LIMIT, TOKEN, Cards, compose
 from digest.models import Delivery, Subscription
 from papersite.catalogue.models import Paper
 from tests.digest.claims import claim_of
@@ -183,6 +183,31 @@ def test_compose_carries_the_curators_words(subscription: Subscription) -> None:
     for body in (text_of(mail), html_of(mail)):
         assert "A day of graphs." in body
         assert "Picked by the curator: Read this one." in body
+
+
+@pytest.mark.parametrize("body_of", [text_of, html_of])
+def test_compose_carries_the_news_of_the_site_to_those_who_want_them(subscription: Subscription, body_of: Any) -> None:
+    edition = EditionFactory.create(site_news="There are feeds now.")
+    delivery = delivery_of(subscription, full_paper())
+
+    assert "There are feeds now." not in body_of(mail_of(delivery, edition))
+
+    subscription.wants_news = True
+    assert "There are feeds now." in body_of(mail_of(delivery, edition))
+
+
+def test_compose_links_each_paper_to_what_its_reader_can_say_of_it(subscription: Subscription) -> None:
+    delivery = delivery_of(subscription, full_paper(), PaperFactory.create())
+    address = f"https://papers.example.org/d/{delivery.token}/p"
+
+    mail = mail_of(delivery)
+
+    for act in ("more", "less", "save", "mute"):
+        assert f'href="{address}/2611.01234/{act}/"' in html_of(mail)
+    assert f"More or less like this, save, mute: {address}/2611.01234/" in text_of(mail).splitlines()
+    # The other paper has no topic to mute.
+    assert html_of(mail).count("/mute/") == 1
+    assert TOKEN not in html_of(mail) + text_of(mail)
 
 
 def test_compose_writes_text_that_is_not_markup_and_lines_that_are_not_too_long(subscription: Subscription) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from digest import delivery
-from digest.delivery import SENT, Claim, Outcome, advance, claim, give_back, retry, settle, sweep
-from digest.models import Delivery, Subscription, Suppression
+from digest.delivery import SENT, Claim, Outcome, advance, claim, give_back, keep, retry, settle, settle_accepted, sweep
+from digest.models import Delivery, Hand, Relay, Subscription, Suppression
 from digest.registration import LEFT
 from tests.digest.claims import claim_of
 from tests.factories import NOW, DeliveryFactory, PaperFactory, SubscriptionFactory
@@ -37,14 +37,28 @@ def begun(**fields: Any) -> Delivery:
     return one
 
 
+def batch(count: int) -> list[Claim]:
+    """So many deliveries in one worker's hands."""
+    DeliveryFactory.create_batch(count)
+    return claim(ME, NOW, count)
+
+
+def states() -> list[str]:
+    return list(Delivery.objects.order_by("pk").values_list("state", flat=True))
+
+
+def in_hand() -> tuple[int, int]:
+    return Hand.objects.values_list("done", "begun").get(worker=ME)
+
+
 def pks(claims: list[Claim]) -> list[int]:
     return [one.pk for one in claims]
 
 
-def test_claim_takes_what_is_due_longest_due_first_up_to_the_limit() -> None:
-    late, later, latest = (DeliveryFactory.create(due_at=NOW - timedelta(hours=hours)) for hours in (3, 2, 1))
+def test_claim_takes_what_is_longest_due_up_to_the_limit_in_the_order_of_numbers() -> None:
+    latest, later, late = (DeliveryFactory.create(due_at=NOW - timedelta(hours=hours)) for hours in (1, 2, 3))
 
-    assert pks(claim(ME, NOW, 2)) == [late.pk, later.pk]
+    assert pks(claim(ME, NOW, 2)) == [later.pk, late.pk]
     assert state(latest) == "due"
 
 
@@ -56,26 +70,103 @@ def test_claim_leaves_what_is_not_due_yet_or_must_wait() -> None:
     assert claim(ME, NOW, 10) == []
 
 
+def test_claim_says_who_wants_news_of_the_site() -> None:
+    for wants_news in (True, False):
+        DeliveryFactory.create(subscription__wants_news=wants_news)
+
+    assert [one.wants_news for one in claim(ME, NOW, 2)] == [True, False]
+
+
 def test_claim_gives_no_delivery_to_two_workers() -> None:
     mine = DeliveryFactory.create()
 
     assert pks(claim(ME, NOW, 10)) == [mine.pk]
     assert claim(OTHER, NOW, 10) == []
+    assert list(Hand.objects.values_list("worker", flat=True)) == [ME]
 
 
-def test_advance_begins_a_delivery_and_counts_the_attempt() -> None:
-    one = begun()
+def test_advance_says_what_was_accepted_and_what_is_in_hand_in_one_go() -> None:
+    first, second = batch(2)
 
-    assert state(one) == "sending"
-    assert one.attempts == 1
+    assert advance(ME, NOW, begun=first) == "sending"
+    assert in_hand() == (0, first.pk)
+    assert advance(ME, NOW, settled=(first, SENT), begun=second) == "sending"
+    assert in_hand() == (first.pk, second.pk)
+    assert advance(ME, NOW, settled=(second, SENT)) == ""
+    assert in_hand() == (second.pk, second.pk)
 
 
-def test_advance_settles_one_and_begins_the_next_in_one_go() -> None:
-    first, second = begun(), claimed()
+def test_advance_taken_again_changes_nothing_even_if_no_mail_may_leave_any_more() -> None:
+    first, second = batch(2)
+    advance(ME, NOW, begun=first)
+    for _ in range(2):
+        assert advance(ME, NOW, settled=(first, SENT), begun=second, again=True) == "sending"
+    assert in_hand() == (first.pk, second.pk)
 
-    assert advance(ME, NOW, settled=(claim_of(first), SENT), begun=claim_of(second)) == "sending"
-    assert (state(first), state(second)) == ("sent", "sending")
-    assert first.settled_at == NOW
+    Relay.objects.create(pk=1, is_paused=True)
+
+    assert advance(ME, NOW, settled=(first, SENT), begun=second, again=True) == "held"
+    assert in_hand() == (first.pk, first.pk)
+
+
+def test_advance_keeps_the_lease_of_the_whole_batch_running() -> None:
+    first, _ = batch(2)
+    advance(ME, LATER, begun=first)
+
+    assert sweep(LATER + timedelta(seconds=119)) == (0, 0)
+    assert sweep(LATER + timedelta(seconds=121)) == (1, 1)
+
+
+def test_advance_begins_nothing_that_is_behind_the_hand() -> None:
+    first, second = batch(2)
+    advance(ME, NOW, begun=second)
+    advance(ME, NOW, settled=(second, SENT))
+
+    assert advance(ME, NOW, begun=first) == "due"
+    assert in_hand() == (second.pk, second.pk)
+
+
+def test_settle_accepted_writes_down_what_the_hand_says() -> None:
+    first, second = batch(2)
+    first.subject = "3 papers"
+    advance(ME, NOW, begun=first)
+    advance(ME, NOW, settled=(first, SENT), begun=second)
+
+    settle_accepted(ME, NOW, [first])
+
+    one = Delivery.objects.get(pk=first.pk)
+    assert (one.state, one.subject, one.attempts, one.accepted_count) == ("sent", "3 papers", 1, 1)
+    assert (one.settled_at, one.claimed_by, one.lease_until) == (NOW, "", None)
+    assert states() == ["sent", "claimed"]
+
+
+def test_settle_accepted_leaves_what_was_swept_meanwhile_and_sounds_no_alarm() -> None:
+    first, second = batch(2)
+    advance(ME, NOW, begun=first)
+    advance(ME, NOW, settled=(first, SENT), begun=second)
+    sweep(LATER)
+
+    settle_accepted(ME, LATER, [first])
+
+    assert list(Delivery.objects.order_by("pk").values_list("state", "accepted_count")) == [("sent", 1), ("due", 0)]
+    assert not Relay.objects.exclude(alarm="").exists()
+
+
+def test_a_mail_accepted_after_its_hand_was_swept_is_counted_and_a_second_one_sounds_the_alarm() -> None:
+    (mine,) = batch(1)
+    advance(ME, NOW, begun=mine)
+    sweep(LATER)
+
+    assert advance(ME, LATER, settled=(mine, SENT)) == ""
+    assert not Relay.objects.exclude(alarm="").exists()
+
+    (theirs,) = claim(OTHER, LATER, 1)
+    assert theirs.accepted_count == 1
+    advance(OTHER, LATER, begun=theirs)
+    advance(OTHER, LATER, settled=(theirs, SENT))
+    settle_accepted(OTHER, LATER, [theirs])
+
+    assert Relay.objects.get().alarm == f"Delivery {mine.pk} was accepted by the mail server more than once."
 
 
 def test_advance_begins_nothing_that_was_lost_to_another_worker() -> None:
@@ -166,10 +257,33 @@ def test_settle_as_due_keeps_the_papers_for_the_next_attempt(subscription: Subsc
 
 
 def test_give_back_returns_claims_but_not_what_is_being_sent() -> None:
-    sending, waiting = begun(), claimed()
+    sent, sending, _ = batch(3)
+    advance(ME, NOW, begun=sent)
+    advance(ME, NOW, settled=(sent, SENT), begun=sending)
 
     assert give_back(ME) == 1
-    assert (state(sending), state(waiting)) == ("sending", "due")
+    assert states() == ["claimed", "claimed", "due"]
+    assert sweep(LATER) == (0, 1)
+    assert states() == ["sent", "due", "due"]
+
+
+def test_give_back_lays_down_the_hand_when_it_is_empty() -> None:
+    sent, _ = batch(2)
+    advance(ME, NOW, begun=sent)
+    advance(ME, NOW, settled=(sent, SENT))
+    settle_accepted(ME, NOW, [sent])
+
+    assert give_back(ME, not_before=LATER) == 1
+    assert states() == ["sent", "due"]
+    assert not Hand.objects.exists()
+
+
+def test_keep_makes_due_again_what_has_no_mail() -> None:
+    _, second = batch(2)
+
+    keep(ME, [second.pk])
+
+    assert states() == ["due", "claimed"]
 
 
 def test_sweep_leaves_leases_that_still_run() -> None:
@@ -190,7 +304,28 @@ def test_sweep_marks_what_may_have_gone_out() -> None:
     one = begun()
 
     assert sweep(LATER) == (0, 1)
-    assert (state(one), one.is_uncertain) == ("due", True)
+    assert (state(one), one.is_uncertain, one.attempts) == ("due", True, 1)
+
+
+def test_sweep_settles_what_was_accepted_and_nothing_else() -> None:
+    refused, accepted, sending, _ = batch(4)
+    advance(ME, NOW, begun=refused)
+    advance(ME, NOW, settled=(refused, Outcome("failed", "550 no such user")), begun=accepted)
+    advance(ME, NOW, settled=(accepted, SENT), begun=sending)
+
+    assert sweep(LATER) == (1, 1)
+    assert states() == ["failed", "sent", "due", "due"]
+    assert list(Delivery.objects.filter(is_uncertain=True).values_list("pk", flat=True)) == [sending.pk]
+    assert sweep(LATER) == (0, 0)
+
+
+def test_sweep_frees_what_an_older_release_claimed_without_a_hand() -> None:
+    held = {"claimed_by": OTHER, "lease_until": NOW}
+    DeliveryFactory.create(state="claimed", **held)
+    DeliveryFactory.create(state="sending", **held)
+
+    assert sweep(LATER) == (1, 1)
+    assert states() == ["due", "due"]
 
 
 def test_retry_waits_longer_after_each_attempt() -> None:

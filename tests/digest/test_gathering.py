@@ -1,16 +1,17 @@
 """What decides a batch of deliveries, read at once."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from digest import gathering
-from digest.assembly import Wishes
+from digest import folding, gathering, opinions
+from digest.assembly import Lift, Wishes
 from digest.models import Delivery, Subscription
 from digest.rankings import Rankings
-from papersite.catalogue.models import PaperTopic, Topic
+from papersite.catalogue.models import Paper, PaperTopic, Topic
 from tests.digest.claims import claim_of
 from tests.factories import (
     NOW,
@@ -24,6 +25,8 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+YEAR = timedelta(days=365)
 
 
 def gather(deliveries: list[Delivery]) -> dict[int, Wishes]:
@@ -132,6 +135,11 @@ def test_gather_says_when_nothing_was_announced_since_the_last_digest(subscripti
     assert gather([delivery])[delivery.pk].is_quiet_catalogue is False
 
 
+@pytest.fixture(autouse=True)
+def no_index(settings: Any, tmp_path: Any) -> None:
+    settings.INDEX_DIR = tmp_path / "index"
+
+
 def readers_of(topic: Topic, count: int) -> list[Delivery]:
     author = AuthorFactory.create()
     PaperFactory.create_batch(count, in_topics=[topic], by=[author])
@@ -154,3 +162,66 @@ def test_gather_costs_the_same_queries_for_one_reader_and_for_thirty() -> None:
     one, thirty = readers_of(TopicFactory.create(), 1), readers_of(TopicFactory.create(), 30)
 
     assert queries_of(thirty) == queries_of(one)
+
+
+def sent_long_ago(subscription: Subscription, paper: Paper) -> None:
+    """In a mail of July that is folded by now."""
+    day = date(2026, 7, 10)
+    earlier = DeliveryFactory.create(subscription=subscription, day=day, state="sent", assembled_at=NOW - YEAR)
+    earlier.items.create(subscription=subscription, paper=paper, position=0)
+    folding.fold(NOW)
+
+
+@pytest.mark.parametrize("comes_as", ["pick", "announced anew", "long away"])
+def test_gather_knows_what_was_sent_before_it_was_folded(subscription: Subscription, comes_as: str) -> None:
+    FollowFactory.create(subscription=subscription)
+    away = NOW - timedelta(days=150)
+    paper = PaperFactory.create(added_at=away, announced_at=NOW if comes_as == "announced anew" else away)
+    if comes_as == "pick":
+        PickFactory.create(edition__day=NOW.date(), paper=paper)
+    sent_long_ago(subscription, paper)
+    if comes_as != "long away":
+        DeliveryFactory.create(
+            subscription=subscription, day=NOW - timedelta(days=1), state="sent", assembled_at=NOW - timedelta(days=1)
+        )
+    one, other = (DeliveryFactory.create(subscription=each) for each in (subscription, SubscriptionFactory.create()))
+
+    found = gather([one, other])
+
+    assert (set(found[one.pk].sent), set(found[other.pk].sent)) == ({paper.pk}, set())
+
+
+def test_gather_asks_twice_more_where_old_papers_are_news_however_many_readers_there_are() -> None:
+    topic = TopicFactory.create()
+    one, thirty = readers_of(topic, 1), readers_of(topic, 30)
+    paper = PaperFactory.create(in_topics=[topic])
+    for delivery in [*one, *thirty]:
+        sent_long_ago(delivery.subscription, paper)
+    usual = queries_of(one)
+
+    # Was it folded, and with whom?
+    Paper.objects.filter(pk=paper.pk).update(added_at=NOW - YEAR)
+    assert queries_of(one) == queries_of(thirty) == usual + 2
+
+
+def test_gather_knows_how_opinions_move_papers(subscription: Subscription) -> None:
+    author = AuthorFactory.create()
+    liked, alike = PaperFactory.create_batch(2, by=[author])
+    FollowFactory.create(subscription=subscription)
+    opinions.give(subscription, liked, "less", NOW)
+    mine, theirs = DeliveryFactory.create(subscription=subscription), DeliveryFactory.create()
+
+    found = gather([mine, theirs])
+
+    assert found[mine.pk].lifts == {alike.pk: Lift(-24.0)}
+    assert found[theirs.pk].lifts == {}
+
+
+def test_gather_costs_the_same_queries_whatever_readers_have_opinions_on() -> None:
+    def with_opinions(count: int) -> list[Delivery]:
+        deliveries = readers_of(TopicFactory.create(), count)
+        for one in deliveries:
+            opinions.give(one.subscription, PaperFactory.create(), "more", NOW)
+        return deliveries
+
+    assert queries_of(with_opinions(30)) == queries_of(with_opinions(1))

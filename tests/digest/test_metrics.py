@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from digest import metrics, relays
-from digest.models import MailEvent
+from digest.models import Hand, MailEvent
 from tests.factories import NOW, DeliveryFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,19 @@ def test_progress_tells_of_the_day(run: None) -> None:
     assert found.rows == [("due", 1), ("sent", 2)]
     assert (found.waiting_for, found.per_second, found.uncertain) == (timedelta(hours=1), 1 / 300, 1)
     assert found.is_open is True
+
+
+def test_progress_tells_what_is_being_sent_from_the_hands(db: None) -> None:
+    lease = {"state": "claimed", "claimed_by": "x" * 32, "lease_until": NOW}
+    first, second = DeliveryFactory.create_batch(2, **lease)
+    hand = Hand.objects.create(worker="x" * 32, done=0, begun=first.pk, lease_until=NOW)
+
+    assert metrics.progress(NOW).states == {"claimed": 1, "sending": 1}
+
+    hand.done = hand.begun = second.pk
+    hand.save()
+
+    assert metrics.progress(NOW).states == {"claimed": 2}
 
 
 def test_exposition_is_what_prometheus_reads(run: None) -> None:

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from digest import planning
 from digest.models import Delivery, Subscription
-from digest.planning import MISSED, open_deliveries, open_today, reschedule
+from digest.planning import MISSED, open_deliveries, open_extra, open_today, reschedule
 from tests.factories import NOW, DeliveryFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +148,76 @@ def test_reschedule_leaves_nothing_due_for_those_who_left(subscription: Subscrip
     reschedule(subscription, MORNING)
 
     assert (subscription.next_due_on, subscription.next_due_at) == (None, None)
+
+
+def test_reschedule_to_an_hour_that_is_over_keeps_todays_mail_where_it_was(subscription: Subscription) -> None:
+    subscription.send_at = time(6)
+
+    reschedule(subscription, MORNING - timedelta(hours=1))
+    subscription.save()
+    open_deliveries(MORNING + timedelta(seconds=1))
+
+    subscription.refresh_from_db()
+    assert deliveries() == [(date(2026, 11, 24), "due", "")]
+    assert subscription.next_due_at == datetime(2026, 11, 25, 6, tzinfo=UTC)
+
+
+def test_a_kept_moment_is_not_taken_for_one_that_was_missed(subscription: Subscription) -> None:
+    """18:00 moved to 07:00 at noon: at 18:00 the new hour is eleven hours over, and the mail is not late."""
+    subscription.next_due_at = MORNING + timedelta(hours=10)
+    subscription.send_at = time(7)
+
+    reschedule(subscription, MORNING + timedelta(hours=4))
+    subscription.save()
+    open_deliveries(MORNING + timedelta(hours=10))
+
+    assert deliveries() == [(date(2026, 11, 24), "due", "")]
+
+
+def test_reschedule_in_the_minute_of_the_mail_does_not_lose_it(subscription: Subscription) -> None:
+    subscription.cap = 3
+
+    reschedule(subscription, MORNING + timedelta(seconds=20))
+    subscription.save()
+    open_deliveries(MORNING + timedelta(seconds=40))
+
+    assert deliveries() == [(date(2026, 11, 24), "due", "")]
+
+
+def test_a_day_that_was_skipped_has_its_mail_after_all_if_its_hour_is_still_to_come(subscription: Subscription) -> None:
+    DeliveryFactory.create(subscription=subscription, day=date(2026, 11, 24), state="skipped", reason="Paused.")
+
+    reschedule(subscription, MORNING - timedelta(hours=1))
+    subscription.save()
+    open_deliveries(MORNING)
+
+    assert deliveries() == [(date(2026, 11, 24), "due", "")]
+
+
+def test_a_mail_that_may_have_arrived_is_a_days_mail_even_if_it_was_skipped_then(subscription: Subscription) -> None:
+    day = {"day": date(2026, 11, 24), "state": "skipped", "reason": "You unsubscribed."}
+    DeliveryFactory.create(subscription=subscription, is_uncertain=True, **day)
+
+    reschedule(subscription, MORNING - timedelta(hours=1))
+
+    assert subscription.next_due_on == date(2026, 11, 25)
+    assert open_today([subscription], MORNING) == 0
+
+
+def test_open_today_opens_a_day_that_was_skipped(subscription: Subscription) -> None:
+    open_deliveries(MORNING + timedelta(hours=7))
+
+    assert open_today([subscription], MORNING + timedelta(hours=8)) == 1
+    assert deliveries() == [(date(2026, 11, 24), "due", "")]
+
+
+def test_open_extra_counts_on_and_leaves_the_plan_as_it_is(subscription: Subscription) -> None:
+    open_today([subscription], MORNING - timedelta(hours=1))
+
+    open_extra(subscription, MORNING)
+    open_extra(subscription, MORNING)
+
+    found = list(Delivery.objects.order_by("pk").values_list("day", "extra"))
+    assert found == [(date(2026, 11, 24), 0), (date(2026, 11, 24), 1), (date(2026, 11, 24), 2)]
+    subscription.refresh_from_db()
+    assert subscription.next_due_on == date(2026, 11, 25)

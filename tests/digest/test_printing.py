@@ -29,12 +29,21 @@ class Mail:
     address: str = "reader@example.org"
     number: int = 1
     edition: Edition | None = None
+    wants_news: bool = False
     cards: Cards = field(default_factory=Cards)
 
     @property
     def claim(self) -> Claim:
         return Claim(
-            self.number, NOW.date(), 1, NOW, self.address, 10, assembled_at=NOW, token=tokens.make(self.number)
+            self.number,
+            NOW.date(),
+            1,
+            NOW,
+            self.address,
+            10,
+            assembled_at=NOW,
+            token=tokens.make(self.number),
+            wants_news=self.wants_news,
         )
 
     @property
@@ -76,7 +85,7 @@ def test_mail_is_the_same_bytes_whatever_people_write_and_no_header_grows(
     paper = PaperFactory.build(pk=7, title=title, abstract=abstract, arxiv_id="2611.01234")
     paper.__dict__["_prefetched_objects_cache"] = {"authorships": Authorship.objects.none()}
     paper.__dict__["shown_topics"] = []
-    mail = Mail([paper], reasons=(("search", label),))
+    mail = Mail([paper], reasons=(("topic", label), ("like", label)))
     mail.cards.papers[7] = paper
 
     printed = mail.fast()
@@ -107,6 +116,10 @@ VARIANTS = {
     "several reasons": lambda: Mail([full()], reasons=(("topic", "A & <b>"), ("author", "“B”"), ("search", "it's"))),
     "a pick": lambda: Mail([full()], reasons=(("pick", "Read this one."), TRENDING)),
     "words of the curator": lambda: Mail([full()], edition=EditionFactory.create(intro="A day.\nAnd <b>é</b>.")),
+    "news of the site": lambda: Mail([full()], edition=EditionFactory.create(site_news="It\nis <é>."), wants_news=True),
+    "news that nobody wants": lambda: Mail([full()], edition=EditionFactory.create(site_news="News.")),
+    "like another paper": lambda: Mail([full()], reasons=(TRENDING, ("like", "“A” & <b>"))),
+    "an old arXiv id": lambda: Mail([PaperFactory.create(arxiv_id="math/0601001")]),
     "a long address": lambda: Mail([full()], address=f"{'a' * 60}@{'b' * 60}.example.org"),
     "an address with a plus": lambda: Mail([full()], address="reader+papers@example.org"),
     "an address that needs quotes": lambda: Mail([full()], address='"a b"@example.org'),
@@ -152,3 +165,18 @@ def test_mail_leaves_to_the_slow_way_what_must_be_encoded(make: Any) -> None:
 
     assert mail.fast() is None
     assert max(map(len, mail.slow().splitlines())) < 998
+
+
+def test_mails_of_readers_who_want_news_and_of_those_who_do_not_share_a_press_and_nothing_else() -> None:
+    edition = EditionFactory.create(site_news="A new feed.")
+    papers = [full()]
+    mails = [Mail(papers, number=number, edition=edition, wants_news=number == 2) for number in (1, 2, 3)]
+    cards = Cards()
+    cards.load({paper.pk for paper in papers})
+    press = Press(cards)
+
+    printed = [press.mail(mail.claim, mail.choices, edition) for mail in mails]
+
+    assert printed == [mail.slow() for mail in mails]
+    assert [b"A new feed." in (mail or b"") for mail in printed] == [False, True, False]
+    assert all(tokens.make(number).encode() in (mail or b"") for number, mail in enumerate(printed, start=1))

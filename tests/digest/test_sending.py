@@ -10,10 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from accounts import closing
 from accounts.models import User
-from digest import composition, relays, tokens
+from digest import bulk, choosing, composition, delivery, relays, sending, tokens
+from digest.carriers import ByBackend
 from digest.delivery import Claim, claim
-from digest.models import Delivery, Handover, Relay, Subscription, Suppression
+from digest.models import Delivery, Hand, Handover, Relay, Subscription, Suppression
 from digest.relays import FIRST_REST
 from digest.sending import Run, drain, pack
 from tests.factories import NOW, DeliveryFactory, FollowFactory, PaperFactory, SubscriptionFactory
@@ -211,6 +213,79 @@ def test_drain_sends_to_the_address_that_a_reader_has_now(papers: list[Any]) -> 
     assert [fresh(one).state for one in (first, second)] == ["sent", "sent"]
 
 
+def test_drain_mails_nobody_whose_account_was_closed_since_the_claim(papers: list[Any]) -> None:
+    first, closed, last = due("first@example.org"), due("closed@example.org"), due("last@example.org")
+
+    def close_after_the_first() -> bool:
+        if len(mail.outbox) == 1:
+            for user in User.objects.filter(email="closed@example.org"):
+                closing.close(user)
+        return False
+
+    drained = drain(clock, is_stopping=close_after_the_first)
+
+    assert drained.counts == {"sent": 2, "lost": 1}
+    assert [message.to[0] for message in mail.outbox] == ["first@example.org", "last@example.org"]
+    assert [fresh(one).state for one in (first, last)] == ["sent", "sent"]
+    assert not Delivery.objects.filter(pk=closed.pk).exists()
+
+
+@pytest.mark.parametrize(("module", "step"), [(delivery, "unwelcome"), (choosing, "choose_for"), (bulk, "add_items")])
+def test_drain_goes_on_when_an_account_is_closed_at_any_step_before_its_mail(
+    papers: list[Any], monkeypatch: pytest.MonkeyPatch, module: Any, step: str
+) -> None:
+    due("first@example.org"), due("closed@example.org"), due("last@example.org")
+    function = getattr(module, step)
+
+    def close_first(*arguments: Any) -> Any:
+        for user in User.objects.filter(email="closed@example.org"):
+            closing.close(user)
+        return function(*arguments)
+
+    monkeypatch.setattr(module, step, close_first)
+    drain(clock)
+
+    assert [message.to[0] for message in mail.outbox] == ["first@example.org", "last@example.org"]
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
+    assert not Hand.objects.exists()
+
+
+def test_drain_settles_what_was_accepted_while_a_batch_lasts(
+    papers: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "SETTLE_AFTER", -1)
+    found = []
+
+    def look() -> bool:
+        found.append(Delivery.objects.filter(state="sent").count())
+        return False
+
+    for number in range(3):
+        due(f"reader{number}@example.org")
+    drain(clock, is_stopping=look)
+
+    assert found == [0, 0, 0, 1, 3]
+    assert not Hand.objects.exists()
+
+
+def test_drain_leaves_in_hand_the_mail_in_which_it_broke(papers: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    sent, broken, waiting = (due(f"reader{number}@example.org") for number in range(3))
+    carry: Callable[..., Any] = ByBackend.carry
+
+    def break_one(self: Any, parcel: Any, *arguments: Any) -> Any:
+        if parcel.claim.pk == broken.pk:
+            raise ValueError("a fault of ours")
+        return carry(self, parcel, *arguments)
+
+    monkeypatch.setattr(ByBackend, "carry", break_one)
+    with pytest.raises(ValueError, match="a fault of ours"):
+        drain(clock)
+
+    assert [fresh(one).state for one in (sent, broken, waiting)] == ["sent", "claimed", "due"]
+    assert delivery.sweep(NOW + timedelta(minutes=10)) == (0, 1)
+    assert fresh(broken).is_uncertain
+
+
 def test_drain_pauses_when_no_server_is_there(papers: list[Any], settings: Settings) -> None:
     options = {"host": "127.0.0.1", "port": 1, "timeout": 1}
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
@@ -255,8 +330,11 @@ def queries_of_a_drain(readers: int) -> int:
     return len(queries)
 
 
-def test_drain_costs_a_fixed_number_of_queries_a_batch_and_a_mail(papers: list[Any]) -> None:
+def test_drain_costs_a_fixed_number_of_queries_a_batch_and_a_mail(
+    papers: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     Subscription.objects.all().delete()
+    monkeypatch.setattr(sending, "SETTLE_AFTER", 60)
     queries_of_a_drain(1)
 
     # The one statement of a mail goes past Django, and is not seen here.

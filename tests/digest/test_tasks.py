@@ -1,16 +1,17 @@
 """What beat and the workers do: wake looks, drain sends."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail
+from kombu.exceptions import OperationalError
 
-from digest import tasks
-from digest.models import Delivery, Subscription
+from digest import folding, tasks
+from digest.models import Delivery, DeliveryItem, LedgerMonth, Subscription
 from papersite.celery import app
-from tests.factories import FollowFactory, PaperFactory
+from tests.factories import FollowFactory, PaperFactory, SubscriptionFactory, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,13 @@ def follower(subscription: Subscription) -> Subscription:
 
 @pytest.mark.parametrize(
     ("task", "queue"),
-    [("digest.wake", "mail"), ("digest.drain", "mail"), ("catalogue.harvest", "harvest"), ("other", "housekeeping")],
+    [
+        ("digest.wake", "mail"),
+        ("digest.drain", "mail"),
+        ("catalogue.harvest", "harvest"),
+        ("digest.fold", "housekeeping"),
+        ("other", "housekeeping"),
+    ],
 )
 def test_each_task_has_its_queue(task: str, queue: str) -> None:
     assert app.amqp.router.route({}, task)["queue"].name == queue
@@ -82,3 +89,27 @@ def test_drain_orders_the_rest_when_its_time_is_over(follower: Subscription, mon
 
     assert ordered == [{"expires": 55}]
     assert mail.outbox == []
+
+
+def test_fold_goes_on_in_a_task_after_the_other_until_all_is_done(
+    follower: Subscription, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for one in [follower, *SubscriptionFactory.create_batch(3)]:
+        sent(one, MORNING.date() - timedelta(days=200), papers=2)
+    monkeypatch.setattr(folding, "READERS", 1)
+    monkeypatch.setattr(tasks, "FOLD_SECONDS", 0.0)
+
+    with time_machine.travel(MORNING, tick=False):
+        tasks.fold.apply()
+
+    assert LedgerMonth.objects.count() == 4
+    assert DeliveryItem.objects.count() == 0
+
+
+def test_order_is_no_error_while_the_broker_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(**options: Any) -> None:
+        raise OperationalError("the broker is away")
+
+    monkeypatch.setattr(tasks.drain, "apply_async", away)
+
+    tasks.order()

@@ -60,20 +60,29 @@ def _all_settled(site: Site) -> bool:
     return not set(site.states()) & {"due", "claimed", "sending"}
 
 
-# Where a process dies: a function, whether before or after it, and how many mails the reader in
-# hand may find at most.
+# Where a process dies: a function, whether before or after it and at which of its calls, how many
+# mails are uncertain then, and how many the reader in hand may find at most.
 FAILPOINTS = {
-    "while deliveries are planned": ("digest.bulk", "set_next", "before", 1),
-    "after deliveries were planned": ("digest.planning", "open_deliveries", "after", 1),
-    "after the claim": ("digest.delivery", "claim", "after", 1),
-    "before the papers are saved": ("digest.bulk", "add_items", "before", 1),
-    "while the papers are saved": ("digest.bulk", "add_items", "after", 1),
-    "after the papers were saved": ("digest.choosing", "choose_for", "after", 1),
-    "before the mail is begun": ("digest.delivery", "advance", "before", 1),
-    "before the mail leaves": ("digest.delivery", "advance", "after", 1),
-    "after the mail left": ("digest.carriers.BySmtp", "carry", "after", 2),
-    "after the last mail was settled": ("digest.relays", "count", "before", 1),
-    "when the run is over": ("digest.delivery", "give_back", "after", 1),
+    "while deliveries are planned": ("digest.bulk", "set_next", "before", 1, 0, 1),
+    "after deliveries were planned": ("digest.planning", "open_deliveries", "after", 1, 0, 1),
+    "while a batch is claimed": ("digest.statements", "run", "after", 1, 0, 1),
+    "after the claim": ("digest.delivery", "claim", "after", 1, 0, 1),
+    "before the papers are saved": ("digest.bulk", "add_items", "before", 1, 0, 1),
+    "while the papers are saved": ("digest.bulk", "add_items", "after", 1, 0, 1),
+    "after the papers were saved": ("digest.choosing", "choose_for", "after", 1, 0, 1),
+    "before the mail is begun": ("digest.delivery", "advance", "before", 1, 0, 1),
+    "before the mail leaves": ("digest.delivery", "advance", "after", 1, 1, 1),
+    "after the mail left": ("digest.carriers.BySmtp", "carry", "after", 1, 1, 2),
+    "before it is said to be accepted": ("digest.delivery", "advance", "before", 2, 1, 2),
+    "before the next mail leaves": ("digest.delivery", "advance", "after", 2, 1, 1),
+    "after the last mail left": ("digest.carriers.BySmtp", "carry", "after", 3, 1, 2),
+    "after the last was said to be accepted": ("digest.delivery", "advance", "after", 4, 0, 1),
+    "before what was accepted is settled": ("digest.delivery", "settle_accepted", "before", 1, 0, 1),
+    "while what was accepted is settled": ("digest.bulk", "settle_as_sent", "after", 1, 0, 1),
+    "after what was accepted was settled": ("digest.delivery", "settle_accepted", "after", 1, 0, 1),
+    "after the last mail was counted": ("digest.relays", "count", "after", 1, 0, 1),
+    "before the hand is laid down": ("digest.delivery", "give_back", "before", 1, 0, 1),
+    "when the run is over": ("digest.delivery", "give_back", "after", 1, 0, 1),
 }
 
 # All in one process of the site, which forks one that is to die at each place and then mends what it left.
@@ -85,19 +94,25 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from digest import delivery, planning, relays, sending
-from digest.models import Delivery, DeliveryItem, Subscription
+from digest.models import Delivery, DeliveryItem, Hand, Subscription
 from papersite.catalogue.models import Paper
 
-def die_at(place, name, when):
+def die_at(place, name, when, call):
     try:
         place = import_module(place)
     except ModuleNotFoundError:
         place = import_string(place)
     function = getattr(place, name)
+    calls = 0
     def dying(*arguments, **keywords):
-        if when == "after":
-            function(*arguments, **keywords)
-        os._exit(9)
+        nonlocal calls
+        calls += 1
+        if calls == call and when == "before":
+            os._exit(9)
+        answer = function(*arguments, **keywords)
+        if calls == call:
+            os._exit(9)
+        return answer
     setattr(place, name, dying)
 
 def work(now):
@@ -106,7 +121,7 @@ def work(now):
 
 sending.drain()
 found = {}
-for moment, (place, name, when, _) in FAILPOINTS.items():
+for moment, (place, name, when, call, *_) in FAILPOINTS.items():
     # A day more for each, whose digest is due again.
     now = timezone.now() + timedelta(days=len(found) + 1)
     due = now - timedelta(minutes=5)
@@ -116,7 +131,7 @@ for moment, (place, name, when, _) in FAILPOINTS.items():
     connection.close()
     child = os.fork()
     if not child:
-        die_at(place, name, when)
+        die_at(place, name, when, call)
         work(now)
         os._exit(0)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -132,6 +147,7 @@ for moment, (place, name, when, _) in FAILPOINTS.items():
         "states": sorted(days.values_list("state", flat=True)),
         "ids": [one.message_id for one in days],
         "items": DeliveryItem.objects.count(),
+        "hands": Hand.objects.count(),
         "is_open": relays.is_open(later),
     }
 print(json.dumps(found))
@@ -146,15 +162,16 @@ def test_a_process_that_dies_at_any_commit_leaves_work_that_another_finishes(sit
     found = site.python(f"FAILPOINTS = {FAILPOINTS!r}\n{DIE_EVERYWHERE}")
 
     sent = Counter(mail["id"] for mail in site.mails())
-    for moment, (*_, most) in FAILPOINTS.items():
+    for moment, (*_, uncertain, most) in FAILPOINTS.items():
         left = found[moment]
         counts = sorted(sent[one] for one in left.pop("ids"))
         assert left == {
             "died": True,
-            "uncertain": 1 if "mail le" in moment else 0,
+            "uncertain": uncertain,
             "open": 0,
             "states": ["sent"] * len(readers),
             "items": 10 * len(readers),
+            "hands": 0,
             "is_open": True,
         }, moment
         assert counts == [1, 1, most], moment

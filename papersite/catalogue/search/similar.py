@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 from math import log, sqrt
 
-from tantivy import Query, Searcher
+from tantivy import FieldType, Occur, Query, Searcher
 
 from papersite.catalogue.search.compiling import any_of, term
 from papersite.catalogue.search.reading import Reader, reader
+from papersite.catalogue.search.schema import days, schema
 from papersite.catalogue.search.words import LITTLE, stem, stems
 
 # The words that say most of what a paper is about; more cost time and find the same.
@@ -23,20 +25,50 @@ def to_text(title: str, abstract: str, *, size: int, source: Reader | None = Non
     return (source or reader()).ask(lambda searcher: _similar(searcher, title, abstract, size))
 
 
+def to_paper(
+    paper_id: int, title: str, abstract: str, *, since: date, size: int, source: Reader | None = None
+) -> dict[int, float]:
+    """How much the papers announced since a day are like one: 1 is as much as it is like itself. The most
+    alike of them, without the paper itself; none where that is not in the index."""
+    return (source or reader()).ask(lambda searcher: _alike(searcher, paper_id, title, abstract, since, size))
+
+
 def _similar(searcher: Searcher, title: str, abstract: str, size: int) -> list[int]:
+    clauses = _clauses(searcher, title, abstract)
+    return [paper for _, paper in _found(searcher, any_of(clauses), size)] if clauses else []
+
+
+def _alike(  # noqa: PLR0917  called in one place
+    searcher: Searcher, paper_id: int, title: str, abstract: str, since: date, size: int
+) -> dict[int, float]:
+    clauses = _clauses(searcher, title, abstract)
+    if not clauses:
+        return {}
+    recent = Query.range_query(schema(), "day", FieldType.Integer, days(since), None)
+    itself = Query.term_query(schema(), "paper", paper_id)
+    among = Query.const_score_query(any_of([recent, itself]), 0.0)
+    found = _found(searcher, Query.boolean_query([(Occur.Must, among), (Occur.Must, any_of(clauses))]), size + 1)
+    scores = {paper: score for score, paper in found}
+    own = scores.pop(paper_id, 0.0)
+    return {paper: min(1.0, score / own) for paper, score in scores.items()} if own > 0 else {}
+
+
+def _clauses(searcher: Searcher, title: str, abstract: str) -> list[Query]:
     in_title = stems(title)
     counts = Counter(stems(abstract))
     for one in in_title:
         counts[one] += TITLE_COUNTS_FOR
     words = telling(searcher, counts, TERMS)
-    if not words:
-        return []
-    clauses = [Query.boost_query(term("text", one), weight) for one, weight in words]
-    clauses += [
-        Query.boost_query(term("title", one), IN_ITS_TITLE * weight) for one, weight in words if one in in_title
-    ]
-    hits = searcher.search(any_of(clauses), size, count=False).hits
-    return [int(paper) for paper in searcher.fast_field_values("paper", [place for _, place in hits]) if paper]
+    in_text = [Query.boost_query(term("text", one), weight) for one, weight in words]
+    bonus = [Query.boost_query(term("title", one), IN_ITS_TITLE * weight) for one, weight in words if one in in_title]
+    return in_text + bonus
+
+
+def _found(searcher: Searcher, query: Query, size: int) -> list[tuple[float, int]]:
+    """Scores and papers, the highest first."""
+    hits = searcher.search(query, size, count=False).hits
+    papers = searcher.fast_field_values("paper", [place for _, place in hits])
+    return [(score, int(paper)) for (score, _), paper in zip(hits, papers, strict=True) if paper]
 
 
 def telling(searcher: Searcher, counts: Mapping[str, int], most: int) -> list[tuple[str, float]]:

@@ -1,11 +1,13 @@
 """What the links of a mail lead to."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from digest import tokens
+from digest import folding, tokens
+from papersite.catalogue.models import Paper
 from tests.factories import (
     NOW,
     SubscriptionFactory,
@@ -15,11 +17,19 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("rows", [1, 30])
-def test_delivery_on_the_web_costs_the_same_queries(client: Client, django_assert_num_queries: Any, rows: int) -> None:
-    delivery = sent(SubscriptionFactory.create(), papers=rows)
+LONG_AGO = date(2026, 7, 10)
 
-    with django_assert_num_queries(6):
+
+@pytest.mark.parametrize("is_folded", [False, True])
+@pytest.mark.parametrize("rows", [1, 30])
+def test_delivery_on_the_web_costs_the_same_queries(
+    client: Client, django_assert_num_queries: Any, rows: int, is_folded: bool
+) -> None:
+    delivery = sent(SubscriptionFactory.create(), LONG_AGO, papers=rows)
+    if is_folded:
+        folding.fold(NOW)
+
+    with django_assert_num_queries(7):
         page = client.get(delivery.get_absolute_url()).content.decode()
 
     assert page.count('class="card"') == rows
@@ -32,7 +42,54 @@ def test_delivery_stays_readable_after_leaving(client: Client) -> None:
     assert "A digest" in client.get(delivery.get_absolute_url()).content.decode()
 
 
-@pytest.mark.parametrize("page", ["", "unsubscribe/", "resubscribe/"])
+def test_delivery_reads_the_same_before_and_after_folding(client: Client) -> None:
+    delivery = sent(SubscriptionFactory.create(), LONG_AGO, papers=5)
+    before = client.get(delivery.get_absolute_url()).content
+
+    folding.fold(NOW)
+
+    assert delivery.items.count() == 0
+    assert client.get(delivery.get_absolute_url()).content == before
+
+
+@pytest.mark.parametrize("is_folded", [False, True])
+def test_delivery_stays_readable_while_its_papers_change(client: Client, is_folded: bool) -> None:
+    delivery = sent(SubscriptionFactory.create(), LONG_AGO, papers=4)
+    hidden, withdrawn, renamed, gone = delivery.items.values_list("paper", flat=True)
+    Paper.objects.filter(pk=hidden).update(is_hidden=True, title="A hidden one", arxiv_id="2607.00001")
+    Paper.objects.filter(pk=withdrawn).update(is_withdrawn=True)
+    Paper.objects.filter(pk=renamed).update(title="Another title")
+    Paper.objects.filter(pk=gone)._raw_delete(using="default")
+    if is_folded:
+        folding.fold(NOW)
+
+    page = client.get(delivery.get_absolute_url()).content.decode()
+
+    assert page.count('class="card"') == 4
+    assert page.count("You follow Graphs · Sound") == 4
+    for words in ("A hidden one</h2>", "No longer on this site", ">withdrawn<", "Another title", "no longer here"):
+        assert words in page
+    assert "/papers/2607.00001/" not in page
+
+
+def test_delivery_is_for_no_search_engine(client: Client) -> None:
+    page = client.get(sent(SubscriptionFactory.create()).get_absolute_url())
+
+    assert '<meta name="robots" content="noindex">' in page.content.decode()
+    assert "no-store" in page.headers["Cache-Control"]
+
+
+def test_delivery_goes_with_its_readers_account(client: Client) -> None:
+    delivery = sent(SubscriptionFactory.create(), LONG_AGO)
+    address = delivery.get_absolute_url()
+    folding.fold(NOW)
+
+    delivery.subscription.reader.delete()
+
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["", "unsubscribe/", "resubscribe/", "less/"])
 @pytest.mark.parametrize("token", ["1", "1.forged", "x" * 300, "999999"])
 def test_a_token_that_is_none_of_ours_opens_nothing(client: Client, page: str, token: str) -> None:
     delivery = sent(SubscriptionFactory.create())
@@ -43,37 +100,4 @@ def test_a_token_that_is_none_of_ours_opens_nothing(client: Client, page: str, t
     assert answer.status_code == 404
     assert "There is nothing here" in answer.content.decode()
     delivery.subscription.refresh_from_db()
-    assert delivery.subscription.is_active
-
-
-@pytest.mark.parametrize("method", ["get", "head"])
-def test_unsubscribe_by_a_scanner_changes_nothing(client: Client, method: str) -> None:
-    delivery = sent(SubscriptionFactory.create())
-
-    answer = getattr(client, method)(f"/d/{delivery.token}/unsubscribe/")
-
-    delivery.subscription.refresh_from_db()
-    assert answer.status_code == 200
-    assert delivery.subscription.is_active
-
-
-def test_unsubscribe_by_one_post_needs_no_cookie_and_does_not_redirect() -> None:
-    delivery = sent(SubscriptionFactory.create())
-    client = Client(enforce_csrf_checks=True)
-
-    answers = [client.post(f"/d/{delivery.token}/unsubscribe/", {"List-Unsubscribe": "One-Click"}) for _ in range(2)]
-
-    delivery.subscription.refresh_from_db()
-    assert [answer.status_code for answer in answers] == [200, 200]
-    assert "You are unsubscribed" in answers[0].content.decode()
-    assert delivery.subscription.ended_at is not None
-
-
-def test_resubscribe_is_one_click_back(client: Client) -> None:
-    delivery = sent(SubscriptionFactory.create(ended_at=NOW, next_due_on=None, next_due_at=None))
-
-    page = client.post(f"/d/{delivery.token}/resubscribe/").content.decode()
-
-    delivery.subscription.refresh_from_db()
-    assert "Welcome back" in page
     assert delivery.subscription.is_active

@@ -1,16 +1,20 @@
 """A reader's own first page."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from digest import folding
 from digest.models import Subscription
+from papersite.catalogue.models import Paper
 from tests.factories import (
     NOW,
     DeliveryFactory,
-    FollowFactory,
+    PaperFactory,
+    SubscriptionFactory,
     UserFactory,
     sent,
 )
@@ -18,27 +22,195 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("rows", [1, 30])
-def test_subscription_costs_the_same_queries_for_one_row_and_for_thirty(
-    reader_client: Client, subscription: Subscription, django_assert_num_queries: Any, rows: int
+LONG_AGO = date(2026, 7, 10)
+
+
+@pytest.fixture(params=["rows", "months"])
+def fold(request: pytest.FixtureRequest) -> Callable[[], None]:
+    """Some of the ledger folded, or none of it: no page may tell."""
+
+    def fold() -> None:
+        if request.param == "months":
+            folding.fold(NOW)
+
+    return fold
+
+
+@pytest.mark.parametrize("rows", [1, 14])
+def test_subscription_costs_the_same_queries_for_one_row_and_for_a_page(
+    reader_client: Client,
+    subscription: Subscription,
+    fold: Callable[[], None],
+    django_assert_num_queries: Any,
+    rows: int,
 ) -> None:
     for number in range(rows):
-        sent(subscription, NOW.date() - timedelta(days=number), papers=2)
+        sent(subscription, LONG_AGO - timedelta(days=number), papers=2)
+    fold()
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         page = reader_client.get("/subscription/").content.decode()
 
     assert page.count(">A digest</a>") == rows
+    assert page.count("You follow Graphs · Sound") == 2 * rows
 
 
-def test_subscription_says_why_a_day_brought_nothing(reader_client: Client, subscription: Subscription) -> None:
-    DeliveryFactory.create(subscription=subscription, state="empty", reason="Nothing new matched what you follow.")
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"state": "due"}, "Due at 17:00."),
+        ({"state": "due", "not_before": NOW}, "The next try is at 21:00."),
+        ({"state": "claimed", "lease_until": NOW}, "It is being put together now."),
+        ({"state": "sending", "lease_until": NOW}, "It is being sent now."),
+        ({"state": "sent", "settled_at": NOW, "subject": "Three papers"}, ">Three papers</a>, without papers"),
+        ({"state": "sent", "settled_at": NOW, "reason": "A quiet day."}, ">the mail on the web</a>. A quiet day."),
+        ({"state": "sent", "settled_at": NOW, "is_uncertain": True}, "it may have come twice"),
+        ({"state": "empty", "reason": "Nothing new matched."}, "Nothing was sent. Nothing new matched."),
+        ({"state": "skipped", "reason": "You paused."}, "Skipped. You paused."),
+        ({"state": "failed", "reason": "No such mailbox."}, "It could not be sent. No such mailbox."),
+        ({"state": "failed", "reason": "Broken off.", "is_uncertain": True}, "It may have reached you all the same"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_every_state_is_told_in_plain_words_and_on_the_readers_clock(
+    reader_client: Client, subscription: Subscription, fields: dict[str, Any], words: str
+) -> None:
+    Subscription.objects.update(time_zone="Asia/Tokyo")
+    DeliveryFactory.create(subscription=subscription, **fields)
     DeliveryFactory.create(state="empty", reason="Somebody else's reason.")
 
     page = reader_client.get("/subscription/").content.decode()
 
-    assert "Nothing to send: Nothing new matched what you follow." in page
+    assert words in page
     assert "Somebody else" not in page
+    assert ("Sent at 21:00" in page) == (fields["state"] == "sent")
+
+
+def test_a_digest_that_was_asked_for_is_told_apart(reader_client: Client, subscription: Subscription) -> None:
+    DeliveryFactory.create(subscription=subscription, state="sent", subject="Of the day")
+    DeliveryFactory.create(subscription=subscription, state="sent", subject="At once", extra=1)
+
+    page = reader_client.get("/subscription/").content.decode()
+
+    assert page.count("asked for") == 1
+    assert page.index("At once") < page.index("Of the day")
+
+
+def test_papers_that_were_hidden_or_withdrawn_since_stay_in_the_ledger(
+    reader_client: Client, subscription: Subscription, fold: Callable[[], None]
+) -> None:
+    hidden, withdrawn = sent(subscription, LONG_AGO, papers=2).items.values_list("paper", flat=True)
+    Paper.objects.filter(pk=hidden).update(is_hidden=True, title="A hidden one")
+    Paper.objects.filter(pk=withdrawn).update(is_withdrawn=True, title="A withdrawn one")
+    fold()
+
+    page = reader_client.get("/subscription/").content.decode()
+
+    assert "A hidden one <span" in page
+    assert ">A withdrawn one</a> <span" in page
+
+
+def test_the_ledger_goes_on_over_pages(reader_client: Client, subscription: Subscription) -> None:
+    for number in range(15):
+        sent(subscription, NOW.date() - timedelta(days=number))
+
+    first = reader_client.get("/subscription/").content.decode()
+    second = reader_client.get("/subscription/?page=2").content.decode()
+
+    assert ("Page 1 of 2" in first, first.count(">A digest</a>")) == (True, 14)
+    assert ("← Newer" in second, second.count(">A digest</a>")) == (True, 1)
+
+
+@pytest.mark.parametrize("page", ["0", "2", "x", "²", "9" * 30, "-1", ""])
+def test_a_page_that_is_none_is_not_found(reader_client: Client, subscription: Subscription, page: str) -> None:
+    assert reader_client.get("/subscription/", {"page": page}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("schrodinger", 1),
+        ("SCHRÖDINGER equat", 1),
+        ("graphs", 3),
+        ("nothing-of-this", 0),
+        ("%", 0),
+        ("graphs sound", 3),
+    ],
+)
+def test_papers_are_found_by_words_of_their_title_and_reason(
+    reader_client: Client, subscription: Subscription, fold: Callable[[], None], text: str, count: int
+) -> None:
+    one = sent(subscription, LONG_AGO, papers=2).items.first()
+    assert one is not None
+    Paper.objects.filter(pk=one.paper_id).update(title="On Schrödinger's equation")
+    sent(subscription, NOW.date())
+    sent(SubscriptionFactory.create(), LONG_AGO, papers=2)
+    fold()
+
+    page = reader_client.get("/subscription/", {"q": text}).content.decode()
+
+    assert page.count("You follow Graphs · Sound") == count
+    assert ("Nothing with" in page) == (count == 0)
+
+
+def test_what_is_found_costs_the_same_queries_however_much_it_is(
+    reader_client: Client, subscription: Subscription, django_assert_num_queries: Any
+) -> None:
+    for number in range(30):
+        sent(subscription, LONG_AGO + timedelta(days=number), papers=3)
+    folding.fold(NOW)
+
+    with django_assert_num_queries(10):
+        page = reader_client.get("/subscription/", {"q": "graphs", "page": "2"}).content.decode()
+
+    assert "<strong>90</strong> papers" in page
+    assert 'href="?q=graphs&amp;page=1"' in page
+
+
+def test_what_is_searched_for_is_shown_as_text(reader_client: Client, subscription: Subscription) -> None:
+    page = reader_client.get("/subscription/", {"q": "<script>alert(1)</script>"}).content.decode()
+
+    assert "<script>alert" not in page
+
+
+def test_was_sent_tells_the_day_the_reason_and_where_the_mail_is(
+    reader_client: Client, subscription: Subscription, fold: Callable[[], None]
+) -> None:
+    delivery = sent(subscription, LONG_AGO)
+    item = delivery.items.get()
+    Paper.objects.update(added_at=NOW - timedelta(days=200))
+    fold()
+
+    page = reader_client.get(f"/subscription/sent/p{item.paper_id}/").content.decode()
+
+    assert "Sent to you on 10 July 2026" in page
+    assert "You follow Graphs" in page
+    assert delivery.get_absolute_url() in page
+
+
+def test_was_sent_answers_with_one_line_where_the_page_of_the_paper_asks(
+    reader_client: Client, subscription: Subscription
+) -> None:
+    elsewhere = sent(SubscriptionFactory.create()).items.get().paper
+    Paper.objects.update(arxiv_id="2611.00001")
+
+    answer = reader_client.get("/subscription/sent/2611.00001/", headers={"HX-Request": "true"})
+
+    assert answer.content.decode().strip() == '<p class="note">Not sent to you so far.</p>'
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert 'hx-get="/subscription/sent/2611.00001/"' in reader_client.get("/papers/2611.00001/").content.decode()
+    assert "hx-get" not in Client().get(f"/papers/p{elsewhere.pk}/").content.decode().partition("<main")[2]
+
+
+def test_was_sent_knows_no_hidden_paper_and_nobody_without_digest(reader_client: Client) -> None:
+    hidden = PaperFactory.create(is_hidden=True)
+    stranger = Client()
+    stranger.force_login(UserFactory.create(), backend="django.contrib.auth.backends.ModelBackend")
+
+    assert reader_client.get(f"/subscription/sent/p{hidden.pk}/").status_code == 404
+    assert reader_client.get("/subscription/sent/p999999/").status_code == 404
+    page = stranger.get(f"/subscription/sent/p{PaperFactory.create().pk}/")
+    assert "Not sent to you so far" in page.content.decode()
 
 
 def test_an_account_without_subscription_is_offered_one() -> None:
@@ -50,23 +222,6 @@ def test_an_account_without_subscription_is_offered_one() -> None:
 
     made = Subscription.objects.get()
     assert (made.is_active, made.time_zone) == (True, "Europe/Berlin")
-
-
-def test_end_and_resume_keep_the_follows(reader_client: Client, subscription: Subscription) -> None:
-    FollowFactory.create(subscription=subscription)
-    waiting = DeliveryFactory.create(subscription=subscription)
-
-    reader_client.post("/subscription/end/")
-    subscription.refresh_from_db()
-    waiting.refresh_from_db()
-    assert (subscription.is_active, subscription.next_due_at) == (False, None)
-    assert (waiting.state, waiting.reason) == ("skipped", "You unsubscribed.")
-
-    reader_client.post("/subscription/resume/")
-    subscription.refresh_from_db()
-    assert subscription.is_active
-    assert subscription.next_due_at is not None
-    assert subscription.follows.count() == 1
 
 
 @pytest.mark.parametrize("name", ["start", "end", "resume", "follows/add"])

@@ -10,7 +10,10 @@ from tests.factories import AuthorFactory, FollowFactory, PaperFactory, TopicFac
 
 pytestmark = pytest.mark.django_db
 
-SCHEDULE = {"days": ["0", "2"], "send_at": "06:00", "time_zone": "Asia/Tokyo", "cap": "5"}
+SCHEDULE = {
+    "rhythm": "days", "days": ["0", "2"], "send_at": "06:00", "time_zone": "Asia/Tokyo", "cap": "5",
+    "on_quiet_days": "nothing",
+}  # fmt: skip
 
 
 def test_the_steps_lead_on_and_can_be_come_back_to(reader_client: Client, subscription: Subscription) -> None:

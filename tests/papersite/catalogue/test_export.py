@@ -4,8 +4,9 @@ import pytest
 
 from accounts import closing
 from accounts.models import User
-from papersite.catalogue import export, voting
-from tests.factories import PaperFactory, UserFactory
+from papersite.catalogue import export, saving, voting
+from papersite.catalogue.models import SavedPaper
+from tests.factories import NOW, PaperFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +17,17 @@ def test_tables_hold_the_votes_with_their_papers(reader: User) -> None:
     tables = {name: [row["paper"] for row in rows] for name, rows in export.tables(reader)}
 
     assert tables == {"votes": ["A paper"], "saved_papers": []}
+
+
+def test_the_reading_list_is_handed_out_with_its_notes_and_ends_with_the_account(reader: User) -> None:
+    saved = saving.save(PaperFactory.create(title="A paper"), reader, NOW)
+    SavedPaper.objects.filter(pk=saved.pk).update(note="Read twice.")
+
+    rows = dict(export.tables(reader))["saved_papers"]
+
+    assert [(row["paper"], row["note"]) for row in rows] == [("A paper", "Read twice.")]
+    closing.close(reader)
+    assert not SavedPaper.objects.exists()
 
 
 @pytest.mark.parametrize("is_hidden", [False, True])

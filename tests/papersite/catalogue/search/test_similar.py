@@ -1,13 +1,15 @@
 """Papers like a paper."""
 
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from papersite.catalogue.search.folder import Folder, Unavailable
 from papersite.catalogue.search.reading import Reader
-from papersite.catalogue.search.similar import telling, to_text
+from papersite.catalogue.search.similar import telling, to_paper, to_text
+from tests.factories import NOW
 from tests.papersite.catalogue.search.held import Held, record
 
 GRAPHS = "Graph networks for molecules"
@@ -53,3 +55,31 @@ def test_telling_words_of_equal_weight_come_in_one_order() -> None:
 def test_without_an_index_there_is_no_answer(tmp_path: Path) -> None:
     with pytest.raises(Unavailable):
         to_text(GRAPHS, "", size=3, source=Reader(Folder(tmp_path)))
+
+
+LONG_AGO = date(2000, 1, 1)
+
+
+def test_to_paper_says_how_much_others_are_like_it_beside_itself() -> None:
+    alike = to_paper(1, GRAPHS, "We train them on molecules.", since=LONG_AGO, size=4, source=SOURCE)
+
+    assert list(alike) == [2, 3]
+    assert 1 > alike[2] > alike[3] > 0
+
+
+def test_to_paper_looks_at_recent_papers_only_though_it_is_old_itself() -> None:
+    old = NOW - timedelta(days=90)
+    source = Held(
+        record(1, GRAPHS, abstract="Atoms.", announced_at=old),
+        record(2, GRAPHS, abstract="Bonds.", announced_at=old),
+        record(3, GRAPHS, abstract="Rings."),
+    )
+
+    alike = to_paper(1, GRAPHS, "Atoms.", since=NOW.date() - timedelta(days=7), size=4, source=source)
+
+    assert list(alike) == [3]
+
+
+@pytest.mark.parametrize(("paper_id", "title"), [(99, GRAPHS), (1, "of the and")])
+def test_to_paper_finds_nothing_like_a_paper_that_is_not_there_or_says_nothing(paper_id: int, title: str) -> None:
+    assert to_paper(paper_id, title, "", since=LONG_AGO, size=4, source=SOURCE) == {}

@@ -1,0 +1,85 @@
+"""Leaving, less of it instead, and coming back: by the link in a mail, without login, and signed in."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from digest import instead, registration, standing
+from digest.models import Subscription
+from digest.views.gate import delivery_of, signed_in, subscription_of
+
+
+# A mail provider posts without cookies, so there is neither login nor CSRF token here
+# (RFC 8058); the token in the address is what authorises. GET must change nothing:
+# scanners open every link of a mail.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    delivery = delivery_of(token)
+    if request.method == "POST":
+        registration.end(delivery.subscription, now=timezone.now())
+    context = {
+        "delivery": delivery,
+        "has_left": delivery.subscription.ended_at is not None,
+        "instead": instead.CHOICES,
+    }
+    return render(request, "digest/unsubscribe.html", context)
+
+
+@never_cache
+@require_POST
+def resubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """One click back, from the page that says good-bye."""
+    held = delivery_of(token).subscription
+    registration.resume(held, now=timezone.now())
+    return _back(request, held, "Welcome back")
+
+
+@never_cache
+@require_POST
+def less(request: HttpRequest, token: str) -> HttpResponse:
+    """A pause or fewer mails instead of leaving, or after it."""
+    held = delivery_of(token).subscription
+    instead.take(held, _choice(request), now=timezone.now())
+    return _back(request, held, "Your digest is changed")
+
+
+def _choice(request: HttpRequest) -> str:
+    name = request.POST.get("choice", "")
+    if name not in instead.CHOICES:
+        raise Http404("There is no such choice.")
+    return name
+
+
+def _back(request: HttpRequest, held: Subscription, title: str) -> HttpResponse:
+    context = {"subscription": held, "standing": standing.of(held, now=timezone.now()), "title": title}
+    return render(request, "digest/resubscribed.html", context)
+
+
+@require_POST
+@signed_in
+def end(request: HttpRequest) -> HttpResponse:
+    registration.end(subscription_of(request), now=timezone.now())
+    messages.success(request, "You are unsubscribed: no more digests.")
+    return redirect("digest:schedule")
+
+
+@require_POST
+@signed_in
+def resume(request: HttpRequest) -> HttpResponse:
+    registration.resume(subscription_of(request), now=timezone.now())
+    messages.success(request, "Welcome back: your digest goes on.")
+    return redirect("digest:schedule")
+
+
+@require_POST
+@signed_in
+def less_of_it(request: HttpRequest) -> HttpResponse:
+    instead.take(subscription_of(request), _choice(request), now=timezone.now())
+    messages.success(request, "Saved.")
+    return redirect("digest:schedule")

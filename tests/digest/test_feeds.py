@@ -1,0 +1,96 @@
+"""A reader's digests as a private feed."""
+
+from datetime import date, timedelta
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.test import Client
+
+from accounts.models import User, new_feed_key
+from digest import folding
+from digest.models import Delivery, Subscription
+from papersite.catalogue.models import Paper
+from tests.factories import NOW, DeliveryFactory, SubscriptionFactory, UserFactory, sent
+
+pytestmark = pytest.mark.django_db
+
+LONG_AGO = date(2026, 7, 10)
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+def address(subscription: Subscription) -> str:
+    return f"/subscription/feed/{subscription.reader.feed_key}/"
+
+
+def entries(client: Client, subscription: Subscription) -> list[ET.Element]:
+    return ET.fromstring(client.get(address(subscription)).content).findall("a:entry", ATOM)
+
+
+@pytest.mark.parametrize("is_folded", [False, True])
+def test_each_digest_is_an_entry_with_its_papers_and_reasons(
+    client: Client, subscription: Subscription, settings: Any, is_folded: bool
+) -> None:
+    delivery = sent(subscription, LONG_AGO, papers=2)
+    DeliveryFactory.create(subscription=subscription, state="empty", reason="Nothing.")
+    sent(SubscriptionFactory.create())
+    hidden, shown = (item.paper for item in delivery.items.all())
+    Paper.objects.filter(pk=hidden.pk).update(is_hidden=True)
+    if is_folded:
+        folding.fold(NOW)
+
+    (entry,) = entries(client, subscription)
+
+    assert entry.findtext("a:title", "", ATOM) == "A digest"
+    link = entry.find("a:link", ATOM)
+    assert link is not None
+    assert link.get("href", "").endswith(delivery.get_absolute_url())
+    text = entry.findtext("a:summary", "", ATOM)
+    assert text.count("You follow Graphs · Sound") == 2
+    assert f'<a href="{settings.SITE_URL}/papers/p{shown.pk}/">{shown.title}</a>' in text
+    assert hidden.title in text
+    assert f"/papers/p{hidden.pk}/" not in text
+
+
+@pytest.mark.parametrize("rows", [1, 40])
+def test_the_feed_costs_the_same_queries_and_stays_short(
+    client: Client, subscription: Subscription, django_assert_num_queries: Any, rows: int
+) -> None:
+    for number in range(rows):
+        sent(subscription, NOW.date() - timedelta(days=number))
+
+    with django_assert_num_queries(5):
+        assert len(entries(client, subscription)) == min(rows, 30)
+
+
+def test_no_cache_keeps_it_and_no_search_engine_lists_it(client: Client, subscription: Subscription) -> None:
+    answer = client.get(address(subscription))
+
+    assert answer.headers["Content-Type"].startswith("application/atom+xml")
+    assert "private" in answer.headers["Cache-Control"]
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert answer.cookies == {}
+
+
+def test_only_a_key_in_use_opens_it(client: Client, subscription: Subscription) -> None:
+    without = UserFactory.create()
+    for key in (new_feed_key(), without.feed_key, "x", "x" * 300, subscription.reader.email):
+        assert client.get(f"/subscription/feed/{key}/").status_code == 404
+    User.objects.update(is_active=False)
+    assert client.get(address(subscription)).status_code == 404
+
+
+def test_it_is_only_read(client: Client, subscription: Subscription) -> None:
+    assert client.post(address(subscription)).status_code == 405
+    assert client.head(address(subscription)).status_code == 200
+
+
+def test_no_control_character_breaks_it(client: Client, subscription: Subscription) -> None:
+    delivery = sent(subscription)
+    Delivery.objects.update(subject="A \x00\x0b subject".replace("\x00", "\x01"))
+    delivery.items.update(reasons=[["search", "a\x02b"]])
+
+    (entry,) = entries(client, subscription)
+
+    assert "a b" in entry.findtext("a:summary", "", ATOM)
