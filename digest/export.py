@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import closing, export
 from accounts.models import User
-from digest import ledger, registration
+from digest import ledger, registration, relays
 from digest.models import Subscription
 
 
@@ -44,9 +44,11 @@ def _items(subscription: Subscription) -> Iterator[export.Row]:
 
 def end(reader: User) -> None:
     """No slot is planned any more, and a worker that planned one just now is waited for."""
+    now = timezone.now()
     subscription = Subscription.objects.select_for_update().filter(reader=reader).first()
     if subscription is not None:
-        registration.end(subscription, now=timezone.now())
+        registration.end(subscription, now=now)
+        relays.forget(subscription.deliveries.all(), now)
 
 
 def contribute() -> None:

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from digest.models import Delivery, Handover, Relay
 
@@ -59,12 +59,28 @@ def count(mails: int, now: datetime) -> None:
         Handover.objects.filter(pk=day.pk).update(mail_count=F("mail_count") + mails)
 
 
+def forget(deliveries: QuerySet[Delivery], now: datetime) -> None:
+    """Takes a closing reader's mails out of the count, as their deliveries go too."""
+    since = _counted_since(now)
+    gone = sum(deliveries.filter(settled_at__gte=since).values_list("accepted_count", flat=True))
+    # What is claimed may have left a moment ago, and be counted in another.
+    gone += deliveries.filter(state=Delivery.State.CLAIMED).count()
+    for day in Handover.objects.select_for_update().filter(day__gte=since.date()).order_by("-day"):
+        taken = min(gone, day.mail_count)
+        Handover.objects.filter(pk=day.pk).update(mail_count=F("mail_count") - taken)
+        gone -= taken
+
+
+def _counted_since(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+
+
 def check_counts(now: datetime) -> None:
     """Sounds the alarm when more mails left than there were deliveries to send.
 
     A mail whose worker vanished is counted or not, and sent again: each of these may add one.
     """
-    since = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    since = _counted_since(now)
     mails = sum(Handover.objects.filter(day__gte=since.date()).values_list("mail_count", flat=True))
     if not mails:
         return

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
+from accounts import closing
 from digest import relays
 from digest.models import Handover, Relay
 from tests.factories import NOW, DeliveryFactory
@@ -74,6 +76,22 @@ def test_an_uncertain_mail_may_have_left_twice() -> None:
     relays.check_counts(NOW)
 
     assert relays.is_open(NOW) is True
+
+
+def test_a_reader_who_closes_the_account_sounds_no_alarm_and_hides_no_mail_too_many() -> None:
+    for _ in range(2):
+        DeliveryFactory.create(state="sent", settled_at=NOW, accepted_count=1)
+    mine = DeliveryFactory.create(state="sent", settled_at=NOW, accepted_count=1)
+    relays.count(3, NOW)
+
+    with time_machine.travel(NOW):
+        closing.close(mine.subscription.reader)
+
+    relays.check_counts(NOW)
+    assert relays.is_open(NOW) is True
+    relays.count(1, NOW)
+    relays.check_counts(NOW)
+    assert relays.is_open(NOW) is False
 
 
 def test_counts_of_long_ago_do_not_matter() -> None:

@@ -1,10 +1,12 @@
 """The site's own pages: the outbox while DEBUG, and errors in our own words."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core import mail as django_mail
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client, RequestFactory
 
@@ -104,3 +106,15 @@ def test_the_privacy_page_is_a_click_away_and_names_every_cookie_the_site_sets(r
     signing_up.post("/accounts/signup/", {"email": "new@example.org"})
     for name in {*home.cookies, *reader_client.cookies, *signing_up.cookies} - {"messages"}:
         assert f"<code>{name}</code>" in page
+
+
+@pytest.mark.parametrize("page", ["/topics/", "/archive/", "/search/?q=graphs", "/nowhere/"])
+def test_the_box_of_every_page_makes_a_reader(page: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    html = client.get(page).content.decode()
+    token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', html)[-1]
+
+    answer = client.post("/accounts/signup/", {"email": "reader@example.org", "csrfmiddlewaretoken": token})
+
+    assert answer.status_code == 302
+    assert [mail.to for mail in django_mail.outbox] == [["reader@example.org"]]
