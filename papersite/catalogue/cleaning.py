@@ -56,13 +56,18 @@ def clean(record: SourcePaper, now: datetime) -> SourcePaper | Rejected:
 
 
 def one_line(text: str) -> str:
-    # Printable text holds no controls and no marks of direction: most of it needs no closer look.
-    return " ".join((text if text.isprintable() else _DANGEROUS.sub("", text)).split())
+    return " ".join(_harmless(text).split())
 
 
 def readable(text: str) -> str:
     """One line with TeX accents and simple maths as Unicode."""
-    return one_line(tex.plain(text))
+    # Once a control between them is gone, two letters may be a command of TeX.
+    return one_line(tex.plain(_harmless(text)))
+
+
+def _harmless(text: str) -> str:
+    # Printable text holds no controls and no marks of direction: most of it needs no closer look.
+    return text if text.isprintable() else _DANGEROUS.sub("", text)
 
 
 @lru_cache(maxsize=20_000)

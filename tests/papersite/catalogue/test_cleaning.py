@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from papersite.catalogue.cleaning import clean, content_key, name_key, one_line
@@ -76,6 +76,7 @@ def test_clean_lets_no_topic_through_that_a_database_refuses(character: str) -> 
     assert isinstance(found, Rejected) or found.topics == ()
 
 
+@example(SourcePaper(place="line 1", title="\\\x1b:", summary="0"))
 @given(st.builds(SourcePaper, place=st.just("line 1"), title=st.text(), abstract=st.text(), summary=st.text()))
 def test_clean_twice_is_clean_once(record: SourcePaper) -> None:
     found = clean(record, NOW)
