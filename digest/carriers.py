@@ -52,7 +52,12 @@ class Parcel:
     @property
     def envelope(self) -> smtp.Envelope:
         is_plain = self.printed is not None and self.printed.isascii()
-        return smtp.Envelope(composition.bounce_address(self.claim.token), self.claim.address, is_plain=is_plain)
+        return smtp.Envelope(
+            composition.bounce_address(self.claim.token),
+            self.claim.address,
+            is_plain=is_plain,
+            has_no_dots=self.printed is not None,
+        )
 
     def as_bytes(self) -> bytes:
         if self.printed is not None:

@@ -56,8 +56,8 @@ class Printed:
     html: tuple[bytes, list[bytes]]
     text: tuple[bytes, list[bytes]]
     title: bytes
-    is_short: bool
-    """Whether all its lines can travel as they are."""
+    is_plain: bool
+    """Whether all its lines can travel as they are: none is too long, none begins with a dot."""
 
 
 Section = tuple[list[bytes], list[tuple[int, str]]]
@@ -91,8 +91,9 @@ class Press:
         cards = [self._printed[choice.paper_id] for choice in choices]
         whys = [self._why_of(choice.reasons) for choice in choices]
         preheader = DOT.join(one.title for one in cards[1:4])
-        longest = max(len(preheader), *map(len, chain(*whys)))
-        if frame is None or longest > SHORT_LINE or not all(one.is_short for one in cards):
+        own = (preheader, *chain(*whys))
+        is_plain = all(one.is_plain for one in cards) and not any(b"\n" in one for one in own)
+        if frame is None or not is_plain or max(map(len, own)) > SHORT_LINE:
             return None
         subject, subject_header, subject_html = self._subject(choices)
         values = heads(claim) | {"subject": subject_html, "preheader": preheader, "headsubject": subject_header}
@@ -188,7 +189,7 @@ def frame_of(message: mail.Mail) -> Frame | None:
         lambda found: mark(f"head{found[1].decode().lower().replace('-', '')}").encode(), head + b"\r\n"
     )
     before, text, in_html, after = body.split(f"--{message.boundary}".encode())
-    if b"quoted-printable" in _head_of(text) + _head_of(in_html):
+    if b"quoted-printable" in _head_of(text) + _head_of(in_html) or b"\r\n." in body:
         return None
     edge = f"--{message.boundary}".encode()
     text_head, html_head = _head_of(text), _head_of(in_html)
@@ -221,12 +222,12 @@ def _make_cards(papers: Sequence[Any]) -> Iterator[Printed]:
         in_html = _bytes("\n".join(mail.broken(line) for line in lines))
         in_text = _bytes(composition.card(paper, reasons, TEXT_CARD))
         title = render_to_string("emails/digest/_title.html", {"paper": paper}).removesuffix("\n")
-        longest = max(map(len, (in_html + b"\n" + in_text).splitlines()))
+        lines_as_bytes = (in_html + b"\n" + in_text).splitlines()
         yield Printed(
             html=_halves(in_html),
             text=_halves(in_text),
             title=_serialised(html.unescape(title)),
-            is_short=longest <= mail.LINE_WISH,
+            is_plain=all(len(line) <= mail.LINE_WISH and not line.startswith(b".") for line in lines_as_bytes),
         )
 
 

@@ -11,6 +11,10 @@ from typing import Any, cast
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 
+# What libpq calls them.
+_COMMAND_OK, _TUPLES_OK = 1, 2
+_VALUE = re.compile(r"%\((\w+)\)s")
+
 # Says that one mail was accepted and that the next is in hand, in one commit. Whether its reader still
 # wants it and may have it is asked here and not before: what was asked earlier may have changed. Taken
 # again, it changes nothing more. What is behind the hand counts as accepted, so it never goes back.
@@ -48,15 +52,17 @@ AMONG = {"sqlite": f"IN ({_DUE})", "postgresql": f"= ANY(ARRAY({_DUE} FOR UPDATE
 
 
 def run(sql: str, values: dict[str, Any]) -> list[Any]:
-    """Runs one of them, outside or inside a transaction; the rows it returned."""
+    """Runs one of them, outside or inside a transaction; the rows of numbers it returned."""
     held = connections[DEFAULT_DB_ALIAS]
     held.ensure_connection()
     sql = _in_words_of(held.vendor, sql)
     with held.wrap_database_errors:
         if held.vendor == "postgresql":
-            cursor = _cursor_of(held.connection)
-            cursor.execute(sql, values)
-            return cast("list[Any]", cursor.fetchall())
+            # Within a transaction psycopg must know of it. Poolers that share a connection between
+            # transactions keep no statement, and their users set this option anyway.
+            if held.in_atomic_block or held.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False):
+                return cast("list[Any]", held.connection.execute(sql, values).fetchall())
+            return _prepared_of(held.connection).run(sql, values)
         with turn():
             cursor = held.connection.execute(sql, {name: _plain(value) for name, value in values.items()})
             try:
@@ -66,15 +72,50 @@ def run(sql: str, values: dict[str, Any]) -> list[Any]:
 
 
 @lru_cache(maxsize=1)
-def _cursor_of(raw: Any) -> Any:
-    """One for all statements of a connection: it knows the last one, which is nearly always the next."""
-    from psycopg import Cursor  # noqa: PLC0415  needed on PostgreSQL only
+def _prepared_of(raw: Any) -> "_Prepared":
+    return _Prepared(raw)
 
-    # Django binds values on its own side, so that each statement is planned anew. Poolers that share a
-    # connection between transactions cannot keep a plan, and their users set this option anyway.
-    if not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False):
-        raw.prepare_threshold = 2
-    return Cursor(raw)
+
+class _Prepared:
+    """The statements that one connection to PostgreSQL has prepared, asked past psycopg's cursors.
+
+    These bind and wait in Python, which takes twice as long as all the rest of a mail's statement.
+    """
+
+    def __init__(self, raw: Any) -> None:
+        self.raw = raw
+        self.known: dict[str, tuple[bytes, list[str]]] = {}
+
+    def run(self, sql: str, values: dict[str, Any]) -> list[tuple[int, ...]]:
+        name, order = self.known.get(sql) or self._prepare(sql)
+        found = self.raw.pgconn.exec_prepared(name, [_text(values[key]) for key in order])
+        if found.status != _TUPLES_OK:
+            raise self._error(found)
+        return [
+            tuple(int(found.get_value(row, column)) for column in range(found.nfields)) for row in range(found.ntuples)
+        ]
+
+    def _prepare(self, sql: str) -> tuple[bytes, list[str]]:
+        order = list(dict.fromkeys(_VALUE.findall(sql)))
+        name = b"papersite_%d" % len(self.known)
+        in_order = _VALUE.sub(lambda value: f"${order.index(value[1]) + 1}", sql)
+        made = self.raw.pgconn.prepare(name, in_order.encode())
+        if made.status != _COMMAND_OK:
+            raise self._error(made)
+        self.known[sql] = name, order
+        return self.known[sql]
+
+    def _error(self, found: Any) -> Exception:
+        from psycopg import OperationalError, errors  # noqa: PLC0415  needed on PostgreSQL only
+
+        if self.raw.closed:
+            return OperationalError(found.error_message.decode(errors="replace"))
+        return errors.error_from_result(found)
+
+
+def _text(value: Any) -> bytes:
+    """As PostgreSQL reads it."""
+    return (value.isoformat() if isinstance(value, date) else str(value)).encode()
 
 
 class turn:  # noqa: N801  reads as what it is: with turn()
@@ -148,7 +189,7 @@ def _set(sql: str) -> None:
 @cache
 def _in_words_of(vendor: str, sql: str) -> str:
     sql = sql.replace("{among}", AMONG[vendor])
-    return re.sub(r"%\((\w+)\)s", r":\1", sql) if vendor == "sqlite" else sql
+    return _VALUE.sub(r":\1", sql) if vendor == "sqlite" else sql
 
 
 def _plain(value: Any) -> Any:

@@ -7,14 +7,19 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import DataError, OperationalError, connection, transaction
 
 from digest import statements
 from tests.factories import NOW, DeliveryFactory
 
 pytestmark = pytest.mark.django_db
 
+ADVANCE = {
+    "worker": "w" * 32, "now": NOW, "lease": NOW, "done": 0, "begun": 1, "subscription": 1, "day": NOW.date(),
+    "address": "reader@example.org", "address_hash": "0" * 64,
+}  # fmt: skip
 CLAIM = {"worker": "w" * 32, "now": NOW, "lease": NOW, "limit": 10}
 
 
@@ -36,6 +41,24 @@ def test_a_claim_is_undone_with_its_transaction() -> None:
 
     one.refresh_from_db()
     assert (one.state, one.assembled_at) == ("due", None)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite prepares by itself")
+@pytest.mark.django_db(transaction=True)
+def test_what_goes_wrong_in_a_prepared_statement_is_djangos_error_and_the_next_one_runs() -> None:
+    with pytest.raises(DataError):
+        statements.run(statements.ADVANCE, ADVANCE | {"done": 10**30})
+    assert statements.run(statements.ADVANCE, ADVANCE) == []
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    with psycopg.connect(**connection.get_connection_params() | {"context": None}, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [pid])
+    with pytest.raises(OperationalError):
+        statements.run(statements.ADVANCE, ADVANCE)
+    connection.close()
+    assert statements.run(statements.ADVANCE, ADVANCE) == []
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL waits for the disk")

@@ -1,5 +1,6 @@
 """Papers, who wrote them, and where they belong."""
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from django.db import models
@@ -8,6 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from papersite.catalogue.querysets import PaperQuerySet, TopicQuerySet
+
+
+@lru_cache(maxsize=10_000)
+def _address(page: str, of: str | int) -> str:
+    """Lists and mails name the same few again and again."""
+    return reverse(page, args=[of])
 
 
 class Category(models.Model):
@@ -24,7 +31,7 @@ class Category(models.Model):
         return f"{self.code} {self.name}".strip()
 
     def get_absolute_url(self) -> str:
-        return reverse("catalogue:category_detail", args=[self.code])
+        return _address("catalogue:category_detail", self.code)
 
 
 class Author(models.Model):
@@ -40,7 +47,7 @@ class Author(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalogue:author_detail", args=[self.pk])
+        return _address("catalogue:author_detail", self.pk)
 
 
 class Topic(models.Model):
@@ -77,7 +84,7 @@ class Topic(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalogue:topic_detail", args=[self.slug])
+        return _address("catalogue:topic_detail", self.slug)
 
 
 class Paper(models.Model):
@@ -176,7 +183,7 @@ class Paper(models.Model):
         return self.arxiv_id or f"p{self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("catalogue:paper_detail", args=[self.public_id])
+        return _address("catalogue:paper_detail", self.public_id)
 
     @property
     def arxiv_url(self) -> str:
