@@ -27,12 +27,6 @@ hypothesis.settings.load_profile("papersite")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that start processes and wait for them come first, so that none is left for the end."""
-    items.sort(key=lambda item: item.get_closest_marker("processes") is None)
-
-
 def missing(what: str) -> None:
     """Skips with a reason; where everything must be there, fails with it."""
     if os.environ.get("CI") == "true":
