@@ -9,7 +9,6 @@ from django.db.models import Q
 from digest import assembly, gathering, planning, registration
 from digest.delivery import Claim
 from digest.models import Delivery, Subscription
-from digest.rankings import Rankings
 from digest.scheduling import local_day
 
 AGAIN_AFTER = timedelta(hours=1)
@@ -42,7 +41,7 @@ def ask(subscription: Subscription, *, now: datetime) -> Asked:
         subscription.refresh_from_db(fields=["asked_at"])
         return Asked(Answer.TOO_SOON, at=(subscription.asked_at or now) + AGAIN_AFTER)
     claim = Claim(-1, today, subscription.pk, now, subscription.reader.email, subscription.cap)
-    wanted = gathering.gather([claim], Rankings(), now)[claim.pk]
+    wanted = gathering.gather_one(claim, now)
     if not assembly.choose(wanted, now):
         # Nothing is opened, so that today's own mail still comes at its hour.
         return Asked(Answer.NOTHING, at=wanted.last_digest_at)

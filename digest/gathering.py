@@ -15,7 +15,7 @@ from digest import ledger, opinions
 from digest.assembly import FIRST_WINDOW, WINDOW, Lift, Wish, Wishes, window_start
 from digest.delivery import Claim
 from digest.models import Delivery, DeliveryItem, Follow
-from digest.rankings import Rankings, Target, Wanted, wanted
+from digest.rankings import Rankings, Target, Wanted, find_on_site, wanted
 from papersite.catalogue.models import Authorship, PaperTopic
 
 # Nearly every reader's last digest is younger; only for the others the whole ledger is asked.
@@ -29,6 +29,14 @@ _FOLLOW = (
 def gather(claims: list[Claim], rankings: Rankings, now: datetime) -> dict[int, Wishes]:
     """What decides each delivery, by its number."""
     return _Gathering(claims, rankings, now).by_delivery()
+
+
+def gather_one(claim: Claim, now: datetime) -> Wishes:
+    """The same for one reader who waits for it; as many queries for thirty follows as for one."""
+    held = Rankings(read_at=now, find=find_on_site)
+    topics = Follow.objects.filter(subscription=claim.subscription_id, mutes=False, kind=Follow.Kind.TOPIC)
+    held.load_topics([one.topic_id for one in topics.only("topic") if one.topic_id])
+    return gather([claim], held, now)[claim.pk]
 
 
 class _Gathering:

@@ -15,7 +15,8 @@ from digest.assembly import Candidate, Reason
 from digest.likeness import Likeness
 from digest.models import Follow, Pick
 from papersite.catalogue.models import Authorship, Paper
-from papersite.catalogue.search import language, matching, records
+from papersite.catalogue.search import finding, language, matching, records
+from papersite.catalogue.search.folder import Unavailable
 
 # Deep enough that a reader with the largest cap, who was sent the top of every day of
 # the window, still has a choice.
@@ -192,3 +193,14 @@ def _ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
 def find(searches: Iterable[str], paper_ids: Iterable[int]) -> dict[str, set[int]]:
     """Which of the papers each search finds."""
     return matching.find({text: language.parse(text) for text in searches}, records.of(paper_ids))
+
+
+def find_on_site(searches: Iterable[str], paper_ids: Iterable[int]) -> dict[str, set[int]]:
+    """The same, asked of the site's index. A worker puts thousands of papers into one of its own, which pays for
+    many readers at once and takes too long for one who waits."""
+    texts, ids = list(searches), list(paper_ids)
+    try:
+        found = finding.among([language.parse(text).node for text in texts], ids)
+    except Unavailable:
+        return find(texts, ids)
+    return dict(zip(texts, found, strict=True))

@@ -2,10 +2,14 @@
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, example, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 
 from accounts.models import User, new_feed_key
 from digest import folding
@@ -94,3 +98,18 @@ def test_no_control_character_breaks_it(client: Client, subscription: Subscripti
     (entry,) = entries(client, subscription)
 
     assert "a b" in entry.findtext("a:summary", "", ATOM)
+
+
+@pytest.mark.parametrize("feed", ["/subscription/feed/", "/saved/feed/"])
+@examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(mutation=st.tuples(st.integers(0, 31), st.characters(exclude_characters="/?#")))
+@example(mutation=(0, "\x00"))
+@example(mutation=(5, ""))
+def test_no_mutated_key_opens_a_feed(feed: str, mutation: tuple[int, str], subscription: Subscription) -> None:
+    key = subscription.reader.feed_key
+    place, character = mutation
+    mutated = key[:place] + character + key[place + 1 :]
+
+    answer = Client().get(f"{feed}{quote(mutated)}/")
+
+    assert answer.status_code == (200 if mutated == key else 404)
