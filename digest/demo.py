@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from accounts.models import User
-from digest import registration
+from digest import follows, registration
 from digest.models import Subscription
 from papersite.catalogue.models import Topic
 
@@ -51,7 +51,7 @@ def _reader(role: Role, now: datetime) -> Subscription:
         _own_address(reader)
         subscription = registration.open_subscription(reader, now=now, time_zone=role.time_zone)
         topics = Topic.objects.filter(slug__in=role.topics).values_list("pk", flat=True)
-        registration.follow_topics(subscription, list(topics), trending=role.trending)
+        follows.set_topics(subscription, list(topics), trending=role.trending)
         registration.confirm(subscription, now=now)
     return Subscription.objects.select_related("reader").get(reader=reader)
 

@@ -5,11 +5,11 @@ A follow that is not saved stands for what somebody asks for.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from digest import registration
 from digest.models import Follow, Subscription
 from papersite.catalogue.models import Author, Topic
 from papersite.catalogue.search import language
@@ -89,12 +89,38 @@ def put(subscription: Subscription, wanted: Follow) -> None:
     _lock(subscription)
     if held(subscription.pk, wanted) is None and subscription.follows.count() >= settings.FOLLOWS_PER_READER:
         raise TooMany
-    registration.follow(subscription, wanted.kind, mutes=wanted.mutes, **_target_fields(wanted))
+    Follow.objects.update_or_create(subscription=subscription, **_fields(wanted), defaults={"mutes": wanted.mutes})
+
+
+@transaction.atomic
+def unmute(subscription: Subscription, topic: Topic, *, follows: bool) -> None:
+    """Undoes the muting of a topic; ``follows``: it was followed before, and is again."""
+    muted = subscription.follows.filter(kind=Follow.Kind.TOPIC, topic=topic, mutes=True)
+    if follows:
+        muted.update(mutes=False)
+    else:
+        muted.delete()
 
 
 def remove(subscription: Subscription, unwanted: Follow) -> bool:
     """Neither includes nor mutes any more; whether there was something to remove."""
     return bool(subscription.follows.filter(**_fields(unwanted)).delete()[0])
+
+
+@transaction.atomic
+def set_topics(subscription: Subscription, topics: list[int], *, trending: bool) -> None:
+    """Makes the included topics exactly these; mutes, authors and searches stay."""
+    held = subscription.follows.filter(kind=Follow.Kind.TOPIC, mutes=False)
+    held.exclude(topic_id__in=topics).delete()
+    Follow.objects.bulk_create(
+        [Follow(subscription=subscription, kind=Follow.Kind.TOPIC, topic_id=pk) for pk in topics],
+        ignore_conflicts=True,
+    )
+    subscription.follows.filter(kind=Follow.Kind.TOPIC, topic_id__in=topics).update(mutes=False)
+    if trending:
+        Follow.objects.get_or_create(subscription=subscription, kind=Follow.Kind.TRENDING)
+    else:
+        subscription.follows.filter(kind=Follow.Kind.TRENDING).delete()
 
 
 @transaction.atomic
@@ -145,11 +171,11 @@ def targets(follows: Iterable[Follow]) -> dict[Target, Follow]:
     return {target(follow): follow for follow in follows}
 
 
-def _fields(follow: Follow) -> dict[str, object]:
+def _fields(follow: Follow) -> dict[str, Any]:
     return {"kind": follow.kind} | _target_fields(follow)
 
 
-def _target_fields(follow: Follow) -> dict[str, object]:
+def _target_fields(follow: Follow) -> dict[str, Any]:
     fields = {"topic": follow.topic, "author": follow.author, "search": follow.search}
     return {name: value for name, value in fields.items() if value}
 

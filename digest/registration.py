@@ -11,7 +11,6 @@ from django.db.models import F
 from accounts.models import User
 from digest import planning, tokens
 from digest.models import Delivery, DeliveryItem, Follow, Hand, Subscription, Suppression
-from papersite.catalogue.models import Topic
 
 CONSENT = "Send me one mail a day with trending research papers, until I unsubscribe."
 LEFT = "You unsubscribed."
@@ -113,38 +112,3 @@ def _locked(subscription: Subscription) -> Subscription:
 def _set(subscription: Subscription, changed: dict[str, Any]) -> None:
     for name, value in changed.items():
         setattr(subscription, name, value)
-
-
-@transaction.atomic
-def follow(subscription: Subscription, kind: str, *, mutes: bool = False, **target: Any) -> Follow:
-    """Includes or mutes one topic, author or search; the same target again changes only that."""
-    added, _ = Follow.objects.update_or_create(
-        subscription=subscription, kind=kind, **target, defaults={"mutes": mutes}
-    )
-    return added
-
-
-@transaction.atomic
-def unmute(subscription: Subscription, topic: Topic, *, follows: bool) -> None:
-    """Undoes the muting of a topic; ``follows``: it was followed before, and is again."""
-    muted = subscription.follows.filter(kind=Follow.Kind.TOPIC, topic=topic, mutes=True)
-    if follows:
-        muted.update(mutes=False)
-    else:
-        muted.delete()
-
-
-@transaction.atomic
-def follow_topics(subscription: Subscription, topics: list[int], *, trending: bool) -> None:
-    """Makes the included topics exactly these; mutes, authors and searches stay."""
-    held = subscription.follows.filter(kind=Follow.Kind.TOPIC, mutes=False)
-    held.exclude(topic_id__in=topics).delete()
-    Follow.objects.bulk_create(
-        [Follow(subscription=subscription, kind=Follow.Kind.TOPIC, topic_id=pk) for pk in topics],
-        ignore_conflicts=True,
-    )
-    subscription.follows.filter(kind=Follow.Kind.TOPIC, topic_id__in=topics).update(mutes=False)
-    if trending:
-        Follow.objects.get_or_create(subscription=subscription, kind=Follow.Kind.TRENDING)
-    else:
-        subscription.follows.filter(kind=Follow.Kind.TRENDING).delete()

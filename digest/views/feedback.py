@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from digest import ledger, opinions, registration
-from digest.models import Delivery, Follow, Opinion
+from digest import follows, ledger, opinions
+from digest.models import Delivery, Opinion
 from digest.views.gate import delivery_of, signed_in, subscription_of
 from papersite.catalogue import saving
 from papersite.catalogue.models import Paper, SavedPaper, Topic
@@ -33,12 +33,16 @@ def feedback(request: HttpRequest, token: str, public_id: str, act: str = "") ->
     paper = _paper_of(delivery, public_id)
     if act and act not in OFFERED:
         raise Http404("There is no such answer.")
-    done, topic = "", None
+    done, topic, problem = "", None, ""
     if request.method == "POST":
         done, topic = request.POST.get("act", act), _topic(paper, request.POST.get("topic", ""))
-        _do(delivery, paper, done, topic, was_followed="followed" in request.POST)
+        try:
+            _do(delivery, paper, done, topic, was_followed="followed" in request.POST)
+        except follows.TooMany as error:
+            done, problem = "", str(error)
     context = _asked(delivery, paper, topic if "followed" in request.POST else None)
-    return render(request, "digest/feedback.html", context | {"act": act, "done": done, "topic": topic})
+    context |= {"act": act, "done": done, "topic": topic, "problem": problem}
+    return render(request, "digest/feedback.html", context, status=400 if problem else 200)
 
 
 def _do(delivery: Delivery, paper: Paper, act: str, topic: Topic | None, *, was_followed: bool) -> None:
@@ -53,9 +57,9 @@ def _do(delivery: Delivery, paper: Paper, act: str, topic: Topic | None, *, was_
         case "unsave":
             saving.remove(paper, subscription.reader)
         case "mute" if topic:
-            registration.follow(subscription, Follow.Kind.TOPIC, topic=topic, mutes=True)
+            follows.put(subscription, follows.of_topic(topic, mutes=True))
         case "unmute" if topic:
-            registration.unmute(subscription, topic, follows=was_followed)
+            follows.unmute(subscription, topic, follows=was_followed)
         case _:
             raise Http404("There is no such answer.")
 

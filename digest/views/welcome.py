@@ -25,7 +25,7 @@ def topics(request: HttpRequest) -> HttpResponse:
     form = TopicsForm(request.POST or None, subscription=held)
     if request.method == "POST" and form.is_valid():
         chosen = [topic.pk for topic in form.cleaned_data["topics"]]
-        registration.follow_topics(held, chosen, trending=form.cleaned_data["trending"])
+        follows.set_topics(held, chosen, trending=form.cleaned_data["trending"])
         return redirect("digest:welcome_schedule")
     context = {"form": form, "others": form.others, "rows": _rows(form)}
     return render(request, "digest/welcome_topics.html", context, status=400 if form.errors else 200)

@@ -109,3 +109,27 @@ def test_begin_with_takes_the_place_of_trending(subscription: Subscription) -> N
 def test_problem_of_says_why_a_search_cannot_be_followed(search: str, says: str) -> None:
     assert says in follows.problem_of(search)
     assert bool(says) == bool(follows.problem_of(search))
+
+
+def test_set_topics_makes_the_topics_exactly_these_and_keeps_the_rest(subscription: Subscription) -> None:
+    old, kept, new, muted = (TopicFactory.create(name=name) for name in ("Old", "Kept", "New", "Muted"))
+    for topic in (old, kept):
+        FollowFactory.create(subscription=subscription, kind="topic", topic=topic)
+    FollowFactory.create(subscription=subscription, kind="topic", topic=muted, mutes=True)
+    FollowFactory.create(subscription=subscription, kind="author", author=AuthorFactory.create(name="Ada"))
+
+    follows.set_topics(subscription, [kept.pk, new.pk], trending=True)
+
+    assert held(subscription) == {
+        ("Kept", False), ("New", False), ("Muted", True), ("Ada", False),
+        ("Trending overall", False),
+    }  # fmt: skip
+
+
+def test_set_topics_takes_up_again_what_was_muted(subscription: Subscription) -> None:
+    topic = TopicFactory.create(name="Graphs")
+    FollowFactory.create(subscription=subscription, kind="topic", topic=topic, mutes=True)
+
+    follows.set_topics(subscription, [topic.pk], trending=False)
+
+    assert held(subscription) == {("Graphs", False)}

@@ -8,7 +8,7 @@ import pytest
 
 from digest import registration
 from digest.models import Delivery, Hand, Subscription
-from tests.factories import NOW, AuthorFactory, DeliveryFactory, FollowFactory, TopicFactory, UserFactory, sent
+from tests.factories import NOW, DeliveryFactory, UserFactory, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -33,30 +33,6 @@ def test_confirm_twice_keeps_the_first_moment() -> None:
     registration.confirm(subscription, now=NOW.replace(day=25))
 
     assert subscription.confirmed_at == NOW
-
-
-def test_follow_topics_makes_the_topics_exactly_these_and_keeps_the_rest(subscription: Subscription) -> None:
-    old, kept, new, muted = (TopicFactory.create(name=name) for name in ("Old", "Kept", "New", "Muted"))
-    for topic in (old, kept):
-        FollowFactory.create(subscription=subscription, kind="topic", topic=topic)
-    FollowFactory.create(subscription=subscription, kind="topic", topic=muted, mutes=True)
-    FollowFactory.create(subscription=subscription, kind="author", author=AuthorFactory.create(name="Ada"))
-
-    registration.follow_topics(subscription, [kept.pk, new.pk], trending=True)
-
-    assert follows(subscription) == {
-        ("topic", "Kept", False), ("topic", "New", False), ("topic", "Muted", True), ("author", "Ada", False),
-        ("trending", "Trending overall", False),
-    }  # fmt: skip
-
-
-def test_follow_topics_takes_up_again_what_was_muted(subscription: Subscription) -> None:
-    topic = TopicFactory.create(name="Graphs")
-    FollowFactory.create(subscription=subscription, kind="topic", topic=topic, mutes=True)
-
-    registration.follow_topics(subscription, [topic.pk], trending=False)
-
-    assert follows(subscription) == {("topic", "Graphs", False)}
 
 
 @pytest.mark.parametrize(("name", "zone"), [("Asia/Tokyo", "Asia/Tokyo"), ("nowhere", "UTC"), ("", "UTC")])

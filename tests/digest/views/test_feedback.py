@@ -130,6 +130,18 @@ def test_an_answer_that_is_none_does_nothing(stranger: Client, address: str, sen
     assert changed() == (0, 0, 0)
 
 
+def test_a_mute_there_is_no_room_for_is_said_and_changes_nothing(
+    stranger: Client, address: str, topic: Topic, settings: Any
+) -> None:
+    settings.FOLLOWS_PER_READER = 0
+
+    answer = stranger.post(address, {"act": "mute", "topic": topic.pk})
+
+    assert answer.status_code == 400
+    assert "as many as there may be" in answer.content.decode()
+    assert changed() == (0, 0, 0)
+
+
 def test_a_topic_of_another_paper_cannot_be_muted(stranger: Client, address: str) -> None:
     assert stranger.post(address, {"act": "mute", "topic": TopicFactory.create().pk}).status_code == 404
 
