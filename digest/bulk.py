@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from digest import statements
 from digest.assembly import Reason
 
 # Constants throughout; the values travel beside them.
@@ -79,14 +80,7 @@ def _write(on_postgres: str, on_sqlite: str, rows: list[Any]) -> None:
         if connection.vendor == "postgresql":
             cursor.execute(on_postgres, [list(column) for column in zip(*rows, strict=True)])
         else:
-            cursor.executemany(on_sqlite, [[_plain(value) for value in row] for row in rows])
-
-
-def _plain(value: Any) -> Any:
-    """As Django stores it on SQLite."""
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+            cursor.executemany(on_sqlite, [[statements.plain(value) for value in row] for row in rows])
 
 
 @lru_cache(maxsize=10_000)

@@ -64,7 +64,7 @@ def run(sql: str, values: dict[str, Any]) -> list[Any]:
                 return cast("list[Any]", held.connection.execute(sql, values).fetchall())
             return _prepared_of(held.connection).run(sql, values)
         with turn():
-            cursor = held.connection.execute(sql, {name: _plain(value) for name, value in values.items()})
+            cursor = held.connection.execute(sql, {name: plain(value) for name, value in values.items()})
             try:
                 return cast("list[Any]", cursor.fetchall())
             finally:
@@ -192,7 +192,7 @@ def _in_words_of(vendor: str, sql: str) -> str:
     return _VALUE.sub(r":\1", sql) if vendor == "sqlite" else sql
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """As Django stores it on SQLite."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
