@@ -1,28 +1,23 @@
 """A person's own account in a browser: passkeys, an app, one's data, and closing."""
 
 import json
-import os
-import re
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
-from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from digest.models import Subscription
-from tests.browser.test_reader import fits, link_in_newest_mail
+from tests.browser.looking import check, sign_in
+from tests.browser.test_reader import link_in_newest_mail
 from tests.factories import code_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-SHOTS = os.environ.get("SHOTS", "")
 
 STRANGERS = [
     "login/",
@@ -42,12 +37,6 @@ def site(live_server: LiveServer, settings: Any, subscription: Subscription) -> 
     return str(live_server.url)
 
 
-def sign_in(page: Page, site: str) -> None:
-    client = Client()
-    client.force_login(User.objects.get(), backend="allauth.account.auth_backends.AuthenticationBackend")
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
-
-
 def add_virtual_key(page: Page) -> None:
     """A passkey of the machine that says yes to everything."""
     session = page.context.new_cdp_session(page)
@@ -57,18 +46,6 @@ def add_virtual_key(page: Page) -> None:
         "WebAuthn.addVirtualAuthenticator",
         {"options": options | {"isUserVerified": True, "automaticPresenceSimulation": True}},
     )
-
-
-def check(page: Page, name: str = "") -> None:
-    """The page fits its screen, says one thing first, and keeps nobody out."""
-    if SHOTS:
-        width = page.viewport_size["width"] if page.viewport_size else 0
-        name = name or re.sub(r"\W+", "-", page.url.partition("/accounts/")[2]) or "account"
-        page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
-    assert fits(page)
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def test_pages_for_strangers_keep_nobody_out(page: Page, site: str) -> None:
@@ -99,6 +76,7 @@ def test_a_passkey_is_added_and_signs_in_alone(page: Page, site: str) -> None:
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     check(page, "recovery-codes")
     page.get_by_role("link", name="To the account").click()
+    expect(page).to_have_url(f"{site}/accounts/")
     check(page, "account-with-passkey")
     page.get_by_role("link", name="See it").click()
     check(page, "passkeys")

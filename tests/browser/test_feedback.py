@@ -1,13 +1,10 @@
 """From a mail's links: less like this, explained and undone; saved, noted, read and taken away."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -15,12 +12,10 @@ from accounts.models import User
 from digest.models import Opinion, Subscription
 from papersite.catalogue import saving
 from papersite.catalogue.models import SavedPaper
-from tests.browser.test_reader import fits
+from tests.browser.looking import check, sign_in
 from tests.factories import NOW, AuthorFactory, DeliveryFactory, FollowFactory, PaperFactory, TopicFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-SHOTS = os.environ.get("SHOTS", "")
 
 
 @pytest.fixture
@@ -37,22 +32,6 @@ def mail_address(live_server: LiveServer, settings: Any, subscription: Subscript
     delivery = DeliveryFactory.create(subscription=subscription, state="sent", subject="A study of graphs")
     delivery.items.create(subscription=subscription, paper=paper, position=0, reasons=[["topic", "Graph learning"]])
     return f"{live_server.url}/d/{delivery.token}/p/2611.00001/"
-
-
-def sign_in(page: Page, address: str) -> None:
-    client = Client()
-    client.force_login(User.objects.get(), backend="allauth.account.auth_backends.AuthenticationBackend")
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
-
-
-def check(page: Page, name: str) -> None:
-    if SHOTS:
-        width = page.viewport_size["width"] if page.viewport_size else 0
-        page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
-    assert fits(page)
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def test_less_like_this_is_explained_and_undone(page: Page, mail_address: str, live_server: LiveServer) -> None:

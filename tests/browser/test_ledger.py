@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from digest import folding
 from digest.models import DeliveryItem, Subscription
 from papersite.catalogue.models import Paper
-from tests.browser.test_account import check, sign_in
+from tests.browser.looking import check, sign_in
 from tests.factories import DeliveryFactory, sent
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

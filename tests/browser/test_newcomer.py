@@ -15,7 +15,7 @@ from accounts.models import User
 from digest.models import Follow, Subscription
 from papersite.catalogue.search import reading, writing
 from papersite.catalogue.search.folder import Folder
-from tests.browser.test_account import check
+from tests.browser.looking import check
 from tests.browser.test_reader import link_in_newest_mail
 from tests.factories import AuthorFactory, PaperFactory, TopicFactory
 

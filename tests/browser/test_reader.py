@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from digest.models import Follow, Subscription
 from papersite.catalogue.models import Paper, Vote
+from tests.browser.looking import fits
 from tests.factories import AuthorFactory, PaperFactory, TopicFactory, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,10 +40,6 @@ def sign_in(page: Page, site: str) -> None:
     client = Client()
     client.force_login(UserFactory.create(), backend="django.contrib.auth.backends.ModelBackend")
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 def test_a_stranger_becomes_a_reader_chooses_votes_and_leaves(page: Page, site: str) -> None:

@@ -11,7 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from digest import bounces, planning
 from digest.models import Delivery, Subscription
-from tests.browser.test_account import check, once, sign_in
+from tests.browser.looking import check, sign_in
+from tests.browser.test_account import once
 from tests.factories import DeliveryFactory, FollowFactory, PaperFactory, sent
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -11,7 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 from digest.models import Follow
 from papersite.catalogue.search import writing
 from papersite.catalogue.search.folder import Folder
-from tests.browser.test_reader import fits, sign_in
+from tests.browser.looking import fits
+from tests.browser.test_reader import sign_in
 from tests.factories import AuthorFactory, PaperFactory, TopicFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -1,0 +1,44 @@
+"""What every page is asked: that it fits its screen, says one thing first and keeps nobody out.
+
+With `SHOTS=folder`, each page asked leaves its picture there.
+"""
+
+import os
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+
+SHOTS = os.environ.get("SHOTS", "")
+
+
+def sign_in(page: Page, site: str) -> None:
+    """As the one account there is."""
+    client = Client()
+    client.force_login(User.objects.get(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+
+
+def arrive(page: Page) -> None:
+    """A click answers before the page it leads to is there whole."""
+    page.wait_for_function("document.readyState === 'complete'")
+
+
+def fits(page: Page) -> bool:
+    arrive(page)
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def check(page: Page, name: str = "") -> None:
+    arrive(page)
+    if SHOTS:
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        name = name or re.sub(r"\W+", "-", page.url.partition("/accounts/")[2]) or "account"
+        page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
+    assert fits(page)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
