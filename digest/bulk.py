@@ -78,9 +78,22 @@ def _write(on_postgres: str, on_sqlite: str, rows: list[Any]) -> None:
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(on_postgres, [list(column) for column in zip(*rows, strict=True)])
+            cursor.execute(on_postgres, [_array(column) for column in zip(*rows, strict=True)])
         else:
             cursor.executemany(on_sqlite, [[statements.plain(value) for value in row] for row in rows])
+
+
+def _array(column: Iterable[Any]) -> str:
+    """As PostgreSQL reads arrays; psycopg looks at each value for longer than the rest of its row takes."""
+    return f"{{{','.join(map(_element, column))}}}"
+
+
+def _element(value: object) -> str:
+    if isinstance(value, str):
+        return '"{}"'.format(value.replace("\\", r"\\").replace('"', r"\""))
+    if isinstance(value, date):
+        return value.isoformat()
+    return "NULL" if value is None else str(value)
 
 
 @lru_cache(maxsize=10_000)

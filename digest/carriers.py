@@ -7,7 +7,7 @@ relay and not about this mail, so that no reader pays for it.
 import logging
 import smtplib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email import policy
 from typing import Protocol, cast
@@ -48,16 +48,17 @@ class Parcel:
     claim: Claim
     printed: bytes | None
     message: mail.Mail | None = None
+    envelope: smtp.Envelope = field(init=False)
 
-    @property
-    def envelope(self) -> smtp.Envelope:
+    def __post_init__(self) -> None:
         is_plain = self.printed is not None and self.printed.isascii()
-        return smtp.Envelope(
+        envelope = smtp.Envelope(
             composition.bounce_address(self.claim.token),
             self.claim.address,
             is_plain=is_plain,
             has_no_dots=self.printed is not None,
         )
+        object.__setattr__(self, "envelope", envelope)
 
     def as_bytes(self) -> bytes:
         if self.printed is not None:

@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from digest import assembly, bulk, delivery, gathering, quiet, statements
 from digest.assembly import Choice
 from digest.delivery import Claim, Outcome
-from digest.models import Delivery, DeliveryItem
+from digest.models import Delivery, DeliveryItem, MailedPaper
 from digest.rankings import Rankings
 
 logger = logging.getLogger(__name__)
@@ -76,15 +76,18 @@ def _choose(
         for one in fresh
         if not choices[one.pk]
     ]
+    papers = {choice.paper_id for chosen in choices.values() for choice in chosen}
     noted = quiet.take(empty)
     empty = [(one, outcome) for one, outcome in empty if not one.note]
     with statements.turn(), transaction.atomic():
         for one, outcome in empty:
             delivery.settle(worker, now, one, outcome)
         quiet.save(worker, noted)
+        MailedPaper.objects.keep(papers - rankings.mailed)
         _save(fresh, choices)
         # Of all commits this one must outlive the machine: what a mail held is never chosen again.
         statements.flush_this_transaction()
+    rankings.mailed |= papers
     return choices, empty
 
 

@@ -6,11 +6,13 @@ and what it falls back on.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from email.utils import format_datetime
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.template.defaultfilters import truncatechars, truncatewords
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -26,6 +28,7 @@ HTML_LIMIT = 90_000
 HTML_CARD, TEXT_CARD = "emails/digest/_paper.html", "emails/digest/_paper.txt"
 # Words of a summary: fewer where the mail would become too long.
 LENGTHS = (60, 20, 0)
+AUTHORS = 6
 WHY = {HTML_CARD: "_partials/why.html", TEXT_CARD: "emails/digest/_why.txt"}
 # Stands in a card, which is made once for many readers, where each mail has its own token. Nobody
 # who writes a title can know it, and no token is longer, so that a line that fits it fits them all.
@@ -35,6 +38,29 @@ TOKEN = f"{uuid4().hex}{uuid4().hex}"
 def papers_with(ids: set[int]) -> dict[int, Paper]:
     """Papers ready for their cards."""
     return {paper.pk: paper for paper in Paper.objects.filter(pk__in=ids).for_cards()}
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a mail says of a paper, cut to the room there is."""
+
+    paper: Paper
+    title: str
+    authors: str
+    other_authors: int
+    text: str
+
+
+def brief(paper: Paper, words: int = LENGTHS[0]) -> Brief:
+    """``paper`` is from ``for_cards``; ``words`` is how many of its summary."""
+    names = [row.author.name for row in paper.authorships.all()]
+    return Brief(
+        paper=paper,
+        title=truncatechars(paper.title, 300),
+        authors=", ".join(names[:AUTHORS]),
+        other_authors=max(0, len(names) - AUTHORS),
+        text=truncatechars(truncatewords(paper.summary or paper.abstract, words), 900) if words else "",
+    )
 
 
 class Cards:
@@ -54,14 +80,14 @@ class Cards:
         key = (template, choice.paper_id, choice.reasons, words)
         if key not in self._rendered:
             reasons = why(choice.reasons, template)
-            self._rendered[key] = card(self.papers[choice.paper_id], reasons, template, words=words)
+            self._rendered[key] = card(brief(self.papers[choice.paper_id], words), reasons, template)
         return self._rendered[key]
 
 
-def card(paper: Paper, reasons: str, template: str, *, words: int = LENGTHS[0]) -> SafeString:
-    feedback = reverse("digest:feedback", args=[TOKEN, paper.public_id])
-    context = {"paper": paper, "why": reasons, "words": words, "site_url": settings.SITE_URL, "feedback": feedback}
-    return render_to_string(template, context)
+def card(brief: Brief, reasons: str, template: str) -> SafeString:
+    feedback = settings.SITE_URL + reverse("digest:feedback", args=[TOKEN, brief.paper.public_id])
+    context = {"brief": brief, "paper": brief.paper, "why": reasons, "site_url": settings.SITE_URL}
+    return render_to_string(template, context | {"feedback": feedback})
 
 
 def why(reasons: Sequence[Reason], template: str) -> SafeString:

@@ -17,9 +17,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from digest import packing, statements
-from digest.models import Delivery, DeliveryItem, FoldedPaper, LedgerMonth, Subscription
+from digest.models import Delivery, DeliveryItem, LedgerMonth, MailedPaper, Subscription
 from digest.packing import Entry
-from papersite.catalogue.models import Paper
 
 logger = logging.getLogger(__name__)
 
@@ -114,7 +113,8 @@ def _keep(month: date, rows: Iterable[Any]) -> None:
     for _, subscription_id, *row in rows:
         entry = Entry(*row)
         entries[subscription_id][entry.delivery_id, entry.position] = entry
-    _protect({entry.paper_id for held in entries.values() for entry in held.values()})
+    papers = {entry.paper_id for held in entries.values() for entry in held.values()}
+    MailedPaper.objects.keep(papers, is_folded=True)
     for kept in LedgerMonth.objects.filter(subscription__in=entries, month=month):
         earlier = {(entry.delivery_id, entry.position): entry for entry in packing.unpack(kept.items)}
         entries[kept.subscription_id] = earlier | entries[kept.subscription_id]
@@ -132,11 +132,3 @@ def _keep(month: date, rows: Iterable[Any]) -> None:
         unique_fields=["subscription", "month"],
         update_fields=["items", "paper_count"],
     )
-
-
-def _protect(papers: set[int]) -> None:
-    """Papers without a row are no longer kept by one: they are by this."""
-    known = set(FoldedPaper.objects.filter(pk__in=papers).values_list("pk", flat=True))
-    # One that is gone all the same, past the site, is no reason to keep the others unfolded.
-    new = Paper.objects.filter(pk__in=papers - known).order_by("pk").values_list("pk", flat=True)
-    FoldedPaper.objects.bulk_create([FoldedPaper(pk=pk) for pk in new], ignore_conflicts=True)

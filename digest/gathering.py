@@ -9,17 +9,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import chain
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import OuterRef, Q, Subquery
 
 from digest import ledger, opinions
 from digest.assembly import FIRST_WINDOW, WINDOW, Lift, Wish, Wishes, window_start
 from digest.delivery import Claim
-from digest.models import Delivery, DeliveryItem, Follow
+from digest.models import Delivery, DeliveryItem, Follow, Subscription
 from digest.rankings import Rankings, Target, Wanted, find_on_site, wanted
 from papersite.catalogue.models import Authorship, PaperTopic
 
-# Nearly every reader's last digest is younger; only for the others the whole ledger is asked.
-RECENTLY = timedelta(days=14)
 USUAL_WINDOW = WINDOW + timedelta(days=1)
 _FOLLOW = (
     "subscription", "kind", "topic", "author", "search", "mutes", "topic__name", "author__name",
@@ -52,7 +50,7 @@ class _Gathering:
         days = {claim.day for claim in claims}
         rankings.load_picks(days)
         self.picked = {candidate.paper_id for day in days for candidate, _ in rankings.picks_of(day)}
-        self.last_digest = self._last_digest(now)
+        self.last_digest = self._last_digest()
         self.newest_at = rankings.newest_at()
         self.wishes = {claim.pk: self._wishes(claim) for claim in claims}
         self.since = {claim.subscription_id: window_start(self.wishes[claim.pk], now) for claim in claims}
@@ -90,12 +88,13 @@ class _Gathering:
         likeness.load({one.paper_id for one in chain(*said.values())}, min(now, self.newest_at or now) - FIRST_WINDOW)
         return {subscription: opinions.lifts(held, likeness, now) for subscription, held in said.items()}
 
-    def _last_digest(self, now: datetime) -> dict[int, datetime]:
-        # One with a reason is a note that there was none.
-        sent = Delivery.objects.filter(state=Delivery.State.SENT, reason="")
-        found = _latest(sent.filter(subscription__in=self.subscription_ids, day__gte=(now - RECENTLY).date()))
-        missing = self.subscription_ids - found.keys()
-        return found | _latest(sent.filter(subscription__in=missing)) if missing else found
+    def _last_digest(self) -> dict[int, datetime]:
+        # One with a reason is a note that there was none. Asked reader by reader in the order of the index: the
+        # index of days would be read whole, as of today's rows no statistics tell how many there are.
+        sent = Delivery.objects.filter(subscription=OuterRef("pk"), state=Delivery.State.SENT, reason="")
+        latest = Subquery(sent.order_by("-day", "-extra").values("assembled_at")[:1])
+        readers = Subscription.objects.filter(pk__in=self.subscription_ids).order_by()
+        return {pk: moment for pk, moment in readers.values_list("pk", latest) if moment is not None}
 
     def _muted(self) -> dict[Target, set[int]]:
         """Which papers each mute keeps out, of those that may be chosen."""
@@ -139,10 +138,6 @@ class _Gathering:
                 for subscription_id, paper_id in ledger.folded_among(group, old) if old else ():
                     sent[subscription_id].add(paper_id)
         return sent
-
-
-def _latest(deliveries: QuerySet[Delivery]) -> dict[int, datetime]:
-    return dict(deliveries.order_by().values_list("subscription").annotate(Max("assembled_at")))
 
 
 def _add(muted: dict[Target, set[int]], kind: str, pairs: Iterable[tuple[int, int]]) -> None:

@@ -13,7 +13,7 @@ from django.db.models import QuerySet, Sum
 from django.urls import reverse
 
 from digest import packing, tokens
-from digest.models import Delivery, DeliveryItem, FoldedPaper, LedgerMonth
+from digest.models import Delivery, DeliveryItem, LedgerMonth, MailedPaper
 from digest.packing import Entry
 from papersite.catalogue.models import Paper
 from papersite.catalogue.search import words
@@ -135,7 +135,7 @@ def _has_all(wanted: Sequence[str], text: str) -> bool:
 
 def folded_among(subscription_ids: Iterable[int], papers: Mapping[int, datetime]) -> list[tuple[int, int]]:
     """Pairs of a reader and one of these papers that stands in their months; each paper with when it became known."""
-    kept = set(FoldedPaper.objects.filter(pk__in=papers).values_list("pk", flat=True))
+    kept = set(MailedPaper.objects.filter(pk__in=papers, is_folded=True).values_list("pk", flat=True))
     if not kept:
         return []
     since = _first_month(min(papers[pk] for pk in kept))

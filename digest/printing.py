@@ -9,10 +9,11 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import lru_cache
 from itertools import chain
 from types import SimpleNamespace
 from typing import Any
@@ -142,7 +143,7 @@ def heads(claim: Claim) -> dict[str, bytes]:
     return {
         "token": claim.token.encode(),
         "headto": _to(claim.address),
-        "headdate": b"Date: %b\r\n" % format_datetime(claim.assembled_at).encode(),
+        "headdate": _date(claim.assembled_at),
         "headmessageid": _message_id(claim.message_id),
     }
 
@@ -214,19 +215,19 @@ def _section(marked: bytes) -> Section:
 def _make_cards(papers: Sequence[Any]) -> Iterator[Printed]:
     """Cards with their styles in their tags, all in one go."""
     reasons, edge = mark("why"), mark("edge")
-    cards = [str(composition.card(paper, reasons, HTML_CARD)) for paper in papers]
+    briefs = [composition.brief(paper) for paper in papers]
+    cards = [str(composition.card(one, reasons, HTML_CARD)) for one in briefs]
     page = mail.inline_only(f"<body><table><tr><td>{edge}{edge.join(cards)}{edge}</td></tr></table></body>")
-    for paper, whole in zip(papers, page.split(edge)[1:-1], strict=True):
+    for one, whole in zip(briefs, page.split(edge)[1:-1], strict=True):
         # Its own line ends stand in the frame.
         lines = whole.removeprefix("\n").removesuffix("\n").split("\n")
         in_html = _bytes("\n".join(mail.broken(line) for line in lines))
-        in_text = _bytes(composition.card(paper, reasons, TEXT_CARD))
-        title = render_to_string("emails/digest/_title.html", {"paper": paper}).removesuffix("\n")
+        in_text = _bytes(composition.card(one, reasons, TEXT_CARD))
         lines_as_bytes = (in_html + b"\n" + in_text).splitlines()
         yield Printed(
             html=_halves(in_html),
             text=_halves(in_text),
-            title=_serialised(html.unescape(title)),
+            title=_serialised(one.title),
             is_plain=all(len(line) <= mail.LINE_WISH and not line.startswith(b".") for line in lines_as_bytes),
         )
 
@@ -247,6 +248,11 @@ def _serialised(text: str) -> bytes:
     for character, name in (("&", "&amp;"), ("\xa0", "&nbsp;"), ("<", "&lt;"), (">", "&gt;")):
         text = text.replace(character, name)
     return _bytes(text)
+
+
+@lru_cache(maxsize=100)
+def _date(moment: datetime) -> bytes:
+    return b"Date: %b\r\n" % format_datetime(moment).encode()
 
 
 def _to(address: str) -> bytes:

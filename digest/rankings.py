@@ -56,6 +56,8 @@ class Rankings:
     read_at: datetime | None = None
     likeness: Likeness = field(default_factory=Likeness)
     find: Finder = field(default_factory=lambda: find)
+    mailed: set[int] = field(default_factory=set)
+    """Papers whose rows as mailed are known to be there."""
     _lists: dict[Target, list[Candidate]] = field(default_factory=dict)
     _picks: dict[date, list[tuple[Candidate, str]]] = field(default_factory=dict)
     _known: dict[int, Candidate] = field(default_factory=dict)
@@ -69,7 +71,7 @@ class Rankings:
         self.likeness.expire(now)
         if self.read_at is None or abs(now - self.read_at) > GOOD_FOR:
             self.read_at = now
-            for held in (self._lists, self._picks, self._known, self._ages, self._by_age, self._lowest):
+            for held in (self._lists, self._picks, self._known, self._ages, self._by_age, self._lowest, self.mailed):
                 held.clear()
             self._newest = None
 

@@ -150,11 +150,11 @@ def _lock_of(database: str, process: int) -> int:
 def read_by_index() -> None:
     """From now on PostgreSQL looks up the rows of a batch one by one, however many it takes a table to have.
 
-    Of rows that came a moment ago it has no statistics yet, and would read all of them to find a few hundred.
-    Nor does it compile what then looks costly and is not.
+    Of rows that came a moment ago it has no statistics yet, and would read all of them to find a few hundred,
+    be it the table or, by a bitmap, the whole of an index. Nor does it compile what then looks costly and is not.
     """
     if connection.vendor == "postgresql":
-        _set("SET enable_seqscan TO off; SET jit TO off")
+        _set("SET enable_seqscan TO off; SET enable_bitmapscan TO off; SET jit TO off")
 
 
 def commit_quickly() -> None:
@@ -172,7 +172,7 @@ def commit_lastingly() -> None:
     """The end of both."""
     if connection.vendor == "postgresql" and connection.connection is not None:
         with suppress(Error):
-            _set("RESET synchronous_commit; RESET enable_seqscan; RESET jit")
+            _set("RESET synchronous_commit; RESET enable_seqscan; RESET enable_bitmapscan; RESET jit")
 
 
 def flush_this_transaction() -> None:

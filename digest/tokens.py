@@ -32,6 +32,7 @@ def message_id(delivery_id: int, day: date) -> str:
     return f"<d.{delivery_id}.{day:%Y%m%d}@{settings.MAIL_DOMAIN}>"
 
 
+@lru_cache(maxsize=5_000)
 def address_hash(address: str) -> str:
     """What is kept of an address that must not be mailed; addresses are stored in lower case."""
     return hashlib.sha256(address.strip().lower().encode()).hexdigest()

@@ -1,6 +1,6 @@
 """What is mailed, to whom and when."""
 
-from digest.models.deliveries import Delivery, DeliveryItem, FoldedPaper, Hand, LedgerMonth
+from digest.models.deliveries import Delivery, DeliveryItem, Hand, LedgerMonth, MailedPaper
 from digest.models.editions import Edition, Pick
 from digest.models.readers import MAX_CAP, Follow, Opinion, Subscription, check_time_zone
 from digest.models.relays import Handover, MailEvent, Relay, Suppression
@@ -10,12 +10,12 @@ __all__ = [
     "Delivery",
     "DeliveryItem",
     "Edition",
-    "FoldedPaper",
     "Follow",
     "Hand",
     "Handover",
     "LedgerMonth",
     "MailEvent",
+    "MailedPaper",
     "Opinion",
     "Pick",
     "Relay",

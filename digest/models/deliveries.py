@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from digest import tokens
 from digest.models.readers import Subscription
-from digest.querysets import DeliveryQuerySet
+from digest.querysets import DeliveryQuerySet, MailedPaperQuerySet
 from papersite.catalogue.models import Paper
 
 
@@ -57,10 +57,8 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(state="due"), name="delivery_due"),
-            models.Index(
-                fields=["lease_until"], condition=Q(state__in=["claimed", "sending"]), name="delivery_under_lease"
-            ),
-            models.Index(fields=["day", "state"], name="delivery_by_day"),
+            models.Index(fields=["claimed_by"], condition=Q(state__in=["claimed", "sending"]), name="delivery_held"),
+            models.Index(fields=["day"], name="delivery_by_day"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["subscription", "day", "extra"], name="delivery_once_a_day"),
@@ -116,14 +114,17 @@ class DeliveryItem(models.Model):
     """A paper in a delivery, and why it is there. It carries the rule that a paper reaches a reader once."""
 
     # No constraints in the database beyond the two rules below: twelve rows a mail would each be looked
-    # up three times, and a reader who closes their account meanwhile would undo a whole batch.
+    # up three times, and a reader who closes their account meanwhile would undo a whole batch. A paper's
+    # own rows are in no index; what keeps it is its MailedPaper.
     delivery = models.ForeignKey(
         Delivery, on_delete=models.CASCADE, related_name="items", db_constraint=False, db_index=False
     )
     subscription = models.ForeignKey(
         Subscription, on_delete=models.CASCADE, related_name="items", db_constraint=False, db_index=False
     )
-    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="delivery_items", db_constraint=False)
+    paper = models.ForeignKey(
+        Paper, on_delete=models.DO_NOTHING, related_name="delivery_items", db_constraint=False, db_index=False
+    )
     position = models.PositiveSmallIntegerField()
     reasons = models.JSONField(default=list, help_text="Pairs of a kind of follow and its label.")
 
@@ -157,10 +158,13 @@ class LedgerMonth(models.Model):
         return f"{self.subscription.reader}, {self.month:%B %Y}"
 
 
-class FoldedPaper(models.Model):
-    """A paper that stands in somebody's folded month: what was mailed cannot be deleted, only hidden."""
+class MailedPaper(models.Model):
+    """A paper that was put into somebody's digest: from then on it cannot be deleted, only hidden."""
 
-    paper = models.OneToOneField(Paper, on_delete=models.PROTECT, primary_key=True, related_name="folded")
+    paper = models.OneToOneField(Paper, on_delete=models.PROTECT, primary_key=True, related_name="mailed")
+    is_folded = models.BooleanField(default=False, help_text="It stands in somebody's folded month.")
+
+    objects = MailedPaperQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

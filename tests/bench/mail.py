@@ -35,6 +35,8 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=0)
     parser.add_argument("--only", nargs="*", default=["sqlite", "postgres", "smtplib", "post_office", "newsletter"])
     options = parser.parse_args()
+    if "sqlite" not in options.only and {"smtplib", "post_office", "newsletter"} & {*options.only}:
+        parser.error("the others send mails that were made for sqlite: name it too")
     readers = options.readers or (1_500 if options.small else 50_000)
     with tempfile.TemporaryDirectory() as folder, Sink() as sink:
         bench = Bench(Path(folder), sink, readers)

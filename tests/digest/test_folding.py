@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import ProtectedError
 
 from digest import folding, ledger
-from digest.models import Delivery, DeliveryItem, FoldedPaper, LedgerMonth, Subscription
+from digest.models import Delivery, DeliveryItem, LedgerMonth, MailedPaper, Subscription
 from digest.packing import Entry
 from papersite.catalogue import curation
 from papersite.catalogue.models import Paper
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 LONG_AGO = date(2026, 7, 10)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-STEPS = [(LedgerMonth, "bulk_create"), (FoldedPaper, "bulk_create"), (DeliveryItem, "filter")]
+STEPS = [(LedgerMonth, "bulk_create"), (MailedPaper, "keep"), (DeliveryItem, "filter")]
 
 
 def everything() -> dict[int, list[Entry]]:

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from digest import folding, gathering, opinions
+from digest import folding, gathering, opinions, statements
 from digest.assembly import Lift, Wishes
-from digest.models import Delivery, Subscription
+from digest.models import Delivery, DeliveryItem, Subscription
 from digest.rankings import Rankings
 from papersite.catalogue.models import Paper, PaperTopic, Topic
 from tests.digest.claims import claim_of
@@ -225,3 +225,56 @@ def test_gather_costs_the_same_queries_whatever_readers_have_opinions_on() -> No
         return deliveries
 
     assert queries_of(with_opinions(30)) == queries_of(with_opinions(1))
+
+
+def rows_looked_at(sql: str) -> float:
+    """The most rows of one table or index that PostgreSQL takes into its hands for a query."""
+
+    def most(node: Any) -> float:
+        per_loop = node["Actual Rows"] + sum(node.get(key, 0) for key in REMOVED)
+        found: list[float] = [per_loop * node["Actual Loops"], *map(most, node.get("Plans", []))]
+        return max(found)
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
+        (((found,),),) = cursor.fetchall()
+        return most(found["Plan"])
+
+
+REMOVED = ("Rows Removed by Filter", "Rows Removed by Index Recheck")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans without statistics")
+def test_a_batch_reads_its_own_rows_while_the_statistics_know_of_none() -> None:
+    """As on a morning: when the database last counted, today's deliveries and papers were not there."""
+    with connection.cursor() as cursor:
+        # Without the pages that other tests left behind.
+        cursor.execute("TRUNCATE digest_delivery, digest_deliveryitem CASCADE")
+        cursor.execute("ANALYZE digest_delivery, digest_deliveryitem")
+    topic, papers = TopicFactory.create(), PaperFactory.create_batch(5)
+    deliveries = readers_of(topic, 400)
+    items = [
+        DeliveryItem(delivery=one, subscription=one.subscription, paper=paper, position=place)
+        for one in deliveries
+        for place, paper in enumerate(papers)
+    ]
+    DeliveryItem.objects.bulk_create(items)
+    Delivery.objects.update(state="sent", assembled_at=NOW)
+    statements.read_by_index()
+
+    with CaptureQueriesContext(connection) as captured:
+        gather(deliveries[:10])
+    asked = [one["sql"] for one in captured if "digest_delivery" in one["sql"]]
+    assert len(asked) == 2
+    assert [sql for sql in asked if rows_looked_at(sql) > 60] == []
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE digest_delivery")
+    Delivery.objects.bulk_create(
+        Delivery(subscription=one.subscription, day=one.day + timedelta(days=day), due_at=NOW)
+        for one in deliveries
+        for day in range(1, 6)
+    )
+    claim = statements.CLAIM.replace("{among}", statements.AMONG["postgresql"])
+    values = {"worker": "'w'", "lease": "now()", "now": "'2099-01-01'", "limit": "10"}
+    assert rows_looked_at(claim % values) <= 60

@@ -133,10 +133,10 @@ def test_pack_fails_only_the_mails_whose_card_cannot_be_made(
     broken, fine = due("broken@example.org", cap=3), due("fine@example.org", cap=2)
     card: Callable[..., Any] = composition.card
 
-    def break_one(paper: Any, *arguments: Any, **keywords: Any) -> Any:
-        if paper.pk == papers[0].pk:
+    def break_one(brief: Any, *arguments: Any, **keywords: Any) -> Any:
+        if brief.paper.pk == papers[0].pk:
             raise ValueError("a template broke")
-        return card(paper, *arguments, **keywords)
+        return card(brief, *arguments, **keywords)
 
     monkeypatch.setattr(composition, "card", break_one)
     run = Run(clock, lambda: False)

@@ -79,7 +79,7 @@ def test_commits_wait_for_the_disk_only_where_they_must(settings: Any) -> None:
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has one writer")
-@pytest.mark.parametrize(("sql", "index"), [("DUE", "delivery_due"), ("LEASED", "delivery_under_lease")])
+@pytest.mark.parametrize(("sql", "index"), [("DUE", "delivery_due"), ("LEASED", "delivery_held")])
 def test_sqlite_finds_due_and_leased_rows_by_their_index(sql: str, index: str) -> None:
     from digest import querysets
 
