@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SERVER = os.environ.get("DATABASE_URL") or "postgres://postgres@127.0.0.1/postgres"
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 PAPERS, A_DAY, TOPICS, FOLLOWED, BATCH = 12, 300, 300, 5, 200
-TABLES = ("digest_deliveryitem", "digest_delivery", "digest_ledgermonth", "digest_foldedpaper")
+TABLES = ("digest_deliveryitem", "digest_delivery", "digest_ledgermonth", "digest_mailedpaper")
 
 
 def main() -> None:
