@@ -121,6 +121,7 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
     for folder in (BROKER_DIR / "messages", BROKER_DIR / "control"):
         folder.mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_TRANSPORT = "papersite.broker:Transport"
+    CELERY_WORKER_POOL = "papersite.pool:TaskPool"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "messages"),
         "data_folder_out": str(BROKER_DIR / "messages"),
