@@ -6,27 +6,50 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-# One of two idle processes always waits at the pipe, with the lock in its hands.
-KILL_EACH = """
-import os, signal, time
-from papersite.pool import TaskPool
+# Its fork dies with the lock in its hands, as a process that waits for work does.
+KILL_THE_HOLDER = """
+import os, signal, sys, time
+from papersite.pool import RecordLock
 
-if __name__ == "__main__":
-    pool = TaskPool.BlockingPool(processes=2)
-    try:
-        for turn in range(2):
-            time.sleep(0.3)
-            for process in list(pool._pool):
-                os.kill(process.pid, signal.SIGKILL)
-            print(pool.apply_async(abs, [-turn - 1]).get(timeout=10), flush=True)
-    finally:
-        pool.terminate()
+lock = RecordLock()
+reading, writing = os.pipe()
+holder = os.fork()
+if holder == 0:
+    lock.acquire()
+    os.write(writing, b"held")
+    time.sleep(60)
+os.read(reading, 4)
+waiter = os.fork()
+if waiter == 0:
+    lock.acquire()
+    print("mine", flush=True)
+    os._exit(0)
+time.sleep(0.2)
+assert os.waitpid(waiter, os.WNOHANG) == (0, 0), "two had it at once"
+os.kill(holder, signal.SIGKILL)
+os.waitpid(waiter, 0)
+"""
+WIRED = """
+from papersite.pool import RecordLock, TaskPool
+
+pool = TaskPool.BlockingPool(processes=1)
+print(isinstance(pool._inqueue._rlock, RecordLock), isinstance(pool._outqueue._wlock, RecordLock), flush=True)
+print(pool.apply_async(abs, [-7]).get(timeout=30), flush=True)
+pool.close()
+pool.join()
 """
 
 
-def test_a_pool_whose_idle_processes_are_killed_goes_on_working() -> None:
-    ran = subprocess.run(
-        [sys.executable, "-c", KILL_EACH], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
-    )
+def run(script: str) -> list[str]:
+    command = [sys.executable, "-c", script]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=90, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout.split()
 
-    assert ran.stdout.split() == ["1", "2"], ran.stderr
+
+def test_the_lock_of_a_killed_process_goes_to_one_that_waits() -> None:
+    assert run(KILL_THE_HOLDER) == ["mine"]
+
+
+def test_the_pool_reads_and_answers_under_such_locks() -> None:
+    assert run(WIRED) == ["True", "True", "7"]
