@@ -9,10 +9,10 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from digest import assembly, bulk, delivery, gathering, quiet, statements
+from digest import assembly, bulk, delivery, gathering, mailed, quiet, statements
 from digest.assembly import Choice
 from digest.delivery import Claim, Outcome
-from digest.models import Delivery, DeliveryItem, MailedPaper
+from digest.models import Delivery, DeliveryItem
 from digest.rankings import Rankings
 
 logger = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ def _choose(
         for one, outcome in empty:
             delivery.settle(worker, now, one, outcome)
         quiet.save(worker, noted)
-        MailedPaper.objects.keep(papers - rankings.mailed)
+        mailed.keep(papers - rankings.mailed)
         _save(fresh, choices)
         # Of all commits this one must outlive the machine: what a mail held is never chosen again.
         statements.flush_this_transaction()

@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from digest import packing, statements
-from digest.models import Delivery, DeliveryItem, LedgerMonth, MailedPaper, Subscription
+from digest import mailed, packing, statements
+from digest.models import Delivery, DeliveryItem, LedgerMonth, Subscription
 from digest.packing import Entry
 
 logger = logging.getLogger(__name__)
@@ -114,7 +114,7 @@ def _keep(month: date, rows: Iterable[Any]) -> None:
         entry = Entry(*row)
         entries[subscription_id][entry.delivery_id, entry.position] = entry
     papers = {entry.paper_id for held in entries.values() for entry in held.values()}
-    MailedPaper.objects.keep(papers, is_folded=True)
+    mailed.keep_folded(papers)
     for kept in LedgerMonth.objects.filter(subscription__in=entries, month=month):
         earlier = {(entry.delivery_id, entry.position): entry for entry in packing.unpack(kept.items)}
         entries[kept.subscription_id] = earlier | entries[kept.subscription_id]

@@ -1,16 +1,13 @@
 """Reads of subscriptions and deliveries, each a chainable phrase that fetches nothing by itself."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from django.db import models
 from django.db.models import Q
 
-from papersite.catalogue.models import Paper
-
 if TYPE_CHECKING:
-    from digest.models import Delivery, MailedPaper, Subscription  # noqa: F401
+    from digest.models import Delivery, Subscription  # noqa: F401
 
 
 # As the indexes have it, word for word: SQLite compares a partial index with nothing but constants.
@@ -44,18 +41,3 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def _where(self, condition: str) -> "DeliveryQuerySet":
         return cast("DeliveryQuerySet", self.extra(where=[condition]))  # noqa: S610  one of the two above
-
-
-class MailedPaperQuerySet(models.QuerySet["MailedPaper"]):
-    def keep(self, papers: Collection[int], *, is_folded: bool = False) -> None:
-        """Marks what stands in digests, or in folded months. One that is gone all the same is passed over."""
-        if not papers:
-            return
-        known = set(self.filter(pk__in=papers, is_folded__gte=is_folded).values_list("pk", flat=True))
-        if missing := set(papers) - known:
-            there = Paper.objects.filter(pk__in=missing).order_by("pk").values_list("pk", flat=True)
-            rows = [self.model(pk=pk, is_folded=is_folded) for pk in there]
-            if is_folded:
-                self.bulk_create(rows, update_conflicts=True, unique_fields=["paper"], update_fields=["is_folded"])
-            else:
-                self.bulk_create(rows, ignore_conflicts=True)

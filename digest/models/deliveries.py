@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from digest import tokens
 from digest.models.readers import Subscription
-from digest.querysets import DeliveryQuerySet, MailedPaperQuerySet
+from digest.querysets import DeliveryQuerySet
 from papersite.catalogue.models import Paper
 
 
@@ -163,8 +163,6 @@ class MailedPaper(models.Model):
 
     paper = models.OneToOneField(Paper, on_delete=models.PROTECT, primary_key=True, related_name="mailed")
     is_folded = models.BooleanField(default=False, help_text="It stands in somebody's folded month.")
-
-    objects = MailedPaperQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

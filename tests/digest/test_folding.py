@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 LONG_AGO = date(2026, 7, 10)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-STEPS = [(LedgerMonth, "bulk_create"), (MailedPaper, "keep"), (DeliveryItem, "filter")]
+STEPS = [(LedgerMonth, "bulk_create"), (MailedPaper, "bulk_create"), (DeliveryItem, "filter")]
 
 
 def everything() -> dict[int, list[Entry]]:
