@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
-from digest import ledger, metrics, planning, relays
+from digest.ledger import history
 from digest.models import (
+    BatchCursor,
     Delivery,
     DeliveryItem,
     Edition,
     Follow,
-    Hand,
     Handover,
     LedgerMonth,
     MailEvent,
@@ -24,6 +24,8 @@ from digest.models import (
     Subscription,
     Suppression,
 )
+from digest.planning import planner
+from digest.sending import metrics, relay
 from papersite.catalogue.admin import ReadOnly
 
 
@@ -45,7 +47,7 @@ class SubscriptionAdmin(admin.ModelAdmin):
     inlines = [FollowInline]
 
     def save_model(self, request: HttpRequest, obj: Subscription, form: Any, change: bool) -> None:
-        planning.reschedule(obj, timezone.now())
+        planner.reschedule(obj, timezone.now())
         super().save_model(request, obj, form, change)
 
 
@@ -107,7 +109,7 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description="papers")
     def papers_in_it(self, delivery: Delivery) -> str:
         """Also where they were folded into a month."""
-        ((_, lines),) = ledger.lines_of_each([delivery])
+        ((_, lines),) = history.lines_of_each([delivery])
         rows = (
             (line.paper or "gone", ", ".join(label or kind for kind, label in line.entry.reasons)) for line in lines
         )
@@ -118,8 +120,8 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
         return False
 
 
-@admin.register(Hand)
-class HandAdmin(ReadOnly, admin.ModelAdmin):
+@admin.register(BatchCursor)
+class BatchCursorAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["__str__", "begun", "done", "lease_until"]
     search_fields = ["worker"]
 
@@ -160,7 +162,7 @@ class RelayAdmin(admin.ModelAdmin):
     search_fields = ["alarm", "down_reason"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Relay]:
-        relays.relay()
+        relay.relay()
         return super().get_queryset(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -7,7 +7,8 @@ class DigestConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import unwanted  # noqa: PLC0415
-        from digest import bounces, export, receivers  # noqa: F401, PLC0415  connecting them needs loaded apps
+        from digest.bounces import handling, webhooks  # noqa: F401, PLC0415  connecting them needs loaded apps
+        from digest.readers import export, receivers  # noqa: F401, PLC0415
 
         export.contribute()
-        unwanted.contribute("digest", bounces.has_complained)
+        unwanted.contribute("digest", handling.has_complained)

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.feedgenerator import Atom1Feed
 
-from digest import ledger
+from digest.ledger import history
 from digest.models import Delivery, Subscription
 
 LENGTH = 30
 
-Digest = tuple[Delivery, list[ledger.Line]]
+Digest = tuple[Delivery, list[history.Line]]
 
 
 class DigestFeed(Feed):  # type: ignore[type-arg]
@@ -55,7 +55,7 @@ class DigestFeed(Feed):  # type: ignore[type-arg]
 
     def items(self, held: Subscription) -> list[Digest]:
         sent = held.deliveries.filter(state=Delivery.State.SENT)
-        return ledger.lines_of_each(list(sent.order_by("-day", "-extra")[:LENGTH]))
+        return history.lines_of_each(list(sent.order_by("-day", "-extra")[:LENGTH]))
 
     def item_title(self, item: Digest) -> str:
         delivery, _ = item

@@ -13,7 +13,11 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from digest import bounces, delivery, folding, planning, relays, sending
+from digest.bounces import handling
+from digest.ledger import folding
+from digest.planning import planner
+from digest.sending import claims, relay
+from digest.sending.drain import DrainCache, drain_due
 
 logger = logging.getLogger(__name__)
 
@@ -23,20 +27,20 @@ FOLD_SECONDS = 20.0
 
 
 @cache
-def _stock() -> sending.Stock:
+def _cache() -> DrainCache:
     """What this process has read and rendered, kept over its runs."""
-    return sending.Stock()
+    return DrainCache()
 
 
 @shared_task(name="digest.wake")
 def wake() -> None:
     """Opens what is due, sweeps what was lost, and orders a drain where something waits."""
     now = timezone.now()
-    planned = planning.open_deliveries(now)
-    delivery.sweep(now)
-    bounces.apply_new(now)
-    relays.check_counts(now)
-    if relays.is_open(now) and delivery.has_due(now):
+    planned = planner.open_deliveries(now)
+    claims.sweep(now)
+    handling.apply_new(now)
+    relay.check_counts(now)
+    if relay.is_open(now) and claims.has_due(now):
         logger.info("digest.wake planned=%s", planned)
         drain.apply_async(expires=55)
 
@@ -52,9 +56,9 @@ def order() -> None:
 def drain() -> None:
     """Sends for a while, then makes room for a stop and orders the rest."""
     until = time.monotonic() + DRAIN_SECONDS
-    drained = sending.drain(is_stopping=lambda: time.monotonic() > until, stock=_stock())
+    drained = drain_due(is_stopping=lambda: time.monotonic() > until, cache=_cache())
     logger.info("digest.drained %s", drained)
-    if time.monotonic() > until and delivery.has_due(timezone.now()):
+    if time.monotonic() > until and claims.has_due(timezone.now()):
         drain.apply_async(expires=55)
 
 
@@ -62,7 +66,7 @@ def drain() -> None:
 def fold(month: str = "", subscription_id: int = 0) -> None:
     """Folds for a while what was sent long ago, then lets others in and orders the rest."""
     until = time.monotonic() + FOLD_SECONDS
-    start = folding.Place(date.fromisoformat(month), subscription_id) if month else None
+    start = folding.FoldCursor(date.fromisoformat(month), subscription_id) if month else None
     place = folding.fold(timezone.now(), start, is_stopping=lambda: time.monotonic() > until)
     if place is not None:
         fold.apply_async(args=(place.month.isoformat(), place.subscription_id), expires=3000)

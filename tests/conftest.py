@@ -53,7 +53,7 @@ def fresh_cache() -> Iterator[None]:
     """allauth counts attempts in the cache: no test may inherit another's, nor what a drain had read."""
     yield
     cache.clear()
-    tasks._stock.cache_clear()
+    tasks._cache.cache_clear()
 
 
 @pytest.fixture(autouse=True)

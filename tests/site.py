@@ -24,7 +24,8 @@ PREPARE = """
 import datetime
 from django.utils import timezone
 from accounts.models import User
-from digest import registration, planning
+from digest.planning import planner
+from digest.readers import registration
 from papersite.catalogue import ingest
 from papersite.catalogue.records import SourcePaper
 
@@ -38,7 +39,7 @@ for address in ADDRESSES:
     subscription = registration.open_subscription(User.objects.create_user(address), now=now)
     registration.confirm(subscription, now=now)
     opened.append(subscription)
-planning.open_today(opened, now)
+planner.open_today(opened, now)
 """
 
 

@@ -7,9 +7,10 @@ from zoneinfo import available_timezones
 
 from django import forms
 
-from digest.instead import WEEKDAYS
 from digest.models import MAX_CAP, Subscription
-from digest.scheduling import EVERY_DAY, local_day
+from digest.planning.scheduling import local_day
+from digest.readers.alternatives import WEEKDAYS
+from digest.types import EVERY_DAY
 
 Data = Mapping[str, Any] | None
 

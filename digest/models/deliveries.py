@@ -1,13 +1,38 @@
 """What is mailed: one digest a reader and day, and the papers in it."""
 
+from datetime import datetime
+from typing import cast
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from digest import tokens
 from digest.models.readers import Subscription
-from digest.querysets import DeliveryQuerySet
 from papersite.catalogue.models import Paper
+
+# As the indexes have it, word for word: SQLite compares a partial index with nothing but constants.
+DUE = "digest_delivery.state = 'due'"
+LEASED = "digest_delivery.state IN ('claimed', 'sending')"
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self, now: datetime) -> "DeliveryQuerySet":
+        """Those to claim, longest due first; served by the index ``delivery_due``."""
+        ready = Q(not_before__isnull=True) | Q(not_before__lte=now)
+        found = self.filter(ready, due_at__lte=now).order_by("due_at", "pk")
+        return found._where(DUE)
+
+    def expired(self, now: datetime) -> "DeliveryQuerySet":
+        """Those whose lease ran out; served by the index ``delivery_held``, read whole."""
+        return self.filter(lease_until__lt=now)._where(LEASED)
+
+    def held_by(self, worker: str) -> "DeliveryQuerySet":
+        """Those a worker has; served by the same index."""
+        return self.filter(claimed_by=worker)._where(LEASED)
+
+    def _where(self, condition: str) -> "DeliveryQuerySet":
+        return cast("DeliveryQuerySet", self.extra(where=[condition]))  # noqa: S610  one of the two above
 
 
 class Delivery(models.Model):
@@ -88,7 +113,7 @@ class Delivery(models.Model):
         return reverse("digest:delivery_detail", args=[self.token])
 
 
-class Hand(models.Model):
+class BatchCursor(models.Model):
     """How far a worker is in a batch that it claimed, whose deliveries leave in the order of their numbers.
 
     Moving it on is all that is written at each mail, so the row is narrow and has no other index.
@@ -104,6 +129,7 @@ class Hand(models.Model):
     lease_until = models.DateTimeField()
 
     class Meta:
+        db_table = "digest_hand"
         ordering = ["lease_until"]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Who is mailed: a schedule, and what it includes and leaves out."""
 
-from datetime import time
+from datetime import datetime, time
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -10,8 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from digest.querysets import SubscriptionQuerySet
-from digest.scheduling import EVERY_DAY, Schedule, jitter
+from digest.types import EVERY_DAY
 from papersite.catalogue.models import Author, Paper, Topic
 
 MAX_CAP = 30
@@ -20,6 +19,15 @@ MAX_CAP = 30
 def check_time_zone(name: str) -> None:
     if name not in available_timezones():
         raise ValidationError("“%(name)s” is not a time zone; choose one such as Europe/Berlin.", params={"name": name})
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def active(self) -> "SubscriptionQuerySet":
+        return self.filter(confirmed_at__isnull=False, ended_at__isnull=True)
+
+    def due(self, now: datetime) -> "SubscriptionQuerySet":
+        """Those whose next slot has come; served by the index ``subscription_by_next_due``."""
+        return self.active().filter(next_due_at__lte=now).order_by("next_due_at", "pk")
 
 
 class Subscription(models.Model):
@@ -84,16 +92,6 @@ class Subscription(models.Model):
     @property
     def is_active(self) -> bool:
         return self.confirmed_at is not None and self.ended_at is None
-
-    @property
-    def schedule(self) -> Schedule:
-        return Schedule(
-            time_zone=self.time_zone,
-            send_at=self.send_at,
-            weekdays=self.weekdays,
-            paused_until=self.paused_until,
-            jitter=jitter(self.pk, settings.DIGEST_JITTER),
-        )
 
 
 class Follow(models.Model):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from digest import follow_lists, follows
+from digest.following import follow_lists, follows
 from digest.models import Follow, Subscription
 from papersite.catalogue.models import Author, Topic
 

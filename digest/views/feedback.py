@@ -12,7 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from digest import follows, ledger, opinions
+from digest.choosing import lifts
+from digest.following import follows, opinions
+from digest.ledger import history
 from digest.models import Delivery, Opinion
 from digest.views.gate import delivery_of, signed_in, subscription_of
 from papersite.catalogue import saving
@@ -101,7 +103,7 @@ def _paper_of(delivery: Delivery, public_id: str) -> Paper:
 
 def paper_in(delivery: Delivery, paper: Paper) -> bool:
     """Whether a mail held a paper, however long ago."""
-    return any(entry.paper_id == paper.pk for entry in ledger.of_deliveries([delivery]).get(delivery.pk, []))
+    return any(entry.paper_id == paper.pk for entry in history.of_deliveries([delivery]).get(delivery.pk, []))
 
 
 def _topic(paper: Paper, number: str) -> Topic | None:
@@ -121,7 +123,7 @@ def opinion_list(request: HttpRequest) -> HttpResponse:
     held = subscription_of(request)
     said = held.opinions.select_related("paper").order_by("-given_at", "-pk")
     page = Paginator(said, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"subscription": held, "page": page, "half_in_days": opinions.HALVES_IN.days}
+    context = {"subscription": held, "page": page, "half_in_days": lifts.HALVES_IN.days}
     return render(request, "digest/opinions.html", context)
 
 

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from digest import follow_lists, follows, weekly
+from digest.following import follow_lists, follows, weekly_counts
 from digest.forms.follows import FollowForm, ListForm
 from digest.models import Follow, Subscription
 from digest.templatetags.following import buttons
@@ -52,7 +52,7 @@ def _page(
     more = [follow for follow in more if follows.target(follow) not in known]
     if (Follow.Kind.TRENDING, None) not in known:
         more.insert(0, follows.trending())
-    counts = weekly.counts([*rows, *more], now)
+    counts = weekly_counts.counts([*rows, *more], now)
     context = {
         "subscription": held,
         "included": [(row, counts[follows.target(row)]) for row in rows if not row.mutes],
@@ -82,7 +82,7 @@ def _found(typed: str, known: dict[follows.Target, Follow]) -> dict[str, Any]:
         "problem": problem,
         "wanted": wanted,
         "held": known.get(follows.target(wanted)),
-        "count": None if problem else weekly.of_search(search, timezone.now()),
+        "count": None if problem else weekly_counts.of_search(search, timezone.now()),
         "suggested": [(one, known.get(follows.target(one))) for one in suggested],
     }
 

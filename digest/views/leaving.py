@@ -8,8 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from digest import instead, registration, standing
 from digest.models import Subscription
+from digest.planning import changes
+from digest.readers import alternatives, mail_status
 from digest.views.gate import delivery_of, signed_in, subscription_of
 
 
@@ -22,11 +23,11 @@ from digest.views.gate import delivery_of, signed_in, subscription_of
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     delivery = delivery_of(token)
     if request.method == "POST":
-        registration.end(delivery.subscription, now=timezone.now())
+        changes.end(delivery.subscription, now=timezone.now())
     context = {
         "delivery": delivery,
         "has_left": delivery.subscription.ended_at is not None,
-        "instead": instead.CHOICES,
+        "instead": alternatives.ALTERNATIVES,
     }
     return render(request, "digest/unsubscribe.html", context)
 
@@ -36,7 +37,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 def resubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """One click back, from the page that says good-bye."""
     held = delivery_of(token).subscription
-    registration.resume(held, now=timezone.now())
+    changes.resume(held, now=timezone.now())
     return _back(request, held, "Welcome back")
 
 
@@ -45,26 +46,26 @@ def resubscribe(request: HttpRequest, token: str) -> HttpResponse:
 def less(request: HttpRequest, token: str) -> HttpResponse:
     """A pause or fewer mails instead of leaving, or after it."""
     held = delivery_of(token).subscription
-    instead.take(held, _choice(request), now=timezone.now())
+    alternatives.take(held, _choice(request), now=timezone.now())
     return _back(request, held, "Your digest is changed")
 
 
 def _choice(request: HttpRequest) -> str:
     name = request.POST.get("choice", "")
-    if name not in instead.CHOICES:
+    if name not in alternatives.ALTERNATIVES:
         raise Http404("There is no such choice.")
     return name
 
 
 def _back(request: HttpRequest, held: Subscription, title: str) -> HttpResponse:
-    context = {"subscription": held, "standing": standing.of(held, now=timezone.now()), "title": title}
+    context = {"subscription": held, "standing": mail_status.of(held, now=timezone.now()), "title": title}
     return render(request, "digest/resubscribed.html", context)
 
 
 @require_POST
 @signed_in
 def end(request: HttpRequest) -> HttpResponse:
-    registration.end(subscription_of(request), now=timezone.now())
+    changes.end(subscription_of(request), now=timezone.now())
     messages.success(request, "You are unsubscribed: no more digests.")
     return redirect("digest:schedule")
 
@@ -72,7 +73,7 @@ def end(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def resume(request: HttpRequest) -> HttpResponse:
-    registration.resume(subscription_of(request), now=timezone.now())
+    changes.resume(subscription_of(request), now=timezone.now())
     messages.success(request, "Welcome back: your digest goes on.")
     return redirect("digest:schedule")
 
@@ -80,6 +81,6 @@ def resume(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def less_of_it(request: HttpRequest) -> HttpResponse:
-    instead.take(subscription_of(request), _choice(request), now=timezone.now())
+    alternatives.take(subscription_of(request), _choice(request), now=timezone.now())
     messages.success(request, "Saved.")
     return redirect("digest:schedule")

@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from digest import composition, ledger
+from digest.composing import digest_mail
+from digest.ledger import history
 from digest.models import Edition
 from digest.views.gate import delivery_of
 
@@ -15,11 +16,11 @@ from digest.views.gate import delivery_of
 def delivery_detail(request: HttpRequest, token: str) -> HttpResponse:
     """A mail on the web; its address is the secret that opens it."""
     delivery = delivery_of(token)
-    entries = ledger.of_deliveries([delivery]).get(delivery.pk, [])
-    papers = composition.papers_with({entry.paper_id for entry in entries})
+    entries = history.of_deliveries([delivery]).get(delivery.pk, [])
+    papers = digest_mail.papers_with({entry.paper_id for entry in entries})
     context = {
         "delivery": delivery,
-        "lines": [ledger.Line(entry, papers.get(entry.paper_id)) for entry in entries],
+        "lines": [history.Line(entry, papers.get(entry.paper_id)) for entry in entries],
         "edition": Edition.objects.filter(day=delivery.day).first(),
     }
     return render(request, "digest/delivery_detail.html", context)

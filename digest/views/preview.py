@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from digest import preview as previewing
+from digest.choosing import preview as previewing
 from digest.views.gate import subscription_of
 
 

@@ -14,9 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import notices
-from digest import asking, bounces, instead, registration, standing, tasks
+from digest import tasks
+from digest.bounces import handling
+from digest.choosing import on_demand
 from digest.forms.schedule import PauseForm, ScheduleForm, SwitchesForm
 from digest.models import Subscription
+from digest.planning import changes
+from digest.readers import alternatives, mail_status
 from digest.views.gate import signed_in, subscription_of
 
 
@@ -27,7 +31,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
     held = subscription_of(request)
     form = ScheduleForm(request.POST if request.method == "POST" else None, subscription=held)
     if request.method == "POST" and form.is_valid():
-        registration.change(held, now=timezone.now(), **form.changes)
+        changes.change(held, now=timezone.now(), **form.changes)
         messages.success(request, "Saved.")
         return redirect("digest:schedule")
     return _page(request, held, form=form)
@@ -38,7 +42,7 @@ def _page(request: HttpRequest, held: Subscription, **forms: Form) -> HttpRespon
     now = timezone.now()
     context = {
         "subscription": held,
-        "standing": standing.of(held, now=now),
+        "standing": mail_status.of(held, now=now),
         "form": ScheduleForm(subscription=held),
         "pause_form": PauseForm(subscription=held, now=now),
         "switches": SwitchesForm(
@@ -48,7 +52,7 @@ def _page(request: HttpRequest, held: Subscription, **forms: Form) -> HttpRespon
                 "security": held.reader.wants_security_mail,
             }
         ),
-        "instead": instead.CHOICES,
+        "instead": alternatives.ALTERNATIVES,
     } | forms
     status = 400 if any(form.errors for form in forms.values()) else 200
     return render(request, "digest/schedule.html", context, status=status)
@@ -60,13 +64,13 @@ def pause(request: HttpRequest) -> HttpResponse:
     """Until a day, or no longer."""
     held, now = subscription_of(request), timezone.now()
     if "end" in request.POST:
-        registration.change(held, now=now, paused_until=None)
+        changes.change(held, now=now, paused_until=None)
         messages.success(request, "The pause is over.")
         return redirect("digest:schedule")
     form = PauseForm(request.POST, subscription=held, now=now)
     if not form.is_valid():
         return _page(request, held, pause_form=form)
-    registration.change(held, now=now, paused_until=form.cleaned_data["until"])
+    changes.change(held, now=now, paused_until=form.cleaned_data["until"])
     messages.success(request, "Paused.")
     return redirect("digest:schedule")
 
@@ -80,12 +84,12 @@ def switches(request: HttpRequest) -> HttpResponse:
     form.full_clean()
     wanted = form.cleaned_data
     if held.wants_news != wanted["news"]:
-        registration.change(held, now=now, wants_news=wanted["news"])
+        changes.change(held, now=now, wants_news=wanted["news"])
     notices.switch(held.reader, wanted=wanted["security"], now=now)
     if wanted["digest"] and held.ended_at is not None:
-        registration.resume(held, now=now)
+        changes.resume(held, now=now)
     elif not wanted["digest"]:
-        registration.end(held, now=now)
+        changes.end(held, now=now)
     messages.success(request, "Saved.")
     return redirect("digest:schedule")
 
@@ -95,11 +99,11 @@ def switches(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """A digest at once."""
     held = subscription_of(request)
-    asked = asking.ask(held, now=timezone.now())
-    if asked.answer == asking.Answer.COMING:
+    asked = on_demand.ask(held, now=timezone.now())
+    if asked.answer == on_demand.Answer.COMING:
         tasks.order()
     words = {"asked": asked, "at": _on_their_clock(asked.at, held)}
-    level = messages.SUCCESS if asked.answer == asking.Answer.COMING else messages.WARNING
+    level = messages.SUCCESS if asked.answer == on_demand.Answer.COMING else messages.WARNING
     messages.add_message(request, level, render_to_string("digest/messages/asked.txt", words).strip())
     return redirect("digest:schedule")
 
@@ -112,8 +116,8 @@ def _on_their_clock(moment: datetime | None, held: Subscription) -> datetime | N
 @signed_in
 def let_go(request: HttpRequest) -> HttpResponse:
     """Mail to an address that bounced or complained, again."""
-    words = bounces.WANTED_AGAIN if "wanted_again" in request.POST else ""
-    if bounces.lift(subscription_of(request), now=timezone.now(), words=words):
+    words = handling.WANTED_AGAIN if "wanted_again" in request.POST else ""
+    if handling.lift(subscription_of(request), now=timezone.now(), words=words):
         messages.success(request, "Mail goes to your address again.")
     else:
         messages.warning(request, "Not yet: see below.")

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from digest import ledger, registration, standing
+from digest.ledger import history
 from digest.models import Subscription
+from digest.planning import changes
+from digest.readers import mail_status, registration
 from digest.views.gate import signed_in
 from papersite.catalogue.models import Paper
 
@@ -27,14 +29,14 @@ def subscription(request: HttpRequest) -> HttpResponse:
     """The next mail and the ledger."""
     held = Subscription.objects.select_related("reader").filter(reader_id=request.user.pk).first()
     if held is None:
-        return render(request, "digest/subscription_start.html", {"consent": registration.CONSENT})
+        return render(request, "digest/subscription_start.html", {"consent": changes.CONSENT})
     text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     shown = _found(request, held, text) if text else _days(request, held)
     context = {
         "subscription": held,
-        "standing": standing.of(held, now=timezone.now()),
+        "standing": mail_status.of(held, now=timezone.now()),
         "q": text,
-        "sent_count": ledger.count_of(held.pk),
+        "sent_count": history.count_of(held.pk),
     }
     return render(request, "digest/subscription.html", context | shown)
 
@@ -42,12 +44,12 @@ def subscription(request: HttpRequest) -> HttpResponse:
 def _days(request: HttpRequest, held: Subscription) -> dict[str, Any]:
     """Every delivery, newest first, with what it held."""
     page = _page(request, Paginator(held.deliveries.order_by("-day", "-extra"), DAYS))
-    return {"page": page, "days": ledger.lines_of_each(list(page.object_list))}
+    return {"page": page, "days": history.lines_of_each(list(page.object_list))}
 
 
 def _found(request: HttpRequest, held: Subscription, text: str) -> dict[str, Any]:
-    page = _page(request, Paginator(ledger.search(ledger.of_reader(held.pk), text), FOUND))
-    return {"page": page, "found": ledger.lines_of(page.object_list)}
+    page = _page(request, Paginator(history.search(history.of_reader(held.pk), text), FOUND))
+    return {"page": page, "found": history.lines_of(page.object_list)}
 
 
 def _page(request: HttpRequest, paginator: "Paginator[Any]") -> "Page[Any]":
@@ -67,8 +69,8 @@ def was_sent(request: HttpRequest, public_id: str) -> HttpResponse:
     wanted = {"pk": int(public_id[1:])} if numbered else {"arxiv_id": public_id}
     paper = get_object_or_404(Paper.objects.visible(), **wanted)
     held = Subscription.objects.filter(reader_id=request.user.pk).first()
-    entry = ledger.find(held.pk, paper) if held is not None else None
-    line = ledger.Line(entry, paper) if entry is not None else None
+    entry = history.find(held.pk, paper) if held is not None else None
+    line = history.Line(entry, paper) if entry is not None else None
     template = "digest/was_sent.html"
     if request.headers.get("HX-Request"):
         template += "#answer"

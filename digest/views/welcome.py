@@ -7,10 +7,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from digest import follows, preview, registration, weekly
+from digest.choosing import preview
+from digest.following import follows, weekly_counts
 from digest.forms.follows import TopicsForm
 from digest.forms.schedule import ScheduleForm
 from digest.models import Subscription
+from digest.planning import changes
 from digest.views.gate import subscription_of
 from papersite.catalogue.models import Topic
 
@@ -35,8 +37,8 @@ def _rows(form: TopicsForm) -> list[tuple[object, Topic, int | None, list[object
     """Each topic's box, what the topic brought this week, and its hottest papers."""
     now = timezone.now()
     boxes = [(box, box.data["value"].instance) for box in form["topics"].subwidgets]
-    counts = weekly.counts([follows.of_topic(topic) for _, topic in boxes], now)
-    examples = weekly.examples(now)
+    counts = weekly_counts.counts([follows.of_topic(topic) for _, topic in boxes], now)
+    examples = weekly_counts.examples(now)
     return [(box, topic, counts["topic", topic.pk], [*examples.get(topic.pk, [])]) for box, topic in boxes]
 
 
@@ -47,7 +49,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
     held = subscription_of(request)
     form = ScheduleForm(request.POST if request.method == "POST" else None, subscription=held)
     if request.method == "POST" and form.is_valid():
-        registration.change(held, now=timezone.now(), **form.changes)
+        changes.change(held, now=timezone.now(), **form.changes)
         return redirect("digest:welcome_preview")
     return render(request, "digest/welcome_schedule.html", {"form": form}, status=400 if form.errors else 200)
 

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from accounts import closing
 from accounts.models import User
-from digest import delivery
 from digest.models import Delivery, DeliveryItem, Suppression
+from digest.sending import claims
 from papersite.catalogue import voting
 from tests.factories import DeliveryFactory, FollowFactory, PaperFactory, UserFactory
 
@@ -73,14 +73,14 @@ def test_everything_that_hangs_on_a_person_goes_and_nothing_else(full: User) -> 
 def test_no_digest_leaves_afterwards(full: User) -> None:
     now = timezone.now()
     due = DeliveryFactory.create(subscription=full.subscription, day=now.date(), due_at=now - timedelta(minutes=1))
-    held = delivery.claim("a-worker", now, 10)
+    held = claims.claim("a-worker", now, 10)
     assert [each.pk for each in held] == [due.pk]
 
     closing.close(full)
 
     call_command("send_digests")
     assert mail.outbox == []
-    assert delivery.settle("a-worker", now, held[0], delivery.SENT) is False
+    assert claims.settle("a-worker", now, held[0], claims.SENT) is False
 
 
 @pytest.mark.parametrize(("others", "may_leave"), [([], False), ([{"is_active": False}], False), ([{}], True)])

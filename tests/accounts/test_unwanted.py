@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts import unwanted
 from accounts.models import User
-from digest.bounces import REASONS
+from digest.bounces.handling import REASONS
 from digest.models import MailEvent, Suppression
 from digest.tokens import address_hash
 from tests.factories import UserFactory

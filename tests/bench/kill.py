@@ -134,10 +134,11 @@ PLANNER = """
 import time, django
 django.setup()
 from django.utils import timezone
-from digest import delivery, planning
+from digest.planning import planner
+from digest.sending import claims
 while True:
-    planning.open_deliveries(timezone.now())
-    delivery.sweep(timezone.now())
+    planner.open_deliveries(timezone.now())
+    claims.sweep(timezone.now())
     time.sleep(0.2)
 """
 

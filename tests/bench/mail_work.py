@@ -15,6 +15,8 @@ from typing import Any
 
 import django
 
+from digest.types import Claim
+
 django.setup()
 
 from django.conf import settings
@@ -23,8 +25,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from digest import delivery, planning, sending
 from digest.models import Delivery, Follow, Subscription
+from digest.planning import planner
+from digest.sending import drain
 from papersite.catalogue import cleaning
 from papersite.catalogue.models import Author, Authorship, Paper, PaperTopic, Topic
 
@@ -103,13 +106,13 @@ def _catalogue(chance: random.Random) -> None:
 
 def plan() -> dict[str, Any]:
     began = time.perf_counter()
-    planning.open_deliveries(timezone.now())
+    planner.open_deliveries(timezone.now())
     return {"seconds": time.perf_counter() - began}
 
 
 def send() -> dict[str, Any]:
     began = time.time()
-    drained = sending.drain()
+    drained = drain.drain_due()
     return {
         "sent": drained.counts.get("sent", 0), "began": began, "ended": time.time(),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
@@ -118,9 +121,9 @@ def send() -> dict[str, Any]:
 
 def push(count: int) -> dict[str, Any]:
     """Mails that were sent once, made again and held ready; then one session of plain smtplib."""
-    run = sending.Run(timezone.now, lambda: False)
+    run = drain.Run(timezone.now, lambda: False)
     claims = [_claim(one) for one in Delivery.objects.select_related("subscription__reader")[:500]]
-    ready = [(one.claim, one.as_bytes()) for one in sending.pack(run, claims, as_bytes=True)]
+    ready = [(one.claim, one.as_bytes()) for one in drain.prepare(run, claims, as_bytes=True)]
     options = settings.MAILERS["default"]["OPTIONS"]
     with smtplib.SMTP(options["host"], options["port"]) as session:
         session.ehlo()
@@ -134,19 +137,28 @@ def push(count: int) -> dict[str, Any]:
 
 def show() -> dict[str, Any]:
     """One of the mails in parts, for those that are to send its like."""
-    run = sending.Run(timezone.now, lambda: False)
+    run = drain.Run(timezone.now, lambda: False)
     one = Delivery.objects.select_related("subscription__reader").first()
     assert one is not None
-    (parcel,) = sending.pack(run, [_claim(one)], as_bytes=True)
-    mail = message_from_bytes(parcel.as_bytes(), policy=policy.default)
+    (message,) = drain.prepare(run, [_claim(one)], as_bytes=True)
+    mail = message_from_bytes(message.as_bytes(), policy=policy.default)
     parts = {name: mail.get_body((kind,)) for name, kind in (("text", "plain"), ("html", "html"))}
     shown = {name: part.get_content() for name, part in parts.items() if part}
     Path(os.environ["MAIL_JSON"]).write_text(json.dumps(shown | {"subject": str(mail["Subject"])}))
     return {}
 
 
-def _claim(one: Delivery) -> delivery.Claim:
+def _claim(one: Delivery) -> Claim:
     reader = one.subscription.reader
-    return delivery.Claim(
-        one.pk, one.day, one.subscription_id, one.due_at, reader.email, 12, 0, one.assembled_at, one.token
+    return Claim(
+        one.pk,
+        one.day,
+        one.subscription_id,
+        one.due_at,
+        reader.email,
+        12,
+        0,
+        one.assembled_at,
+        one.token,
+        one.message_id,
     )

@@ -20,6 +20,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from digest.types import Outcome
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Times the main job and prints a line of JSON.")
@@ -70,7 +72,8 @@ def lines(count: int) -> list[str]:
 
 
 def measure(papers: int, readers: int) -> dict[str, float]:
-    from digest import delivery, planning, sending
+    from digest.planning import planner
+    from digest.sending import claims, drain
     from papersite.catalogue import ingest
     from papersite.catalogue.sources import jsonl
 
@@ -80,18 +83,18 @@ def measure(papers: int, readers: int) -> dict[str, float]:
     again_s, _ = timed(lambda: ingest.run(records, source="bench"))
     subscribe(readers)
     now = datetime(2026, 11, 24, 9, tzinfo=UTC)
-    plan_s, planned = timed(lambda: planning.open_deliveries(now))
+    plan_s, planned = timed(lambda: planner.open_deliveries(now))
     assert planned == readers
-    run = sending.Run(lambda: now, lambda: False)
+    run = drain.Run(lambda: now, lambda: False)
     compose_s = 0.0
-    while batch := delivery.claim(run.worker, now, 100):
-        seconds, parcels = timed(lambda batch=batch: list(sending.pack(run, batch, as_bytes=False)))  # type: ignore[misc]
-        assert len(parcels) == len(batch)
+    while batch := claims.claim(run.worker, now, 100):
+        seconds, messages = timed(lambda batch=batch: list(drain.prepare(run, batch, as_bytes=False)))  # type: ignore[misc]
+        assert len(messages) == len(batch)
         compose_s += seconds
-        for parcel in parcels:
-            run.settle(parcel.claim, delivery.Outcome("due", not_before=now + timedelta(hours=1)))
+        for message in messages:
+            run.settle(message.claim, Outcome("due", not_before=now + timedelta(hours=1)))
     later = now + timedelta(hours=1)
-    drain_s, drained = timed(lambda: sending.drain(lambda: later))
+    drain_s, drained = timed(lambda: drain.drain_due(lambda: later))
     assert drained.counts == {"sent": readers}
     return {
         "papers": papers,

@@ -184,7 +184,7 @@ def send(day: date, follows: dict[int, list[Any]], ids: list[int], chance: rando
     """The rows of a day's digests, written in the steps in which the engine writes them."""
     from django.db import transaction
 
-    from digest import bulk
+    from digest.database import bulk
     from digest.models import Delivery
 
     due = datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
@@ -232,7 +232,7 @@ def sizes() -> dict[str, int]:
 
 def fold_all() -> tuple[float, float, int]:
     """How long it took, how long the longest batch, and how many papers were folded."""
-    from digest import folding
+    from digest.ledger import folding
     from digest.models import DeliveryItem
 
     folding.PAUSE = 0.0
@@ -254,10 +254,10 @@ def fold_all() -> tuple[float, float, int]:
 
 def gather_twice() -> tuple[float, float]:
     """Milliseconds for a usual batch, and for one on a day with old picks, which sends it to the months."""
-    from digest import gathering
-    from digest.delivery import Claim
+    from digest.choosing import inputs
+    from digest.choosing.rankings import Rankings
     from digest.models import Edition, Pick, Subscription
-    from digest.rankings import Rankings
+    from digest.types import Claim
     from papersite.catalogue.models import Paper
 
     day = NOW.date() + timedelta(days=1)
@@ -266,12 +266,12 @@ def gather_twice() -> tuple[float, float]:
 
     def milliseconds() -> float:
         rankings = Rankings()
-        gathering.gather(claims, rankings, NOW)  # what is read once a minute
+        inputs.gather(claims, rankings, NOW)  # what is read once a minute
         return statistics.median(timed(rankings) for _ in range(9))
 
     def timed(rankings: Any) -> float:
         began = time.perf_counter()
-        gathering.gather(claims, rankings, NOW)
+        inputs.gather(claims, rankings, NOW)
         return (time.perf_counter() - began) * 1000
 
     usual = milliseconds()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from digest import folding
+from digest.ledger import folding
 from digest.models import DeliveryItem, Subscription
 from papersite.catalogue.models import Paper
 from tests.browser.looking import check, sign_in

@@ -9,8 +9,9 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from digest import bounces, planning
+from digest.bounces import handling
 from digest.models import Delivery, Subscription
+from digest.planning import planner
 from tests.browser.looking import check, sign_in
 from tests.browser.test_account import once
 from tests.factories import DeliveryFactory, FollowFactory, PaperFactory, sent
@@ -22,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def site(live_server: LiveServer, settings: Any, subscription: Subscription) -> str:
     settings.SITE_URL = live_server.url
     FollowFactory.create(subscription=subscription)
-    planning.reschedule(subscription, timezone.now())
+    planner.reschedule(subscription, timezone.now())
     subscription.save()
     return str(live_server.url)
 
@@ -41,10 +42,10 @@ def held() -> Subscription:
 
 def stop(kind: str) -> None:
     delivery = held().deliveries.first() or DeliveryFactory.create(subscription=held(), state="sent")
-    bounces.keep(
+    handling.keep(
         kind, "smtp", kind, "reader@example.org", timezone.now(), delivery_id=delivery.pk, said="550 5.1.1 No such user"
     )
-    bounces.apply_new(timezone.now())
+    handling.apply_new(timezone.now())
 
 
 def test_the_schedule_keeps_nobody_out(page: Page, site: str) -> None:

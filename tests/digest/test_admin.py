@@ -9,7 +9,8 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from digest import folding, models, packing
+from digest import models
+from digest.ledger import codec, folding
 from tests.admin_lists import check_list
 from tests.factories import (
     NOW,
@@ -65,7 +66,7 @@ def handovers(count: int) -> None:
 def months(count: int) -> None:
     for one in SubscriptionFactory.create_batch(count):
         models.LedgerMonth.objects.create(
-            subscription=one, month=date(2026, 1, 1), items=packing.pack([]), paper_count=0
+            subscription=one, month=date(2026, 1, 1), items=codec.encode([]), paper_count=0
         )
 
 

@@ -12,7 +12,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from accounts.models import User, new_feed_key
-from digest import folding
+from digest.ledger import folding
 from digest.models import Delivery, Subscription
 from papersite.catalogue.models import Paper
 from tests.factories import NOW, DeliveryFactory, SubscriptionFactory, UserFactory, sent

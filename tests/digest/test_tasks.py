@@ -8,7 +8,8 @@ import time_machine
 from django.core import mail
 from kombu.exceptions import OperationalError
 
-from digest import folding, tasks
+from digest import tasks
+from digest.ledger import folding
 from digest.models import Delivery, DeliveryItem, LedgerMonth, Subscription
 from papersite.celery import app
 from tests.factories import FollowFactory, PaperFactory, SubscriptionFactory, sent

@@ -17,7 +17,7 @@ import json, os, random, signal, time
 from datetime import UTC, date, datetime, timedelta
 from django.db import connection
 from accounts.models import User
-from digest import folding, ledger
+from digest.ledger import folding, history
 from digest.models import Delivery, DeliveryItem, LedgerMonth, Subscription
 from papersite.catalogue.models import Paper
 
@@ -35,7 +35,7 @@ for number in range(DAYS):
         )
 
 def everything():
-    return [ledger.of_reader(one.pk) for one in readers]
+    return [history.of_reader(one.pk) for one in readers]
 
 def child():
     pid = os.fork()

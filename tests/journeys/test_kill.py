@@ -63,26 +63,26 @@ def _all_settled(site: Site) -> bool:
 # Where a process dies: a function, whether before or after it and at which of its calls, how many
 # mails are uncertain then, and how many the reader in hand may find at most.
 FAILPOINTS = {
-    "while deliveries are planned": ("digest.bulk", "set_next", "before", 1, 0, 1),
-    "after deliveries were planned": ("digest.planning", "open_deliveries", "after", 1, 0, 1),
-    "while a batch is claimed": ("digest.statements", "run", "after", 1, 0, 1),
-    "after the claim": ("digest.delivery", "claim", "after", 1, 0, 1),
-    "before the papers are saved": ("digest.bulk", "add_items", "before", 1, 0, 1),
-    "while the papers are saved": ("digest.bulk", "add_items", "after", 1, 0, 1),
-    "after the papers were saved": ("digest.choosing", "choose_for", "after", 1, 0, 1),
-    "before the mail is begun": ("digest.delivery", "advance", "before", 1, 0, 1),
-    "before the mail leaves": ("digest.delivery", "advance", "after", 1, 1, 1),
-    "after the mail left": ("digest.carriers.BySmtp", "carry", "after", 1, 1, 2),
-    "before it is said to be accepted": ("digest.delivery", "advance", "before", 2, 1, 2),
-    "before the next mail leaves": ("digest.delivery", "advance", "after", 2, 1, 1),
-    "after the last mail left": ("digest.carriers.BySmtp", "carry", "after", 3, 1, 2),
-    "after the last was said to be accepted": ("digest.delivery", "advance", "after", 4, 0, 1),
-    "before what was accepted is settled": ("digest.delivery", "settle_accepted", "before", 1, 0, 1),
-    "while what was accepted is settled": ("digest.bulk", "settle_as_sent", "after", 1, 0, 1),
-    "after what was accepted was settled": ("digest.delivery", "settle_accepted", "after", 1, 0, 1),
-    "after the last mail was counted": ("digest.relays", "count", "after", 1, 0, 1),
-    "before the hand is laid down": ("digest.delivery", "give_back", "before", 1, 0, 1),
-    "when the run is over": ("digest.delivery", "give_back", "after", 1, 0, 1),
+    "while deliveries are planned": ("digest.database.bulk", "set_next", "before", 1, 0, 1),
+    "after deliveries were planned": ("digest.planning.planner", "open_deliveries", "after", 1, 0, 1),
+    "while a batch is claimed": ("digest.database.statements", "run", "after", 1, 0, 1),
+    "after the claim": ("digest.sending.claims", "claim", "after", 1, 0, 1),
+    "before the papers are saved": ("digest.database.bulk", "add_items", "before", 1, 0, 1),
+    "while the papers are saved": ("digest.database.bulk", "add_items", "after", 1, 0, 1),
+    "after the papers were saved": ("digest.sending.contents", "choose_for", "after", 1, 0, 1),
+    "before the mail is begun": ("digest.sending.claims", "advance", "before", 1, 0, 1),
+    "before the mail leaves": ("digest.sending.claims", "advance", "after", 1, 1, 1),
+    "after the mail left": ("digest.sending.transports.SmtpTransport", "send", "after", 1, 1, 2),
+    "before it is said to be accepted": ("digest.sending.claims", "advance", "before", 2, 1, 2),
+    "before the next mail leaves": ("digest.sending.claims", "advance", "after", 2, 1, 1),
+    "after the last mail left": ("digest.sending.transports.SmtpTransport", "send", "after", 3, 1, 2),
+    "after the last was said to be accepted": ("digest.sending.claims", "advance", "after", 4, 0, 1),
+    "before what was accepted is settled": ("digest.sending.claims", "settle_accepted", "before", 1, 0, 1),
+    "while what was accepted is settled": ("digest.database.bulk", "settle_as_sent", "after", 1, 0, 1),
+    "after what was accepted was settled": ("digest.sending.claims", "settle_accepted", "after", 1, 0, 1),
+    "after the last mail was counted": ("digest.sending.relay", "count", "after", 1, 0, 1),
+    "before the batch is released": ("digest.sending.claims", "release", "before", 1, 0, 1),
+    "when the run is over": ("digest.sending.claims", "release", "after", 1, 0, 1),
 }
 
 # All in one process of the site, which forks one that is to die at each place and then mends what it left.
@@ -93,8 +93,10 @@ from importlib import import_module
 from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from digest import delivery, planning, relays, sending
-from digest.models import Delivery, DeliveryItem, Hand, Subscription
+from digest.planning import planner
+from digest.sending import claims, relay
+from digest.sending.drain import drain_due
+from digest.models import Delivery, DeliveryItem, BatchCursor, Subscription
 from papersite.catalogue.models import Paper
 
 def die_at(place, name, when, call):
@@ -116,10 +118,10 @@ def die_at(place, name, when, call):
     setattr(place, name, dying)
 
 def work(now):
-    planning.open_deliveries(now)
-    sending.drain(lambda: now)
+    planner.open_deliveries(now)
+    drain_due(lambda: now)
 
-sending.drain()
+drain_due()
 found = {}
 for moment, (place, name, when, call, *_) in FAILPOINTS.items():
     # A day more for each, whose digest is due again.
@@ -136,9 +138,9 @@ for moment, (place, name, when, call, *_) in FAILPOINTS.items():
         os._exit(0)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     later = now + timedelta(minutes=10)
-    claimed, uncertain = delivery.sweep(later)
+    claimed, uncertain = claims.sweep(later)
     work(later)
-    relays.check_counts(later)
+    relay.check_counts(later)
     days = Delivery.objects.filter(day=due.date())
     found[moment] = {
         "died": status == 9,
@@ -147,8 +149,8 @@ for moment, (place, name, when, call, *_) in FAILPOINTS.items():
         "states": sorted(days.values_list("state", flat=True)),
         "ids": [one.message_id for one in days],
         "items": DeliveryItem.objects.count(),
-        "hands": Hand.objects.count(),
-        "is_open": relays.is_open(later),
+        "cursors": BatchCursor.objects.count(),
+        "is_open": relay.is_open(later),
     }
 print(json.dumps(found))
 """
@@ -171,7 +173,7 @@ def test_a_process_that_dies_at_any_commit_leaves_work_that_another_finishes(sit
             "open": 0,
             "states": ["sent"] * len(readers),
             "items": 10 * len(readers),
-            "hands": 0,
+            "cursors": 0,
             "is_open": True,
         }, moment
         assert counts == [1, 1, most], moment

@@ -77,7 +77,7 @@ def test_an_opinion_orders_the_next_mail_and_is_named_there(
         say(first, "Graph networks for molecules", act)
 
     clock.move_to(SECOND)
-    tasks._stock.cache_clear()
+    tasks._cache.cache_clear()
     write("Graph networks for proteins", "We train graph networks on proteins and their bonds.", -19)
     write("Robots that walk on sand", "Legs and dunes.", -22)
     index()

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from digest import bounces, reports, tokens
+from digest import tokens
+from digest.bounces import handling, reports
 
 _DETAIL = re.compile(r"[^+]+\+(?P<token>[^@]+)@.+")
 _LINK = re.compile(r"/d/([\w.-]+)/")
@@ -23,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         raw = sys.stdin.buffer.read(reports.LIMIT)
         token = next((one for one in self._tokens(raw) if tokens.read(one) is not None), "")
-        kinds = bounces.take_report(raw, token, timezone.now()) if token else []
+        kinds = handling.take_report(raw, token, timezone.now()) if token else []
         # Never an error: a mail server would send that back to whoever reported.
         self.stdout.write(f"recognised={','.join(kinds) or 'nothing'}")
 

@@ -9,8 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from digest import registration, tokens
+from digest import tokens
 from digest.models import Delivery
+from digest.planning import changes
 
 _DETAIL = re.compile(r"[^+]+\+(?P<token>[^@]+)@.+")
 # Where a mail server writes the address that was really used; a forwarder may have changed To.
@@ -28,7 +29,7 @@ class Command(BaseCommand):
             number = tokens.read(match["token"]) if match else None
             delivery = Delivery.objects.select_related("subscription").filter(pk=number).first() if number else None
             if delivery is not None:
-                registration.end(delivery.subscription, now=timezone.now())
+                changes.end(delivery.subscription, now=timezone.now())
                 self.stdout.write("unsubscribed=1")
                 return
         raise CommandError("No address of this mail carries a token of ours; nothing was changed.")

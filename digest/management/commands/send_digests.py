@@ -7,11 +7,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from digest import assembly, delivery, gathering, planning, sending
-from digest.delivery import Claim
+from digest.choosing import assembly, inputs
+from digest.choosing.rankings import Rankings
 from digest.models import Subscription
-from digest.rankings import Rankings
-from digest.scheduling import local_day
+from digest.planning import planner
+from digest.planning.scheduling import local_day
+from digest.sending import claims, drain
+from digest.types import Claim
 from papersite.catalogue.models import Paper
 
 
@@ -36,9 +38,9 @@ class Command(BaseCommand):
             self._rehearse(list(chosen), day)
             return
         moment = timezone.now()
-        planned = planning.open_today(chosen, moment) if reader or now else planning.open_deliveries(moment)
-        delivery.sweep(moment)
-        self.stdout.write(f"planned={planned} {sending.drain()}")
+        planned = planner.open_today(chosen, moment) if reader or now else planner.open_deliveries(moment)
+        claims.sweep(moment)
+        self.stdout.write(f"planned={planned} {drain.drain_due()}")
 
     def _rehearse(self, subscriptions: list[Subscription], day: date | None) -> None:
         now = timezone.now()
@@ -46,7 +48,7 @@ class Command(BaseCommand):
             Claim(-number, day or local_day(now, one.time_zone), one.pk, now, one.reader.email, one.cap)
             for number, one in enumerate(subscriptions, start=1)
         ]
-        wanted = gathering.gather(rehearsed, Rankings(), now)
+        wanted = inputs.gather(rehearsed, Rankings(), now)
         for one in rehearsed:
             choices = assembly.choose(wanted[one.pk], now)
             papers = Paper.objects.in_bulk([choice.paper_id for choice in choices])

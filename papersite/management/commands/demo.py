@@ -11,8 +11,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from digest import demo, planning, tasks
+from digest import tasks
 from digest.models import Delivery, DeliveryItem, Subscription
+from digest.planning import planner
+from digest.readers import demo
 from papersite import outbox
 from papersite.catalogue import ingest, sample
 from papersite.catalogue.calendar import day_bounds, weekdays_back
@@ -96,7 +98,7 @@ class Command(BaseCommand):
 
     def _send(self, subscriptions: list[Subscription], processes: Processes) -> bool:
         """Today's digests, through the worker; whether anything failed."""
-        planned = planning.open_today(subscriptions, timezone.now())
+        planned = planner.open_today(subscriptions, timezone.now())
         waiting = list(Delivery.objects.filter(subscription__in=subscriptions, state__in=Delivery.OPEN))
         settled = self._wait_for([delivery.pk for delivery in waiting], processes)
         files_by_id = {str(outbox.read(path)["Message-ID"]): path for path in outbox.newest(settings.OUTBOX_DIR)}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from digest import follows
+from digest.following import follows
 from digest.models import Subscription
 from digest.templatetags.following import chosen, line
 from tests.factories import AuthorFactory, PaperFactory, TopicFactory, UserFactory

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from digest import folding, opinions, tokens
+from digest import tokens
+from digest.following import opinions
+from digest.ledger import folding
 from digest.models import Delivery, Follow, Opinion, Subscription
 from papersite.catalogue.models import Paper, SavedPaper, Topic
 from tests.factories import NOW, DeliveryFactory, FollowFactory, PaperFactory, SubscriptionFactory, TopicFactory, sent

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from digest import folding, tokens
+from digest import tokens
+from digest.ledger import folding
 from digest.models import Delivery
 from papersite.catalogue.models import Paper
 from tests.factories import (

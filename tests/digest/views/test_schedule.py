@@ -8,7 +8,8 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from digest import bounces, tokens
+from digest import tokens
+from digest.bounces import handling
 from digest.models import Delivery, MailEvent, Subscription, Suppression
 from tests.factories import NOW, DeliveryFactory, FollowFactory, PaperFactory, sent
 
@@ -160,8 +161,8 @@ def test_one_now_says_on_the_page_that_there_is_nothing(reader_client: Client, s
 
 
 def suppress(subscription: Subscription, kind: str, said: str = "550 no such user") -> None:
-    bounces.keep("event", "smtp", kind, subscription.reader.email, NOW, said=said)
-    bounces.apply_new(NOW)
+    handling.keep("event", "smtp", kind, subscription.reader.email, NOW, said=said)
+    handling.apply_new(NOW)
 
 
 def test_a_bounced_reader_sees_why_and_has_the_address_tried_again_once_in_a_week(
@@ -189,8 +190,8 @@ def test_a_complaint_takes_an_explicit_word_which_is_kept_as_consent(
     reader_client: Client, subscription: Subscription
 ) -> None:
     delivery = DeliveryFactory.create(subscription=subscription, state="sent")
-    bounces.keep("event", "esp", "complaint", subscription.reader.email, NOW, delivery_id=delivery.pk)
-    bounces.apply_new(NOW)
+    handling.keep("event", "esp", "complaint", subscription.reader.email, NOW, delivery_id=delivery.pk)
+    handling.apply_new(NOW)
     assert not fresh(subscription).is_active
 
     reader_client.post("/subscription/address/")
@@ -200,7 +201,7 @@ def test_a_complaint_takes_an_explicit_word_which_is_kept_as_consent(
     reader_client.post("/subscription/address/", {"wanted_again": "on"})
     held = fresh(subscription)
     assert not Suppression.objects.exists()
-    assert (held.is_active, held.consent, held.signed_up_at) == (True, bounces.WANTED_AGAIN, NOW)
+    assert (held.is_active, held.consent, held.signed_up_at) == (True, handling.WANTED_AGAIN, NOW)
 
 
 def test_what_a_curator_stopped_a_reader_does_not_let_go(reader_client: Client, subscription: Subscription) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from digest import folding
+from digest.ledger import folding
 from digest.models import Subscription
 from papersite.catalogue.models import Paper
 from tests.factories import (

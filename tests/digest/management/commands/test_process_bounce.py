@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from digest.models import Delivery, Subscription, Suppression
-from tests.digest.test_reports import ORDINARY, dsn
+from tests.digest.bounces.test_reports import ORDINARY, dsn
 from tests.factories import DeliveryFactory
 
 pytestmark = pytest.mark.django_db

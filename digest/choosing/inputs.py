@@ -1,0 +1,146 @@
+"""Reads, for a whole batch of deliveries at once, what decides each of them.
+
+The number of queries depends on how many different things the batch follows, not on
+how many readers it has.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import chain
+
+from django.db.models import OuterRef, Q, Subquery
+
+from digest.choosing import lifts
+from digest.choosing.assembly import FIRST_WINDOW, WINDOW, window_start
+from digest.choosing.rankings import FollowRow, Rankings, Target, find_on_site, follow_row
+from digest.ledger import history
+from digest.models import Delivery, DeliveryItem, Follow, Subscription
+from digest.types import Claim, Inputs, Lift, RankedFollow
+from papersite.catalogue.models import Authorship, PaperTopic
+
+USUAL_WINDOW = WINDOW + timedelta(days=1)
+_FOLLOW = (
+    "subscription", "kind", "topic", "author", "search", "mutes", "topic__name", "author__name",
+)  # fmt: skip
+
+
+def gather(claims: list[Claim], rankings: Rankings, now: datetime) -> dict[int, Inputs]:
+    """What decides each delivery, by its number."""
+    return _Reading(claims, rankings, now).by_delivery()
+
+
+def gather_one(claim: Claim, now: datetime) -> Inputs:
+    """The same for one reader who waits for it; as many queries for thirty follows as for one."""
+    held = Rankings(read_at=now, find=find_on_site)
+    topics = Follow.objects.filter(subscription=claim.subscription_id, mutes=False, kind=Follow.Kind.TOPIC)
+    held.load_topics([one.topic_id for one in topics.only("topic") if one.topic_id])
+    return gather([claim], held, now)[claim.pk]
+
+
+class _Reading:
+    def __init__(self, claims: list[Claim], rankings: Rankings, now: datetime) -> None:
+        self.claims = claims
+        self.rankings = rankings
+        self.subscription_ids = {claim.subscription_id for claim in claims}
+        self.follows: dict[int, list[FollowRow]] = defaultdict(list)
+        rows = Follow.objects.filter(subscription__in=self.subscription_ids).order_by("pk")
+        for subscription_id, *row in rows.values_list(*_FOLLOW):
+            self.follows[subscription_id].append(follow_row(*row))
+        rankings.load({one.target for follows in self.follows.values() for one in follows if not one.mutes})
+        days = {claim.day for claim in claims}
+        rankings.load_picks(days)
+        self.picked = {candidate.paper_id for day in days for candidate, _ in rankings.picks_of(day)}
+        self.last_digest = self._last_digest()
+        self.newest_at = rankings.newest_at()
+        self.inputs = {claim.pk: self._inputs_of(claim) for claim in claims}
+        self.since = {claim.subscription_id: window_start(self.inputs[claim.pk], now) for claim in claims}
+        self.muted = self._muted()
+        self.sent = self._sent(now)
+        self.lifts = self._lifts(now)
+
+    def by_delivery(self) -> dict[int, Inputs]:
+        return {claim.pk: self._known(claim) for claim in self.claims}
+
+    def _inputs_of(self, claim: Claim) -> Inputs:
+        last = self.last_digest.get(claim.subscription_id)
+        included = [one for one in self.follows[claim.subscription_id] if not one.mutes]
+        return Inputs(
+            cap=claim.cap,
+            follows=[RankedFollow(one.reason, self.rankings.of(one.target)) for one in included],
+            picks=self.rankings.picks_of(claim.day),
+            last_digest_at=last,
+            is_quiet_catalogue=self.newest_at is None or (last is not None and self.newest_at <= last),
+        )
+
+    def _known(self, claim: Claim) -> Inputs:
+        """The same, with what must not come."""
+        mutes = [self.muted[one.target] for one in self.follows[claim.subscription_id] if one.mutes]
+        inputs = self.inputs[claim.pk]
+        inputs.sent = self.sent[claim.subscription_id]
+        inputs.lifts = self.lifts.get(claim.subscription_id, {})
+        inputs.muted = set().union(*mutes) if mutes else ()
+        return inputs
+
+    def _lifts(self, now: datetime) -> dict[int, dict[int, Lift]]:
+        """How far each reader's opinions move which papers."""
+        said = lifts.latest(self.subscription_ids, now)
+        similarity = self.rankings.similarity
+        similarity.load({one.paper_id for one in chain(*said.values())}, min(now, self.newest_at or now) - FIRST_WINDOW)
+        return {subscription: lifts.lifts(held, similarity, now) for subscription, held in said.items()}
+
+    def _last_digest(self) -> dict[int, datetime]:
+        # One with a reason is a note that there was none. Asked reader by reader in the order of the index: the
+        # index of days would be read whole, as of today's rows no statistics tell how many there are.
+        sent = Delivery.objects.filter(subscription=OuterRef("pk"), state=Delivery.State.SENT, reason="")
+        latest = Subquery(sent.order_by("-day", "-extra").values("assembled_at")[:1])
+        readers = Subscription.objects.filter(pk__in=self.subscription_ids).order_by()
+        return {pk: moment for pk, moment in readers.values_list("pk", latest) if moment is not None}
+
+    def _muted(self) -> dict[Target, set[int]]:
+        """Which papers each mute keeps out, of those that may be chosen."""
+        muting = [(subscription, one) for subscription, follows in self.follows.items() for one in follows if one.mutes]
+        muted: dict[Target, set[int]] = {one.target: set() for _, one in muting}
+        if not muted:
+            return muted
+        since = min(self.since[subscription] for subscription, _ in muting)
+        may_come = Q(paper__gte=self.rankings.lowest_since(since)) | Q(paper__in=self.picked)
+        topics = [value for kind, value in muted if kind == "topic"]
+        authors = [value for kind, value in muted if kind == "author"]
+        searches = [str(value) for kind, value in muted if kind == "search"]
+        if topics:
+            pairs = PaperTopic.objects.filter(may_come, topic__in=topics, belongs=True)
+            _add(muted, "topic", pairs.values_list("topic", "paper"))
+        if authors:
+            pairs_of_authors = Authorship.objects.filter(may_come, author__in=authors)
+            _add(muted, "author", pairs_of_authors.values_list("author", "paper"))
+        if searches:
+            found = self.rankings.find(searches, self.rankings.known_since(since) | self.picked)
+            muted |= {("search", text): ids for text, ids in found.items()}
+        return muted
+
+    def _sent(self, now: datetime) -> dict[int, set[int]]:
+        """What each reader got already, of the papers that may be chosen.
+
+        Few readers look further back than a week, so that the others are not asked about older papers.
+        """
+        sent: dict[int, set[int]] = defaultdict(set)
+        for is_usual in (True, False):
+            group = {one: since for one, since in self.since.items() if (since >= now - USUAL_WINDOW) == is_usual}
+            if group:
+                since = min(group.values())
+                # Asked apart: an OR of the two would read all that these readers were ever sent.
+                for may_come in (Q(paper__gte=self.rankings.lowest_since(since)), Q(paper__in=self.picked)):
+                    rows = DeliveryItem.objects.filter(may_come, subscription__in=group)
+                    for subscription_id, paper_id in rows.order_by().values_list("subscription", "paper"):
+                        sent[subscription_id].add(paper_id)
+                # Old papers may be news: announced anew, picked by a curator, or to one who was long away.
+                old = self.rankings.seen_before(now - history.NEVER_FOLDED, since=since, also=self.picked)
+                for subscription_id, paper_id in history.folded_among(group, old) if old else ():
+                    sent[subscription_id].add(paper_id)
+        return sent
+
+
+def _add(muted: dict[Target, set[int]], kind: str, pairs: Iterable[tuple[int, int]]) -> None:
+    for value, paper_id in pairs:
+        muted[kind, value].add(paper_id)

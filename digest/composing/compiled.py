@@ -1,0 +1,274 @@
+"""Prints the mails of a run as bytes: what they share is made once, and a mail is one join.
+
+The bytes are those that ``composition`` and Django would make, which is held to by tests. Where
+they could not be had this way, such as for a line too long to travel as it is, ``mail`` says so
+with None, and the slow way is taken.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from email import policy
+from email.message import EmailMessage
+from email.utils import format_datetime
+from functools import lru_cache
+from itertools import chain
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+from django.template.loader import render_to_string
+
+from digest.composing import digest_mail
+from digest.composing.digest_mail import HTML_CARD, HTML_LIMIT, TEXT_CARD
+from digest.models import Edition
+from digest.types import Choice, Claim, Reason
+from papersite import mail
+
+# No longer than this is a line that can be joined to a few words more and stay within the limit.
+SHORT_LINE = 700
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.+_-]{1,40}@[A-Za-z0-9.-]{1,30}")
+# Nobody who writes a title can know it. As long as a token, so that lines fold alike.
+_SECRET = f"{uuid4().hex}{'x' * 8}"
+_PLACEHOLDER = re.compile(f"zq([a-z]+?\\d*?)z{_SECRET}zq".encode())
+_CODING = re.compile(rb"(?<=Content-Transfer-Encoding: )\w+(?=\r\n)")
+_HEADERS = re.compile(rb"^(Subject|To|Date|Message-ID): .*\r\n(?:[ \t].*\r\n)*", re.MULTILINE)
+
+
+DOT = " · ".encode()
+
+
+def placeholder(name: str, number: int | str = "") -> str:
+    """Stands in a template where each mail has something of its own."""
+    return f"zq{name}{number}z{_SECRET}zq"
+
+
+_CODING_PLACEHOLDER = placeholder("coding").encode()
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledCard:
+    """One paper's card in the two bodies: what stands before its reasons, and what stands after them,
+    cut where the mail's token belongs."""
+
+    html: tuple[bytes, list[bytes]]
+    text: tuple[bytes, list[bytes]]
+    title: bytes
+    is_plain: bool
+    """Whether all its lines can travel as they are: none is too long, none begins with a dot."""
+
+
+Section = tuple[list[bytes], list[tuple[int, str]]]
+"""Bytes, and at which places among them which value belongs."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTemplate:
+    """All that mails of one day and length share, cut where each has something of its own."""
+
+    head: Section
+    text: Section
+    between: Section
+    html: Section
+
+
+class DigestRenderer:
+    """Keeps what the mails of a run share."""
+
+    def __init__(self, cards: digest_mail.Cards) -> None:
+        self.cards = cards
+        self._templates: dict[tuple[date, int | None, int, bool], CompiledTemplate | None] = {}
+        self._cards: dict[int, CompiledCard] = {}
+        self._why: dict[tuple[Reason, ...], tuple[bytes, bytes]] = {}
+        self._subjects: dict[tuple[int, int], tuple[str, bytes, bytes]] = {}
+
+    def mail(self, claim: Claim, choices: Sequence[Choice], edition: Edition | None) -> bytes | None:
+        """One mail in full, with CRLF line ends; None where only the slow way makes it right."""
+        template = self._template(claim, len(choices), edition)
+        self.load({choice.paper_id for choice in choices})
+        cards = [self._cards[choice.paper_id] for choice in choices]
+        whys = [self._why_of(choice.reasons) for choice in choices]
+        preheader = DOT.join(one.title for one in cards[1:4])
+        own = (preheader, *chain(*whys))
+        is_plain = all(one.is_plain for one in cards) and not any(b"\n" in one for one in own)
+        if template is None or not is_plain or max(map(len, own)) > SHORT_LINE:
+            return None
+        subject, subject_header, subject_html = self._subject(choices)
+        values = own_headers(claim) | {"subject": subject_html, "preheader": preheader, "headsubject": subject_header}
+        token = values["token"]
+        for number, (one, why) in enumerate(zip(cards, whys, strict=True)):
+            values[f"html{number}"] = one.html[0] + why[0] + token.join(one.html[1])
+            values[f"text{number}"] = one.text[0] + why[1] + token.join(one.text[1])
+        claim.subject = subject[:200]
+        return fill(template, values)
+
+    def _template(self, claim: Claim, count: int, edition: Edition | None) -> CompiledTemplate | None:
+        has_news = digest_mail.news_for(claim, edition) != ""
+        if (key := (claim.day, edition.pk if edition else None, count, has_news)) not in self._templates:
+            self._templates[key] = _compile(claim, count, edition)
+        return self._templates[key]
+
+    def load(self, ids: set[int]) -> None:
+        """Makes the cards that no earlier batch had; ``cards`` holds their papers."""
+        if missing := sorted(ids - self._cards.keys()):
+            made = _make_cards([self.cards.papers[paper_id] for paper_id in missing])
+            self._cards |= zip(missing, made, strict=True)
+
+    def _why_of(self, reasons: tuple[Reason, ...]) -> tuple[bytes, bytes]:
+        *others, last = reasons
+        # The paper that a reader wanted more of is theirs, what they follow is many readers': made apart.
+        if others and last[0] == "like" and others[-1][1] == others[-1][1].strip():
+            (html_before, text_before), (html_like, text_like) = self._why_of(tuple(others)), self._why_of((last,))
+            return html_before + DOT + html_like, text_before + DOT + text_like
+        if reasons not in self._why:
+            in_html = _serialised(html.unescape(digest_mail.why(reasons, HTML_CARD)))
+            self._why[reasons] = in_html, _bytes(digest_mail.why(reasons, TEXT_CARD))
+        return self._why[reasons]
+
+    def _subject(self, choices: Sequence[Choice]) -> tuple[str, bytes, bytes]:
+        key = choices[0].paper_id, len(choices)
+        if key not in self._subjects:
+            papers = [self.cards.papers[choice.paper_id] for choice in choices]
+            subject = mail.one_line(render_to_string("emails/digest/subject.txt", {"papers": papers}))
+            self._subjects[key] = subject, header("Subject", subject), _serialised(subject)
+        return self._subjects[key]
+
+
+def own_headers(claim: Claim) -> dict[str, bytes]:
+    """What stands in every mail and is its own: its token and most of its headers."""
+    assert claim.assembled_at is not None
+    return {
+        "token": claim.token.encode(),
+        "headto": _to(claim.address),
+        "headdate": _date(claim.assembled_at),
+        "headmessageid": _message_id(claim.message_id),
+    }
+
+
+def fill(template: CompiledTemplate, values: dict[str, bytes]) -> bytes | None:
+    text, in_html = _filled(template.text, values), _filled(template.html, values)
+    if len(in_html) > HTML_LIMIT:
+        return None
+    values["coding"] = b"7bit" if text.isascii() else b"8bit"
+    head = _filled(template.head, values)
+    values["coding"] = b"7bit" if in_html.isascii() else b"8bit"
+    return b"".join((head, text, _filled(template.between, values), in_html))
+
+
+def _filled(section: Section, values: dict[str, bytes]) -> bytes:
+    pieces, places = section
+    filled = pieces.copy()
+    for place, name in places:
+        filled[place] = values[name]
+    return b"".join(filled)
+
+
+def _compile(claim: Claim, count: int, edition: Edition | None) -> CompiledTemplate | None:
+    """The slow way's own mail, with marks where a mail has something of its own."""
+    message = digest_mail.build(
+        with_placeholders(claim),
+        edition,
+        subject=placeholder("subject"),
+        papers=[SimpleNamespace(title=placeholder("title")), SimpleNamespace(title=placeholder("preheader"))],
+        html_cards=[f"\n{placeholder('html', number)}\n" for number in range(count)],
+        text_cards=[placeholder("text", number) for number in range(count)],
+    )
+    return compile_mail(message)
+
+
+def with_placeholders(claim: Claim) -> Claim:
+    return replace(claim, token=placeholder("token"))
+
+
+def compile_mail(message: mail.Mail) -> CompiledTemplate | None:
+    """A mail with marks in it, cut at these; None where its lines cannot travel as they are."""
+    head, _, body = message.message(policy=policy.SMTP).as_bytes().partition(b"\r\n\r\n")
+    head = _HEADERS.sub(
+        lambda found: placeholder(f"head{found[1].decode().lower().replace('-', '')}").encode(), head + b"\r\n"
+    )
+    before, text, in_html, after = body.split(f"--{message.boundary}".encode())
+    if b"quoted-printable" in _head_of(text) + _head_of(in_html) or b"\r\n." in body:
+        return None
+    edge = f"--{message.boundary}".encode()
+    text_head, html_head = _head_of(text), _head_of(in_html)
+    return CompiledTemplate(
+        head=_section(head + b"\r\n" + before + edge + _CODING.sub(_CODING_PLACEHOLDER, text_head)),
+        text=_section(text.removeprefix(text_head)),
+        between=_section(edge + _CODING.sub(_CODING_PLACEHOLDER, html_head)),
+        html=_section(in_html.removeprefix(html_head) + edge + after),
+    )
+
+
+def _head_of(part: bytes) -> bytes:
+    return part[: part.index(b"\r\n\r\n") + 4]
+
+
+def _section(marked: bytes) -> Section:
+    pieces = _PLACEHOLDER.split(marked)
+    places = [(number, pieces[number].decode()) for number in range(1, len(pieces), 2)]
+    return pieces, places
+
+
+def _make_cards(papers: Sequence[Any]) -> Iterator[CompiledCard]:
+    """Cards with their styles in their tags, all in one go."""
+    reasons, edge = placeholder("why"), placeholder("edge")
+    briefs = [digest_mail.brief(paper) for paper in papers]
+    cards = [str(digest_mail.card(one, reasons, HTML_CARD)) for one in briefs]
+    page = mail.inline_only(f"<body><table><tr><td>{edge}{edge.join(cards)}{edge}</td></tr></table></body>")
+    for one, whole in zip(briefs, page.split(edge)[1:-1], strict=True):
+        # Its own line ends stand in the template.
+        lines = whole.removeprefix("\n").removesuffix("\n").split("\n")
+        in_html = _bytes("\n".join(mail.broken(line) for line in lines))
+        in_text = _bytes(digest_mail.card(one, reasons, TEXT_CARD))
+        lines_as_bytes = (in_html + b"\n" + in_text).splitlines()
+        yield CompiledCard(
+            html=_halves(in_html),
+            text=_halves(in_text),
+            title=_serialised(one.title),
+            is_plain=all(len(line) <= mail.LINE_WISH and not line.startswith(b".") for line in lines_as_bytes),
+        )
+
+
+def _halves(card: bytes) -> tuple[bytes, list[bytes]]:
+    """What stands before the reasons, and after them in pieces."""
+    before, _, after = card.partition(placeholder("why").encode())
+    return before, after.split(digest_mail.TOKEN.encode())
+
+
+def _bytes(text: str) -> bytes:
+    """With the line ends of mail."""
+    return re.sub(rb"\r\n|\r|\n", b"\r\n", text.encode())
+
+
+def _serialised(text: str) -> bytes:
+    """Text as the inliner writes it, which keeps fewer characters escaped than Django does."""
+    for character, name in (("&", "&amp;"), ("\xa0", "&nbsp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.replace(character, name)
+    return _bytes(text)
+
+
+@lru_cache(maxsize=100)
+def _date(moment: datetime) -> bytes:
+    return b"Date: %b\r\n" % format_datetime(moment).encode()
+
+
+def _to(address: str) -> bytes:
+    if _PLAIN_ADDRESS.fullmatch(address):
+        return f"To: {address}\r\n".encode()
+    message = mail.Mail(to=[address]).message(policy=policy.SMTP)
+    return message.policy.fold_binary("To", message["To"])
+
+
+def _message_id(message_id: str) -> bytes:
+    if len(message_id) <= 60:
+        return f"Message-ID: {message_id}\r\n".encode()
+    return header("Message-ID", message_id)
+
+
+def header(name: str, value: str) -> bytes:
+    """One header as the slow way folds it."""
+    message = EmailMessage(policy=policy.SMTP)
+    message[name] = value
+    return policy.SMTP.fold_binary(name, message[name])

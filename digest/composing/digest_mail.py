@@ -1,0 +1,183 @@
+"""Turns a delivery and its papers into one mail, as Django would: plainly, and slowly.
+
+``printing`` makes the same bytes in a fraction of the time; this is what it is measured against,
+and what it falls back on.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.utils import format_datetime
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.template.defaultfilters import truncatechars, truncatewords
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from digest.models import Edition
+from digest.types import Choice, Claim, Reason
+from papersite import mail
+from papersite.catalogue.models import Paper
+
+# Gmail cuts a mail at 102 kB, and with it the link that ends the subscription.
+HTML_LIMIT = 90_000
+HTML_CARD, TEXT_CARD = "emails/digest/_paper.html", "emails/digest/_paper.txt"
+# Words of a summary: fewer where the mail would become too long.
+LENGTHS = (60, 20, 0)
+AUTHORS = 6
+WHY = {HTML_CARD: "_partials/why.html", TEXT_CARD: "emails/digest/_why.txt"}
+# Stands in a card, which is made once for many readers, where each mail has its own token. Nobody
+# who writes a title can know it, and no token is longer, so that a line that fits it fits them all.
+TOKEN = f"{uuid4().hex}{uuid4().hex}"
+
+
+def papers_with(ids: set[int]) -> dict[int, Paper]:
+    """Papers ready for their cards."""
+    return {paper.pk: paper for paper in Paper.objects.filter(pk__in=ids).for_cards()}
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a mail says of a paper, cut to the room there is."""
+
+    paper: Paper
+    title: str
+    authors: str
+    other_authors: int
+    text: str
+
+
+def brief(paper: Paper, words: int = LENGTHS[0]) -> Brief:
+    """``paper`` is from ``for_cards``; ``words`` is how many of its summary."""
+    names = [row.author.name for row in paper.authorships.all()]
+    return Brief(
+        paper=paper,
+        title=truncatechars(paper.title, 300),
+        authors=", ".join(names[:AUTHORS]),
+        other_authors=max(0, len(names) - AUTHORS),
+        text=truncatechars(truncatewords(paper.summary or paper.abstract, words), 900) if words else "",
+    )
+
+
+class Cards:
+    """The papers of a run, each card rendered once however many readers get it."""
+
+    def __init__(self) -> None:
+        self.papers: dict[int, Paper] = {}
+        self._rendered: dict[tuple[object, ...], SafeString] = {}
+
+    def load(self, ids: set[int]) -> None:
+        """Fetches the papers that no earlier batch had."""
+        if missing := ids - self.papers.keys():
+            self.papers |= papers_with(missing)
+
+    def card(self, choice: Choice, template: str, words: int = LENGTHS[0]) -> SafeString:
+        """One paper with its reasons, by the template of one of the two bodies; ``TOKEN`` stands for the mail's."""
+        key = (template, choice.paper_id, choice.reasons, words)
+        if key not in self._rendered:
+            reasons = why(choice.reasons, template)
+            self._rendered[key] = card(brief(self.papers[choice.paper_id], words), reasons, template)
+        return self._rendered[key]
+
+
+def card(brief: Brief, reasons: str, template: str) -> SafeString:
+    feedback = settings.SITE_URL + reverse("digest:feedback", args=[TOKEN, brief.paper.public_id])
+    context = {"brief": brief, "paper": brief.paper, "why": reasons, "site_url": settings.SITE_URL}
+    return render_to_string(template, context | {"feedback": feedback})
+
+
+def why(reasons: Sequence[Reason], template: str) -> SafeString:
+    """Why a paper is there, in words for that card."""
+    return mark_safe(render_to_string(WHY[template], {"reasons": reasons}).strip())  # noqa: S308  already escaped
+
+
+def compose(claim: Claim, choices: Sequence[Choice], cards: Cards, edition: Edition | None) -> mail.Mail:
+    """The mail of one delivery. ``choices`` are in order, ``cards`` holds at least their papers."""
+    for words in LENGTHS:
+        message = _compose(claim, choices, cards, edition, words)
+        if len(str(message.alternatives[0][0]).encode()) <= HTML_LIMIT:
+            break
+    claim.subject = message.subject[:200]
+    return message
+
+
+def _compose(claim: Claim, choices: Sequence[Choice], cards: Cards, edition: Edition | None, words: int) -> mail.Mail:
+    return build(
+        claim,
+        edition,
+        papers=[cards.papers[one.paper_id] for one in choices],
+        html_cards=[_signed(cards.card(one, HTML_CARD, words), claim) for one in choices],
+        text_cards=[_signed(cards.card(one, TEXT_CARD, words), claim) for one in choices],
+    )
+
+
+def _signed(card: SafeString, claim: Claim) -> SafeString:
+    return mark_safe(card.replace(TOKEN, claim.token))  # noqa: S308  a token has nothing to escape
+
+
+def news_for(claim: Claim, edition: Edition | None) -> str:
+    """The site's own news of the day, for a reader who wants any."""
+    return edition.site_news.strip() if edition and claim.wants_news else ""
+
+
+def build(
+    claim: Claim, edition: Edition | None, *, folder: str = "digest", subject: str = "", **parts: Any
+) -> mail.Mail:
+    unsubscribe = settings.SITE_URL + reverse("digest:unsubscribe", args=[claim.token])
+    message = mail.build(
+        folder,
+        to=claim.address,
+        context={
+            **parts,
+            "day": claim.day,
+            "edition": edition,
+            "news": news_for(claim, edition),
+            "web_url": settings.SITE_URL + reverse("digest:delivery_detail", args=[claim.token]),
+            "settings_url": settings.SITE_URL + reverse("digest:subscription"),
+            "unsubscribe_url": unsubscribe,
+        },
+        headers=headers(claim, unsubscribe),
+        envelope_sender=bounce_address(claim.token),
+        subject=subject,
+    )
+    # Like the Message-ID, so that a repeat is the same mail.
+    message.boundary = f"=_{claim.token}"
+    return message
+
+
+def headers(claim: Claim, unsubscribe: str) -> dict[str, str]:
+    """What mail programs and providers read: RFC 2369, 2919, 8058, and Gmail's feedback loop."""
+    assert claim.assembled_at is not None
+    by_mail = _with_detail(f"unsub@{settings.MAIL_DOMAIN}", claim.token)
+    return {
+        # Of the first attempt and kept, like the Message-ID, so that a repeat is the same mail.
+        "Date": format_datetime(claim.assembled_at),
+        "Message-ID": claim.message_id,
+        "List-Id": f"{_atom(settings.SITE_NAME)} daily digest <digest.{settings.MAIL_DOMAIN}>",
+        "List-Unsubscribe": f"<{unsubscribe}>, <mailto:{by_mail}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Feedback-ID": f"daily:digest:digest:{_sender_id()}",
+    }
+
+
+def bounce_address(token: str) -> str:
+    """Where the report goes if this mail does not arrive (VERP)."""
+    return _with_detail(settings.MAIL_BOUNCES, token)
+
+
+def _with_detail(address: str, detail: str) -> str:
+    """An address that carries a token after a plus sign (RFC 5233); up to 64 characters before the @."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}+{detail}@{domain}"
+
+
+def _atom(text: str) -> str:
+    return re.sub(r"[^\w .-]", "", text, flags=re.ASCII).strip() or "Papers"
+
+
+def _sender_id() -> str:
+    """5 to 15 letters that stay the same for this site."""
+    return re.sub(r"[^a-z0-9]", "", settings.MAIL_DOMAIN.lower())[:15].ljust(5, "0")

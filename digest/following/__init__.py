@@ -1,0 +1,1 @@
+"""What readers follow and mute, and their opinions of single papers."""

@@ -1,0 +1,1 @@
+"""How what is due leaves: claims under a lease, contents, transports, the relay's state and rate."""

@@ -1,0 +1,111 @@
+"""Decides what a batch of deliveries holds, and saves it before any mail leaves.
+
+The mail, its copy on the web and the ledger thus agree, and a mail that is sent again is the same mail.
+"""
+
+import logging
+from collections import defaultdict
+from datetime import datetime
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from digest.choosing import assembly, inputs
+from digest.choosing.rankings import Rankings
+from digest.composing import quiet_day
+from digest.database import bulk, statements
+from digest.ledger import mailed
+from digest.models import Delivery, DeliveryItem
+from digest.sending import claims
+from digest.types import Choice, Claim, Outcome
+
+logger = logging.getLogger(__name__)
+
+Empty = list[tuple[Claim, Outcome]]
+
+
+def choose_for(
+    worker: str, batch: list[Claim], rankings: Rankings, now: datetime
+) -> tuple[dict[int, list[Choice]], Empty]:
+    """Saves which papers each delivery holds, in order; one that has its papers already keeps them.
+
+    Also those that hold none, which are settled here, and how, unless their reader wants a note of it.
+    """
+    choices = _saved(batch)
+    quiet_day.recall(batch)
+    choices |= {one.pk: [] for one in batch if one.note}
+    fresh = [one for one in batch if one.pk not in choices]
+    if not fresh:
+        return choices, []
+    try:
+        chosen, empty = _choose(worker, fresh, rankings, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        # Two days of one reader at once, of which the second must see what the first took; or one
+        # reader's follows that cannot be read, which must not keep the others' mail.
+        logger.exception("choosing.one_by_one claims=%s", len(fresh))
+        chosen, empty = _choose_one_by_one(worker, fresh, rankings, now)
+    return choices | chosen, empty
+
+
+def _choose_one_by_one(
+    worker: str, fresh: list[Claim], rankings: Rankings, now: datetime
+) -> tuple[dict[int, list[Choice]], Empty]:
+    choices: dict[int, list[Choice]] = {}
+    settled: Empty = []
+    for one in fresh:
+        try:
+            chosen, empty = _choose(worker, [one], rankings, now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("choosing.failed delivery=%s", one.pk)
+            outcome = Outcome(Delivery.State.FAILED, "The papers could not be chosen.")
+            claims.settle(worker, now, one, outcome)
+            chosen, empty = {one.pk: []}, [(one, outcome)]
+        choices |= chosen
+        settled += empty
+    return choices, settled
+
+
+def _choose(
+    worker: str, fresh: list[Claim], rankings: Rankings, now: datetime
+) -> tuple[dict[int, list[Choice]], Empty]:
+    """Reads first and writes at the end, so that nobody waits for a lock meanwhile."""
+    wanted = inputs.gather(fresh, rankings, now)
+    choices = {one.pk: assembly.choose(wanted[one.pk], now) for one in fresh}
+    empty = [
+        (one, Outcome(Delivery.State.EMPTY, assembly.reason_for_nothing(wanted[one.pk], now)))
+        for one in fresh
+        if not choices[one.pk]
+    ]
+    papers = {choice.paper_id for chosen in choices.values() for choice in chosen}
+    noted = quiet_day.take(empty)
+    empty = [(one, outcome) for one, outcome in empty if not one.note]
+    with statements.write_lock(), transaction.atomic():
+        for one, outcome in empty:
+            claims.settle(worker, now, one, outcome)
+        quiet_day.save(worker, noted)
+        mailed.keep(papers - rankings.mailed)
+        _save(fresh, choices)
+        # Of all commits this one must outlive the machine: what a mail held is never chosen again.
+        statements.flush_this_transaction()
+    rankings.mailed |= papers
+    return choices, empty
+
+
+def _saved(batch: list[Claim]) -> dict[int, list[Choice]]:
+    """What an earlier attempt chose."""
+    saved: dict[int, list[Choice]] = defaultdict(list)
+    rows = DeliveryItem.objects.filter(delivery__in=[one.pk for one in batch]).order_by("position")
+    for delivery_id, paper_id, reasons in rows.values_list("delivery", "paper", "reasons"):
+        saved[delivery_id].append(Choice(paper_id, tuple((kind, label) for kind, label in reasons)))
+    return dict(saved)
+
+
+def _save(claims: list[Claim], choices: dict[int, list[Choice]]) -> None:
+    bulk.add_items(
+        (one.pk, one.subscription_id, choice.paper_id, position, choice.reasons)
+        for one in claims
+        for position, choice in enumerate(choices[one.pk])
+    )

@@ -1,0 +1,247 @@
+"""Drains what is due: claims a batch, decides what it holds, composes it, sends mail by mail.
+
+Killing the process at any moment loses nothing and repeats at most the one mail that it was
+sending: what is claimed returns when its lease runs out, and that a mail is being sent is
+committed before it leaves.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import zip_longest
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.utils import timezone
+
+from digest.choosing.rankings import Rankings
+from digest.composing import compiled, digest_mail, quiet_day
+from digest.database import statements
+from digest.models import Delivery, Edition
+from digest.sending import claims, contents, rate_limit, relay
+from digest.sending.transports import OutgoingMessage, RelayDown, Transport, default_transport
+from digest.types import Choice, Claim, Outcome
+
+logger = logging.getLogger(__name__)
+
+State = Delivery.State
+# So long what was accepted may wait to be settled with what is accepted next.
+SETTLE_AFTER = 1.0
+
+
+@dataclass(slots=True)
+class DrainCounts:
+    """What one run did, by outcome."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, state: str) -> None:
+        self.counts[state] = self.counts.get(state, 0) + 1
+
+    def __str__(self) -> str:
+        return " ".join(f"{state}={count}" for state, count in sorted(self.counts.items())) or "nothing due"
+
+
+class DrainCache:
+    """What is read and rendered once for many mails. It is good for some minutes, over several runs."""
+
+    GOOD_FOR = timedelta(minutes=5)
+
+    def __init__(self) -> None:
+        self.rankings = Rankings()
+        self._renew(None)
+
+    def _renew(self, now: datetime | None) -> None:
+        self.cards = digest_mail.Cards()
+        self.renderer = compiled.DigestRenderer(self.cards)
+        self.notes = quiet_day.NoteRenderer()
+        self.made_at = now
+
+    def expire(self, now: datetime) -> None:
+        """Forgets what is too old, by whichever way the clock went."""
+        self.rankings.expire(now)
+        if self.made_at is None or abs(now - self.made_at) > self.GOOD_FOR:
+            self._renew(now)
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of the drain: the name it holds its batch under, its clock, and what it keeps while it lasts."""
+
+    clock: Callable[[], datetime]
+    is_stopping: Callable[[], bool]
+    cache: DrainCache = field(default_factory=DrainCache)
+    worker: str = field(default_factory=claims.new_worker)
+    drained: DrainCounts = field(default_factory=DrainCounts)
+
+    def claim(self) -> list[Claim]:
+        self.worker = claims.new_worker()
+        return claims.claim(self.worker, self.clock(), settings.DIGEST_BATCH)
+
+    def settle(self, one: Claim, outcome: Outcome) -> None:
+        """Ends a delivery that needs no mail."""
+        claims.settle(self.worker, self.clock(), one, outcome)
+        self.drained.add(outcome.state)
+
+
+def drain_due(
+    clock: Callable[[], datetime] = timezone.now,
+    *,
+    is_stopping: Callable[[], bool] = lambda: False,
+    cache: DrainCache | None = None,
+) -> DrainCounts:
+    """Sends until nothing is due. ``is_stopping`` is asked between mails: true ends the run in good order."""
+    run = Run(clock, is_stopping, cache or DrainCache())
+    transport = default_transport()
+    try:
+        while not is_stopping() and relay.is_open(clock()):
+            run.cache.expire(clock())
+            if not (batch := run.claim()):
+                break
+            messages = list(prepare(run, batch, as_bytes=transport.takes_bytes))
+            if len(messages) < len(batch):
+                claims.release_others(run.worker, [message.claim.pk for message in messages])
+            _send(run, transport, messages)
+            claims.release(run.worker)
+    except RelayDown as error:
+        until = relay.rest(error.reason, clock())
+        claims.release(run.worker, not_before=until)
+    finally:
+        claims.release(run.worker)
+        statements.commit_lastingly()
+        transport.close()
+    return run.drained
+
+
+def _send(run: Run, transport: Transport, messages: list[OutgoingMessage]) -> None:
+    """Sends mail by mail; saying that one was accepted and beginning the next is one commit."""
+    settled: tuple[Claim, Outcome] | None = None
+    pace = rate_limit.RateLimiter(run.is_stopping)
+    accepted = _Accepted(run)
+    statements.commit_quickly()
+    try:
+        for message, following in zip_longest(messages, messages[1:]):
+            pace.wait()
+            if run.is_stopping():
+                break
+            state = _advance(run, settled, message.claim)
+            settled = None
+            accepted.write_when_due()
+            if state == claims.HELD:
+                break
+            if state != State.SENDING:
+                run.drained.add(state)
+                continue
+            message.claim.attempts += 1
+            outcome = transport.send(message, following, run.clock)
+            settled = (message.claim, outcome)
+            run.drained.add(outcome.state)
+            if outcome.state == State.SENT:
+                accepted.add(message.claim)
+    except RelayDown as error:
+        settled = (message.claim, error.outcome or Outcome(State.DUE))
+        raise
+    finally:
+        _advance(run, settled, None)
+        accepted.close()
+
+
+class _Accepted:
+    """What was accepted and is to be settled, together."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.accepted: list[Claim] = []
+        self.is_urgent = False
+        self.written_at = time.monotonic()
+        self.count = 0
+
+    def add(self, claim: Claim) -> None:
+        self.accepted.append(claim)
+        # A second mail to one reader must stop all others at once.
+        self.is_urgent |= claim.accepted_count > 0
+
+    def write_when_due(self) -> None:
+        if self.is_urgent or time.monotonic() - self.written_at > SETTLE_AFTER:
+            self.write()
+
+    def write(self) -> None:
+        _retry_while_away(lambda _: claims.settle_accepted(self.run.worker, self.run.clock(), self.accepted))
+        self.count += len(self.accepted)
+        self.accepted.clear()
+        self.is_urgent = False
+        self.written_at = time.monotonic()
+
+    def close(self) -> None:
+        self.write()
+        relay.count(self.count, self.run.clock())
+        if self.count:
+            relay.recovered()
+
+
+def _advance(run: Run, settled: tuple[Claim, Outcome] | None, begun: Claim | None) -> str:
+    return _retry_while_away(
+        lambda again: claims.advance(run.worker, run.clock(), settled=settled, begun=begun, again=again)
+    )
+
+
+def _retry_while_away[T](step: Callable[[bool], T]) -> T:
+    """One step, taken again while the database is away: a mail that was accepted must be settled."""
+    again = False
+    until = time.monotonic() + settings.DIGEST_LEASE.total_seconds() / 2
+    while True:
+        try:
+            return step(again)
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or time.monotonic() > until:
+                raise
+            logger.warning("database.away")
+            time.sleep(0.2)
+            close_old_connections()
+            again = True
+
+
+def prepare(run: Run, batch: list[Claim], *, as_bytes: bool) -> Iterator[OutgoingMessage]:
+    """Chooses, saves and composes the mails of a batch; what needs none is settled here."""
+    closed = claims.ineligible(batch)
+    for one in batch:
+        if one.pk in closed:
+            run.drained.add(claims.skip(run.worker, run.clock(), one))
+    batch = [one for one in batch if one.pk not in closed]
+    choices, empty = contents.choose_for(run.worker, batch, run.cache.rankings, run.clock())
+    for _, outcome in empty:
+        run.drained.add(outcome.state)
+    ids = {choice.paper_id for chosen in choices.values() for choice in chosen}
+    run.cache.cards.load(ids)
+    if as_bytes:
+        try:
+            run.cache.renderer.load(ids)
+        except Exception:
+            # One card that cannot be made: the mails that hold it will say so, each for itself.
+            logger.exception("cards.not_made")
+    editions = {edition.day: edition for edition in Edition.objects.filter(day__in={one.day for one in batch})}
+    for one in batch:
+        if not choices[one.pk] and not one.note:
+            continue
+        try:
+            message = _message(run.cache, one, choices[one.pk], editions.get(one.day), as_bytes=as_bytes)
+        except Exception:
+            # One mail that cannot be made must not keep the others from leaving.
+            logger.exception("delivery.not_composed delivery=%s", one.pk)
+            run.settle(one, Outcome(State.FAILED, "The mail could not be composed."))
+        else:
+            yield message
+
+
+def _message(
+    cache: DrainCache, one: Claim, choices: list[Choice], edition: Edition | None, *, as_bytes: bool
+) -> OutgoingMessage:
+    if one.note:
+        raw = cache.notes.mail(one) if as_bytes else None
+        return OutgoingMessage(one, raw, None if raw else quiet_day.compose(one))
+    raw = cache.renderer.mail(one, choices, edition) if as_bytes else None
+    if raw is not None:
+        return OutgoingMessage(one, raw)
+    return OutgoingMessage(one, None, digest_mail.compose(one, choices, cache.cards, edition))

@@ -1,0 +1,73 @@
+"""A rate that all workers keep together."""
+
+import os
+import time
+from typing import Any
+
+import pytest
+import redis
+
+from digest.models import Relay
+from digest.sending import rate_limit
+from digest.sending.rate_limit import KEY, RateLimiter, reserve
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=["database", "redis"])
+def shelf(request: pytest.FixtureRequest, settings: Any) -> str:
+    """Where the workers reserve."""
+    url = os.environ.get("REDIS_URL", "") if request.param == "redis" else ""
+    if request.param == "redis":
+        if not url:
+            pytest.skip("REDIS_URL is not set")
+        with redis.Redis.from_url(url) as connection:
+            connection.delete(KEY)
+    settings.REDIS_URL = url
+    return str(request.param)
+
+
+def test_bookings_of_all_workers_follow_each_other(shelf: str) -> None:
+    begins = [reserve(0.5) for _ in range(4)]
+
+    assert begins[0] == pytest.approx(0.0, abs=0.05)
+    assert begins[3] == pytest.approx(1.5, abs=0.2)
+
+
+def test_two_workers_together_keep_the_rate(shelf: str, settings: Any) -> None:
+    settings.RELAY_MAILS_A_SECOND = 40.0
+    workers = [RateLimiter(lambda: False), RateLimiter(lambda: False)]
+    began = time.monotonic()
+
+    for _ in range(10):
+        for worker in workers:
+            worker.wait()
+
+    # Twenty mails in bookings of four: the last of them begins after sixteen.
+    assert time.monotonic() - began == pytest.approx(16 / 40, abs=0.2)
+
+
+def test_without_a_rate_nobody_books(settings: Any) -> None:
+    settings.RELAY_MAILS_A_SECOND = 0
+
+    RateLimiter(lambda: False).wait()
+
+    assert not Relay.objects.exists()
+
+
+def test_a_worker_that_is_to_stop_does_not_sit_out_its_turn(settings: Any) -> None:
+    settings.RELAY_MAILS_A_SECOND = 0.1
+    settings.REDIS_URL = ""
+    RateLimiter(lambda: False).wait()
+    began = time.monotonic()
+
+    RateLimiter(lambda: True).wait()
+
+    assert time.monotonic() - began < 1
+
+
+def test_a_redis_that_is_away_is_done_without(settings: Any) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+
+    assert reserve(5.0) == pytest.approx(0.0, abs=0.05)
+    assert rate_limit.reserve(5.0) == pytest.approx(5.0, abs=0.5)

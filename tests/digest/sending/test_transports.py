@@ -1,0 +1,340 @@
+"""What the mail server or provider says, and what becomes of the mail and of the rest of the run."""
+
+import http.server
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from anymail.backends import resend
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
+from pytest_django import Settings
+
+from digest.models import Delivery, Relay
+from digest.sending import transports
+from digest.sending.drain import drain_due
+from digest.sending.transports import BackendTransport, OutgoingMessage, RelayDown
+from digest.types import Claim
+from papersite import mail
+from tests.factories import NOW, DeliveryFactory, FollowFactory, PaperFactory, SubscriptionFactory
+
+pytestmark = pytest.mark.django_db
+
+StartSink = Callable[..., "Sink"]
+
+
+def clock() -> datetime:
+    return NOW
+
+
+def due(address: str) -> Delivery:
+    subscription = SubscriptionFactory.create(reader__email=address)
+    FollowFactory.create(subscription=subscription)
+    return DeliveryFactory.create(subscription=subscription)
+
+
+def fresh(one: Delivery) -> Delivery:
+    return Delivery.objects.get(pk=one.pk)
+
+
+class Sink:
+    """tests/sink.py in a process of its own, to which the site sends."""
+
+    def __init__(self, log: Path, settings: Settings, *options: str) -> None:
+        self.log = log
+        log.touch()
+        command = [sys.executable, str(Path(__file__).parents[2] / "sink.py"), str(log), *options]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        port = int(self.process.stdout.readline())
+        backend: dict[str, Any] = {"host": "127.0.0.1", "port": port, "timeout": 1}
+        if "--broken-tls" in options:
+            backend["use_tls"] = True
+        settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": backend}}
+
+    def addresses(self) -> list[str]:
+        return [json.loads(line)["to"] for line in self.log.read_text().splitlines()]
+
+    def close(self) -> None:
+        assert self.process.poll() is None, "the mail server died"
+        self.process.kill()
+        self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def start_sink(tmp_path: Path, settings: Settings) -> Iterator[StartSink]:
+    started: list[Sink] = []
+
+    def start(*options: str) -> Sink:
+        started.append(Sink(tmp_path / f"{len(started)}.log", settings, *options))
+        return started[-1]
+
+    PaperFactory.create_batch(3)
+    yield start
+    for sink in started:
+        sink.close()
+
+
+READERS = [f"reader{number}@example.org" for number in range(7)]
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("options", [(), ("--plain",), ("--mails-a-session", "2")], ids=str)
+def test_every_mail_arrives_once_at_servers_of_every_kind(start_sink: StartSink, options: tuple[str, ...]) -> None:
+    sink = start_sink(*options)
+    for address in READERS:
+        due(address)
+
+    drain_due(clock)
+
+    assert sorted(sink.addresses()) == READERS
+    assert set(Delivery.objects.values_list("state", "attempts", "accepted_count")) == {("sent", 1, 1)}
+
+
+@pytest.mark.processes
+def test_a_session_is_ended_after_so_many_mails(start_sink: StartSink, settings: Settings) -> None:
+    settings.RELAY_MAILS_A_SESSION = 3
+    sink = start_sink()
+    for address in READERS:
+        due(address)
+
+    drain_due(clock)
+
+    assert sorted(sink.addresses()) == READERS
+
+
+# Who is refused how, the state after it, and whether the mail may have arrived.
+FAULTS = {
+    "rcpt450-x": ("due", False),
+    "rcpt451-x": ("due", False),
+    "data450-x": ("due", False),
+    "data451-x": ("due", False),
+    "data452-x": ("due", False),
+    "data454-x": ("due", False),
+    "rcpt550-x": ("failed", False),
+    "rcpt552-x": ("failed", False),
+    "data550-x": ("failed", False),
+    "data552-x": ("failed", False),
+    "data554-x": ("failed", False),
+    "cut-x": ("due", None),
+    "reset-x": ("due", None),
+    "drop-x": ("due", True),
+    "half-x": ("due", True),
+    "garbage-x": ("due", True),
+    "slow-x": ("due", True),
+}
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("option", ["--patient", "--plain"])
+def test_a_hostile_server_harms_no_other_mail(start_sink: StartSink, option: str) -> None:
+    sink = start_sink(option)
+    # One fault after the other, with a good mail between any two of them.
+    faulty, fine = {}, []
+    for number, kind in enumerate(FAULTS):
+        faulty[kind] = due(f"{kind}@example.org")
+        fine.append(due(f"fine{number}@example.org"))
+
+    drain_due(clock)
+
+    for kind, (state, is_uncertain) in FAULTS.items():
+        settled = fresh(faulty[kind])
+        assert (kind, settled.state) == (kind, state)
+        assert (kind, is_uncertain in (None, settled.is_uncertain)) == (kind, True)
+        assert (settled.not_before is not None) == (state == "due")
+        assert settled.items.exists() == (state == "due")
+    assert {fresh(one).state for one in fine} == {"sent"}
+    arrived = sink.addresses()
+    assert sorted(address for address in arrived if address.startswith("fine")) == sorted(
+        f"fine{number}@example.org" for number in range(len(FAULTS))
+    )
+    assert not Relay.objects.exclude(strikes=0).exists()
+
+
+@pytest.mark.processes
+def test_an_uncertain_mail_is_sent_again_under_the_same_id_and_its_papers_stay_sent(start_sink: StartSink) -> None:
+    sink = start_sink()
+    one = due("drop-x@example.org")
+
+    drain_due(clock)
+    drain_due(lambda: NOW + timedelta(minutes=30))
+
+    ids = {json.loads(line)["id"] for line in sink.log.read_text().splitlines()}
+    assert ids == {one.message_id}
+    assert len(sink.addresses()) == 2
+    Delivery.objects.update(due_at=NOW - timedelta(days=1))
+    drain_due(lambda: NOW + timedelta(hours=5))
+    assert (fresh(one).state, fresh(one).items.count()) == ("failed", 3)
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--greeting", "554 no"), "554"),
+        (("--greeting", "hello"), "no SMTP"),
+        (("--greeting", "421 later"), "421"),
+        (("--broken-tls",), "handshake"),
+    ],
+    ids=str,
+)
+def test_a_server_that_will_not_have_us_costs_no_reader_anything(
+    start_sink: StartSink, options: tuple[str, ...], said: str
+) -> None:
+    start_sink(*options)
+    waiting = [due(address) for address in READERS]
+
+    drain_due(clock)
+
+    relay = Relay.objects.get()
+    assert {fresh(one).state for one in waiting} == {"due"}
+    assert (relay.strikes, relay.down_until) == (1, NOW + timedelta(seconds=30))
+    assert said in relay.down_reason
+
+
+@pytest.mark.processes
+def test_a_sender_that_is_refused_rests_the_relay(start_sink: StartSink, settings: Settings) -> None:
+    sink = start_sink()
+    settings.MAIL_BOUNCES = "mail530-bounces@papers.example.org"
+    waiting = [due(address) for address in READERS]
+
+    drain_due(clock)
+
+    assert {fresh(one).state for one in waiting} == {"due"}
+    assert "530" in Relay.objects.get().down_reason
+    assert sink.addresses() == []
+
+
+@pytest.mark.processes
+def test_a_server_that_breaks_every_connection_rests_the_relay(start_sink: StartSink) -> None:
+    start_sink()
+    waiting = [due(f"cut-{number}@example.org") for number in range(7)]
+
+    drain_due(clock)
+
+    assert {fresh(one).state for one in waiting} == {"due"}
+    assert sum(fresh(one).attempts for one in waiting) == transports.FAULTS_IN_A_ROW
+    assert Relay.objects.get().down_until == NOW + timedelta(seconds=30)
+
+
+@pytest.mark.processes
+def test_an_address_that_would_say_more_than_an_address_is_never_put_on_the_wire(start_sink: StartSink) -> None:
+    sink = start_sink()
+    forged = due("x@example.org>\r\nRCPT TO:<victim@example.org")
+    fine = due("fine@example.org")
+
+    drain_due(clock)
+
+    assert fresh(forged).state == "failed"
+    assert fresh(fine).state == "sent"
+    assert sink.addresses() == ["fine@example.org"]
+
+
+class Refusing:
+    """A mailer that answers every mail with one error."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def open(self) -> None:
+        pass
+
+    def send_messages(self, messages: Any) -> int:
+        raise self.error
+
+
+def carried(error: Exception) -> Any:
+    outgoing = OutgoingMessage(Claim(1, NOW.date(), 1, NOW, attempts=1), None, mail.Mail())
+    return BackendTransport(Refusing(error)).send(outgoing, None, clock)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "is_uncertain"),
+    [
+        (AnymailAPIError("busy", status_code=503), "due", True),
+        (AnymailAPIError("slow down", status_code=429), "due", False),
+        (AnymailAPIError("once more?", status_code=409), "due", True),
+        (AnymailAPIError("bad request", status_code=400), "failed", False),
+        (AnymailRecipientsRefused("refused"), "failed", False),
+    ],
+)
+def test_a_provider_is_understood(error: Exception, state: str, is_uncertain: bool) -> None:
+    outcome = carried(error)
+
+    assert (outcome.state, outcome.is_uncertain) == (state, is_uncertain)
+
+
+class Taking:
+    """A mailer that takes everything, and keeps it."""
+
+    def __init__(self) -> None:
+        self.taken: list[Any] = []
+
+    def open(self) -> None:
+        pass
+
+    def send_messages(self, messages: Any) -> int:
+        self.taken += messages
+        return len(messages)
+
+
+def test_a_provider_learns_which_delivery_it_is_and_that_a_repeat_is_one(settings: Settings) -> None:
+    settings.EMAIL_PROVIDER = "brevo"
+    mailer = Taking()
+    for _ in range(2):
+        outgoing = OutgoingMessage(Claim(1, NOW.date(), 1, NOW, token="1.signed"), None, mail.Mail())
+        assert BackendTransport(mailer).send(outgoing, None, clock).state == "sent"  # type: ignore[arg-type]
+
+    first, second = mailer.taken
+    assert first.metadata == {"delivery": "1.signed"}
+    assert first.extra_headers["idempotencyKey"] == second.extra_headers["idempotencyKey"]
+
+
+class Provider(http.server.BaseHTTPRequestHandler):
+    """Takes every mail as Resend would, and keeps the keys that came with them."""
+
+    keys: list[str | None]
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.keys.append(self.headers["Idempotency-Key"])
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"id": "1"}')
+
+    def log_message(self, *arguments: Any) -> None:
+        pass
+
+
+def test_resend_learns_with_the_request_that_a_repeat_is_one(settings: Settings) -> None:
+    settings.EMAIL_PROVIDER = "resend"
+    handler = type("Handler", (Provider,), {"keys": []})
+    with http.server.HTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        transport = BackendTransport(
+            resend.EmailBackend(api_key="a-key", api_url=f"http://127.0.0.1:{server.server_port}/")
+        )
+        for number in (1, 2, 1):
+            message = mail.Mail("3 papers", "Text", "digest@papers.example.org", ["reader@example.org"])
+            claim = Claim(number, NOW.date(), 1, NOW, token="1.signed", message_id=f"<{number}@papers.example.org>")
+            outgoing = OutgoingMessage(claim, None, message)
+            assert transport.send(outgoing, None, clock).state == "sent"
+        transport.close()
+        server.shutdown()
+
+    first, second, repeat = handler.keys  # type: ignore[attr-defined]
+    assert first is not None
+    assert (first == repeat, first == second) == (True, False)
+
+
+@pytest.mark.parametrize("error", [AnymailAPIError("who are you", status_code=401), TimeoutError()])
+def test_no_reader_is_blamed_for_the_provider(error: Exception) -> None:
+    with pytest.raises(RelayDown):
+        carried(error)
