@@ -1,8 +1,8 @@
-"""Prints the mails of a run as bytes: what they share is made once, and a mail is one join.
+"""Digest mails as bytes from compiled templates: what mails share is rendered once, and a mail is one join.
 
-The bytes are those that ``composition`` and Django would make, which is held to by tests. Where
-they could not be had this way, such as for a line too long to travel as it is, ``mail`` says so
-with None, and the slow way is taken.
+The bytes are the same as ``digest_mail`` and Django's message classes make; tests compare the two. Where
+they cannot be had this way, such as for a line longer than mail allows, ``mail`` returns None and the
+caller takes ``digest_mail``.
 """
 
 import html
@@ -27,7 +27,7 @@ from digest.models import Edition
 from digest.types import Choice, Claim, Reason
 from papersite import mail
 
-# No longer than this is a line that can be joined to a few words more and stay within the limit.
+# A line of this length stays within the limit of mail when a few words are joined to it (RFC 5322: 998 bytes).
 SHORT_LINE = 700
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.+_-]{1,40}@[A-Za-z0-9.-]{1,30}")
 # Nobody who writes a title can know it. As long as a token, so that lines fold alike.
@@ -41,7 +41,7 @@ DOT = " · ".encode()
 
 
 def placeholder(name: str, number: int | str = "") -> str:
-    """Stands in a template where each mail has something of its own."""
+    """What a template has where each mail has something of its own."""
     return f"zq{name}{number}z{_SECRET}zq"
 
 
@@ -50,8 +50,7 @@ _CODING_PLACEHOLDER = placeholder("coding").encode()
 
 @dataclass(frozen=True, slots=True)
 class CompiledCard:
-    """One paper's card in the two bodies: what stands before its reasons, and what stands after them,
-    cut where the mail's token belongs."""
+    """One paper's card in both bodies: the bytes before its reasons, and those after, cut where the token belongs."""
 
     html: tuple[bytes, list[bytes]]
     text: tuple[bytes, list[bytes]]
@@ -61,7 +60,7 @@ class CompiledCard:
 
 
 Section = tuple[list[bytes], list[tuple[int, str]]]
-"""Bytes, and at which places among them which value belongs."""
+"""Pieces of bytes, and the indexes among them at which a named value belongs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class CompiledTemplate:
 
 
 class DigestRenderer:
-    """Keeps what the mails of a run share."""
+    """Renders digests, and keeps what the mails of a run share."""
 
     def __init__(self, cards: digest_mail.Cards) -> None:
         self.cards = cards
@@ -85,7 +84,7 @@ class DigestRenderer:
         self._subjects: dict[tuple[int, int], tuple[str, bytes, bytes]] = {}
 
     def mail(self, claim: Claim, choices: Sequence[Choice], edition: Edition | None) -> bytes | None:
-        """One mail in full, with CRLF line ends; None where only the slow way makes it right."""
+        """One whole message with CRLF line ends; None where only ``digest_mail`` makes it right. Sets the claim's subject."""
         template = self._template(claim, len(choices), edition)
         self.load({choice.paper_id for choice in choices})
         cards = [self._cards[choice.paper_id] for choice in choices]
@@ -111,7 +110,7 @@ class DigestRenderer:
         return self._templates[key]
 
     def load(self, ids: set[int]) -> None:
-        """Makes the cards that no earlier batch had; ``cards`` holds their papers."""
+        """Compiles the cards that no earlier batch had; ``cards`` holds their papers."""
         if missing := sorted(ids - self._cards.keys()):
             made = _make_cards([self.cards.papers[paper_id] for paper_id in missing])
             self._cards |= zip(missing, made, strict=True)
@@ -137,7 +136,7 @@ class DigestRenderer:
 
 
 def own_headers(claim: Claim) -> dict[str, bytes]:
-    """What stands in every mail and is its own: its token and most of its headers."""
+    """The values that every mail has for itself: its token and most of its headers."""
     assert claim.assembled_at is not None
     return {
         "token": claim.token.encode(),
@@ -166,7 +165,7 @@ def _filled(section: Section, values: dict[str, bytes]) -> bytes:
 
 
 def _compile(claim: Claim, count: int, edition: Edition | None) -> CompiledTemplate | None:
-    """The slow way's own mail, with marks where a mail has something of its own."""
+    """The message that ``digest_mail`` builds, with placeholders, cut at these."""
     message = digest_mail.build(
         with_placeholders(claim),
         edition,

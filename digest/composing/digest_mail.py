@@ -1,7 +1,7 @@
-"""Turns a delivery and its papers into one mail, as Django would: plainly, and slowly.
+"""Turns a delivery and its papers into one message with Django's templates and message classes.
 
-``printing`` makes the same bytes in a fraction of the time; this is what it is measured against,
-and what it falls back on.
+``compiled`` makes the same bytes in a fraction of the time; this is what it is compared with, and
+what it falls back on.
 """
 
 import re
@@ -29,8 +29,8 @@ HTML_CARD, TEXT_CARD = "emails/digest/_paper.html", "emails/digest/_paper.txt"
 LENGTHS = (60, 20, 0)
 AUTHORS = 6
 WHY = {HTML_CARD: "_partials/why.html", TEXT_CARD: "emails/digest/_why.txt"}
-# Stands in a card, which is made once for many readers, where each mail has its own token. Nobody
-# who writes a title can know it, and no token is longer, so that a line that fits it fits them all.
+# A card is made once for many readers and has this where each mail has its own token. Nobody who writes
+# a title can know it, and no token is longer, so that a line that fits it fits them all.
 TOKEN = f"{uuid4().hex}{uuid4().hex}"
 
 

@@ -62,7 +62,7 @@ def _next_at(subscription: Subscription) -> datetime | None:
 
 
 def compose(claim: Claim, *, next_words: str = "") -> mail.Mail:
-    """One note, plainly and slowly."""
+    """One note, by Django's templates and message classes."""
     assert claim.note is not None
     words = next_words or _words(claim.note.next_at)
     message = digest_mail.build(claim, None, folder=FOLDER, reason=claim.note.reason, next_words=words)
@@ -84,13 +84,13 @@ class CompiledNote:
 
 
 class NoteRenderer:
-    """The notes of a run."""
+    """Renders notes, and keeps what those of a run share."""
 
     def __init__(self) -> None:
         self._compiled: dict[tuple[date, str, bool], CompiledNote] = {}
 
     def mail(self, claim: Claim) -> bytes | None:
-        """The same bytes as the slow way makes; None where only that makes it right."""
+        """The same bytes as ``compose`` makes; None where only that makes it right."""
         assert claim.note is not None
         words = _words(claim.note.next_at)
         if (key := (claim.day, claim.note.reason, bool(words))) not in self._compiled:

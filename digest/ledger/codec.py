@@ -19,7 +19,7 @@ _PAPER = 0  # the first column
 
 
 class Unreadable(Exception):
-    """These bytes were not packed here."""
+    """These bytes are of no version that this codec writes."""
 
 
 class Entry(NamedTuple):
@@ -46,7 +46,7 @@ def encode(entries: Iterable[Entry]) -> bytes:
         [entry.position for entry in rows],
         [numbers[text] for text in texts],
     )
-    body = b"".join([_HEAD.pack(len(rows), len(reasons)), *map(_packed, columns), reasons])
+    body = b"".join([_HEAD.pack(len(rows), len(reasons)), *map(_encoded, columns), reasons])
     return VERSION + zlib.compress(body, 9)
 
 
@@ -76,7 +76,7 @@ def _opened(held: bytes | memoryview) -> tuple[int, int, bytes]:
     return count, size, body
 
 
-def _packed(values: Sequence[int]) -> bytes:
+def _encoded(values: Sequence[int]) -> bytes:
     differences = [after - before for before, after in pairwise([0, *values])]
     raw = struct.pack(f"<{len(values)}q", *differences)
     return b"".join(raw[place::_WIDTH] for place in range(_WIDTH))

@@ -105,12 +105,12 @@ def _fold(readers: Sequence[int], month: date) -> int:
         deliveries = _settled_in(month).filter(subscription__in=mine)
         rows = list(DeliveryItem.objects.filter(delivery__in=deliveries).order_by().values_list(*_ROW))
         if rows:
-            _keep(month, rows)
+            _add_to_months(month, rows)
             DeliveryItem.objects.filter(pk__in=[row[0] for row in rows]).delete()
     return len(rows)
 
 
-def _keep(month: date, rows: Iterable[Any]) -> None:
+def _add_to_months(month: date, rows: Iterable[Any]) -> None:
     """Adds the rows to their readers' months. An entry that is there already stays once."""
     entries: dict[int, dict[tuple[int, int], Entry]] = defaultdict(dict)
     for _, subscription_id, *row in rows:

@@ -61,13 +61,13 @@ def end(subscription: Subscription, *, now: datetime) -> None:
         DeliveryItem.objects.filter(delivery__in=waiting.filter(is_uncertain=False)).delete()
         waiting.update(state=Delivery.State.SKIPPED, reason=LEFT, settled_at=now)
     if not connection.in_atomic_block:
-        wait_for_mail_in_hand(subscription, now=now)
+        wait_for_mail_being_sent(subscription, now=now)
 
 
-def wait_for_mail_in_hand(subscription: Subscription, *, now: datetime, seconds: float = 3.0) -> None:
-    """Not for long: a mail server that does not answer is not the reader's to wait for."""
+def wait_for_mail_being_sent(subscription: Subscription, *, now: datetime, seconds: float = 3.0) -> None:
+    """At most so many seconds: nobody has to wait for a mail server that does not answer."""
     mine = subscription.deliveries.values("pk")
-    in_hand = BatchCursor.objects.filter(begun__in=mine, begun__gt=F("done"), lease_until__gt=now)
+    being_sent = BatchCursor.objects.filter(begun__in=mine, begun__gt=F("done"), lease_until__gt=now)
     until = time.monotonic() + seconds
-    while in_hand.exists() and time.monotonic() < until:
+    while being_sent.exists() and time.monotonic() < until:
         time.sleep(0.02)

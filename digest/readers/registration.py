@@ -1,4 +1,4 @@
-"""How someone becomes a reader, changes their mind, and leaves."""
+"""How someone becomes a reader: a subscription is opened, and confirmed with the address."""
 
 from datetime import datetime
 from zoneinfo import available_timezones

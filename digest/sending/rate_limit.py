@@ -1,6 +1,6 @@
 """No more mails a second than the relay wants, over all workers together.
 
-Each worker books a few mails at a time: in Redis where there is one, else in the relay's row.
+Each worker reserves time for a few mails at once: in Redis where there is one, else in the relay's row.
 """
 
 import logging
@@ -20,8 +20,8 @@ from digest.sending import relay
 logger = logging.getLogger(__name__)
 
 KEY = "papersite:relay:free-at"
-# One worker after the other books from the moment on at which the last booking ends.
-BOOK = """
+# Each reservation begins where the last one ends, by the clock of Redis.
+RESERVE = """
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
 local free = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
@@ -52,12 +52,12 @@ class RateLimiter:
 
 
 def reserve(seconds: float) -> float:
-    """Books the relay for so long; in how many seconds that time begins."""
+    """Reserves the relay for some seconds; returns in how many seconds that time begins."""
     if settings.REDIS_URL:
         try:
-            return float(str(_redis(settings.REDIS_URL).eval(BOOK, 1, KEY, str(seconds))))
+            return float(str(_redis(settings.REDIS_URL).eval(RESERVE, 1, KEY, str(seconds))))
         except redis.RedisError:
-            logger.warning("pace.redis_away")
+            logger.warning("rate_limit.redis_away")
     return _reserve_in_database(seconds)
 
 

@@ -27,7 +27,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "delivery": delivery,
         "has_left": delivery.subscription.ended_at is not None,
-        "instead": alternatives.ALTERNATIVES,
+        "alternatives": alternatives.ALTERNATIVES,
     }
     return render(request, "digest/unsubscribe.html", context)
 
@@ -58,7 +58,7 @@ def _choice(request: HttpRequest) -> str:
 
 
 def _back(request: HttpRequest, held: Subscription, title: str) -> HttpResponse:
-    context = {"subscription": held, "standing": mail_status.of(held, now=timezone.now()), "title": title}
+    context = {"subscription": held, "mail_status": mail_status.of(held, now=timezone.now()), "title": title}
     return render(request, "digest/resubscribed.html", context)
 
 

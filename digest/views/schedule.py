@@ -42,7 +42,7 @@ def _page(request: HttpRequest, held: Subscription, **forms: Form) -> HttpRespon
     now = timezone.now()
     context = {
         "subscription": held,
-        "standing": mail_status.of(held, now=now),
+        "mail_status": mail_status.of(held, now=now),
         "form": ScheduleForm(subscription=held),
         "pause_form": PauseForm(subscription=held, now=now),
         "switches": SwitchesForm(
@@ -52,7 +52,7 @@ def _page(request: HttpRequest, held: Subscription, **forms: Form) -> HttpRespon
                 "security": held.reader.wants_security_mail,
             }
         ),
-        "instead": alternatives.ALTERNATIVES,
+        "alternatives": alternatives.ALTERNATIVES,
     } | forms
     status = 400 if any(form.errors for form in forms.values()) else 200
     return render(request, "digest/schedule.html", context, status=status)

@@ -34,7 +34,7 @@ def subscription(request: HttpRequest) -> HttpResponse:
     shown = _found(request, held, text) if text else _days(request, held)
     context = {
         "subscription": held,
-        "standing": mail_status.of(held, now=timezone.now()),
+        "mail_status": mail_status.of(held, now=timezone.now()),
         "q": text,
         "sent_count": history.count_of(held.pk),
     }

@@ -1,4 +1,4 @@
-"""Mails printed from shared pieces: the same bytes, to the last, as the slow way makes."""
+"""Mails rendered from shared pieces: the same bytes, to the last, as the slow way makes."""
 
 from dataclasses import dataclass, field
 from email import policy
@@ -88,11 +88,11 @@ def test_mail_is_the_same_bytes_whatever_people_write_and_no_header_grows(
     mail = Mail([paper], reasons=(("topic", label), ("like", label)))
     mail.cards.papers[7] = paper
 
-    printed = mail.fast()
+    rendered = mail.fast()
 
-    if printed is not None:
-        assert printed == mail.slow()
-        assert b"\r\n." not in printed
+    if rendered is not None:
+        assert rendered == mail.slow()
+        assert b"\r\n." not in rendered
     head = mail.slow().partition(b"\r\n\r\n")[0]
     names = [line.partition(b":")[0] for line in head.split(b"\r\n") if not line.startswith((b" ", b"\t"))]
     assert names == NAMES
@@ -176,10 +176,10 @@ def test_mails_of_readers_who_want_news_and_of_those_who_do_not_share_a_press_an
     mails = [Mail(papers, number=number, edition=edition, wants_news=number == 2) for number in (1, 2, 3)]
     cards = Cards()
     cards.load({paper.pk for paper in papers})
-    press = DigestRenderer(cards)
+    renderer = DigestRenderer(cards)
 
-    printed = [press.mail(mail.claim, mail.choices, edition) for mail in mails]
+    rendered = [renderer.mail(mail.claim, mail.choices, edition) for mail in mails]
 
-    assert printed == [mail.slow() for mail in mails]
-    assert [b"A new feed." in (mail or b"") for mail in printed] == [False, True, False]
-    assert all(tokens.make(number).encode() in (mail or b"") for number, mail in enumerate(printed, start=1))
+    assert rendered == [mail.slow() for mail in mails]
+    assert [b"A new feed." in (mail or b"") for mail in rendered] == [False, True, False]
+    assert all(tokens.make(number).encode() in (mail or b"") for number, mail in enumerate(rendered, start=1))

@@ -13,16 +13,16 @@ from tests.factories import NOW, DeliveryFactory, sent
 pytestmark = pytest.mark.django_db
 
 
-def test_wait_for_mail_in_hand_waits_while_a_worker_has_one_and_no_longer_than_it_must(
+def test_wait_for_mail_being_sent_waits_while_a_worker_has_one_and_no_longer_than_it_must(
     subscription: Subscription,
 ) -> None:
     one = DeliveryFactory.create(subscription=subscription)
     BatchCursor.objects.create(worker="x" * 32, begun=one.pk, lease_until=NOW + timedelta(minutes=1))
     began = time.monotonic()
 
-    changes.wait_for_mail_in_hand(subscription, now=NOW, seconds=0.3)
+    changes.wait_for_mail_being_sent(subscription, now=NOW, seconds=0.3)
     waited = time.monotonic() - began
-    changes.wait_for_mail_in_hand(subscription, now=NOW + timedelta(minutes=2), seconds=30)
+    changes.wait_for_mail_being_sent(subscription, now=NOW + timedelta(minutes=2), seconds=30)
 
     assert 0.3 <= waited < 5
     assert time.monotonic() - began < 10
