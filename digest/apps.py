@@ -6,8 +6,8 @@ class DigestConfig(AppConfig):
     verbose_name = "Digest"
 
     def ready(self) -> None:
-        from accounts import unwanted  # noqa: PLC0415
+        from accounts import blocklist  # noqa: PLC0415
         from digest import bounces, export, receivers  # noqa: F401, PLC0415  connecting them needs loaded apps
 
         export.contribute()
-        unwanted.contribute("digest", bounces.has_complained)
+        blocklist.register("digest", bounces.has_complained)
