@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.encoding import punycode
 
-from accounts import closing, notices, unwanted
+from accounts import blocklist, closing, notifications, reauthentication
 from accounts.models import User
 from papersite import mail
 
@@ -33,7 +33,7 @@ MAILS = {
 # What a stranger who types an address can have sent to it; codes and new passwords are asked for by its reader.
 ORDERED_BY_STRANGERS = {"confirm_address", "already_subscribed", "unknown_address"}
 # Something about an account was changed: one mail, whose words follow the event.
-NOTICES = {
+NOTIFICATIONS = {
     "account/email/email_changed",
     "account/email/email_deleted",
     "account/email/password_changed",
@@ -53,11 +53,11 @@ KEPT = ("login", "name")
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        name = notices.FOLDER if template_prefix in NOTICES else MAILS[template_prefix]
+        name = notifications.FOLDER if template_prefix in NOTIFICATIONS else MAILS[template_prefix]
         context = context | {"event": template_prefix.rpartition("/")[2]}
         message = mail.build(name, to=email, context=context)
         # Asked after all other work is done, so that time does not tell of it.
-        if not (name in ORDERED_BY_STRANGERS and unwanted.is_unwanted(email)):
+        if not (name in ORDERED_BY_STRANGERS and blocklist.is_blocked(email)):
             message.send()
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
@@ -103,12 +103,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return bool(super().confirm_email(request, email_address))
 
     def post_login(self, request: HttpRequest, user: User, *, signup: bool, **kwargs: Any) -> HttpResponseBase:
-        """Tells the other rooms of an address that another site vouched for: no link confirms that one."""
+        """Tells the other apps of an address that another site vouched for: no link confirms that one."""
         if signup and "sociallogin" in (kwargs["signal_kwargs"] or {}):
             for address in EmailAddress.objects.filter(user=user, verified=True):
                 email_confirmed.send(sender=EmailAddress, request=request, email_address=address)
         response: HttpResponseBase = super().post_login(request, user, signup=signup, **kwargs)
         return response
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whether an action takes a proof that allauth has not seen; one that no setting names does."""
+        if not settings.REAUTHENTICATION_REQUIRED.get(app, True):
+            return False
+        return not reauthentication.has_signed_in_recently(self.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        return reauthentication.pages(user, super().get_reauthentication_methods(user))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:account")

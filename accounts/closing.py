@@ -12,34 +12,34 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 
-Farewell = Callable[[User], None]
+Cleanup = Callable[[User], None]
 
 # How long an address that nobody confirmed is kept, for one who finds the mail late.
 UNCONFIRMED = timedelta(days=30)
 
-_farewells: dict[str, Farewell] = {}
-_spared: dict[str, Q] = {}
+_cleanups: dict[str, Cleanup] = {}
+_kept: dict[str, Q] = {}
 
 
 class LastCurator(Exception):
     """Nobody would be left to run the site."""
 
 
-def before_closing(room: str, farewell: Farewell) -> None:
-    """Registers what a room must put right before a person's rows go; called when the apps are ready."""
-    _farewells[room] = farewell
+def before_closing(app_label: str, cleanup: Cleanup) -> None:
+    """Registers what an app puts right before a person's rows go; called once, when the apps are ready."""
+    _cleanups[app_label] = cleanup
 
 
-def spare(room: str, known: Q) -> None:
-    """Registers who is more than an unconfirmed address to a room, such as a reader that a curator made."""
-    _spared[room] = known
+def keep_unconfirmed(app_label: str, known: Q) -> None:
+    """Registers users whom an app knows though they never confirmed, such as a reader that a curator made."""
+    _kept[app_label] = known
 
 
 def unconfirmed() -> QuerySet[User]:
     """Whoever typed an address, or had theirs typed by somebody, and never came in."""
     confirmed = EmailAddress.objects.filter(verified=True).values("user")
     found = User.objects.filter(last_login=None, is_staff=False, emailaddress__verified=False)
-    for known in _spared.values():
+    for known in _kept.values():
         found = found.exclude(known)
     return found.exclude(pk__in=confirmed)
 
@@ -76,6 +76,6 @@ def close(user: User) -> None:
     list(User.objects.select_for_update().filter(is_superuser=True).values_list("pk"))
     if is_last_curator(user):
         raise LastCurator
-    for farewell in _farewells.values():
-        farewell(user)
+    for cleanup in _cleanups.values():
+        cleanup(user)
     user.delete()

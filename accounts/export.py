@@ -1,6 +1,6 @@
 """One's data: all that the site holds of a person, as a zip of JSON and CSV.
 
-The other rooms hand in what they hold with ``contribute``, since this one does not know them.
+Other apps register what they hold with ``contribute``, since this one does not know them.
 """
 
 import csv
@@ -30,9 +30,9 @@ Contributor = Callable[[User], Iterable[Table]]
 _contributors: dict[str, Contributor] = {}
 
 
-def contribute(room: str, tables: Contributor) -> None:
-    """Registers what a room holds of a person; called once, when the apps are ready."""
-    _contributors[room] = tables
+def contribute(app_label: str, tables: Contributor) -> None:
+    """Registers what an app holds of a person; called once, when the apps are ready."""
+    _contributors[app_label] = tables
 
 
 def tables_of(user: User) -> Iterator[Table]:

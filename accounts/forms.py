@@ -1,25 +1,132 @@
-"""What a person types to become a reader."""
+"""Signing up, signing in and changing the account: allauth's forms, with the site's rate limits.
+
+A user holds the one address in their own row. An unconfirmed row of allauth's beside it is a change that
+waits: it neither keeps the address from its owner nor lets anybody in.
+"""
 
 from typing import Any
 
+from allauth.account import forms as account_forms
+from allauth.account.adapter import get_adapter
+from allauth.account.fields import PasswordField
+from allauth.account.internal.flows.manage_email import sync_user_email_address
+from allauth.core import context
+from allauth.socialaccount import forms as social_forms
 from django import forms
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
+from accounts import rate_limits
 from accounts.models import User
 
 
-class SubscribeForm(forms.Form):
-    """Joins allauth's sign-up form, which asks for the address.
+class RateLimitedForm(forms.Form):
+    """Counts the mail that a valid form is about to order."""
 
-    The zone is a guess that the browser's script fills in, and what to follow was chosen before, on some
-    page of the site. Whatever else arrives is checked where it is used and never stops a sign-up.
-    """
+    purpose = ""
+    address_field = "email"
 
-    follow = forms.CharField(required=False, widget=forms.HiddenInput)
-    time_zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if not self.errors:
+            rate_limits.consume(context.request, self.cleaned_data[self.address_field], purpose=self.purpose)
+        return cleaned
 
-    def signup(self, request: HttpRequest, user: Any) -> None:
-        """Called by allauth once the user exists; the schedule follows from its signal."""
+
+class BaseSignUpForm(RateLimitedForm):
+    purpose = "sign-up"
+    cleaned_data: dict[str, Any]
+    account_already_exists: bool
+
+    def clean_email(self) -> str:
+        address = get_adapter().clean_new_email(self.cleaned_data["email"])
+        self.account_already_exists = User.objects.filter(email=address).exists()
+        return str(address)
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """Two clicks at once are one sign-up: the second finds the address taken, as a later one would."""
+        try:
+            with transaction.atomic():
+                return super().try_save(request)  # type: ignore[misc]
+        except IntegrityError:
+            self.account_already_exists = True
+            return super().try_save(request)  # type: ignore[misc]
+
+
+class SignUpForm(BaseSignUpForm, account_forms.SignupForm):  # type: ignore[misc]
+    """An address, and nothing else."""
+
+
+class SocialSignUpForm(BaseSignUpForm, social_forms.SignupForm):  # type: ignore[misc]
+    """The address for one who comes by way of another site."""
+
+
+class RequestCodeForm(RateLimitedForm, account_forms.RequestLoginCodeForm):  # type: ignore[misc]
+    """A code goes to the address a user holds, and to no address that only waits to become theirs."""
+
+    purpose = "sign-in"
+
+    def clean_email(self) -> str:
+        address = get_adapter().clean_email(self.cleaned_data["email"])
+        self._user = User.objects.filter(email=address, is_active=True).first()
+        if self._user is not None:
+            # Made on the command line or in admin, a user lacks the row that the code will confirm.
+            sync_user_email_address(self._user)
+        return str(address)
+
+
+class SignInForm(account_forms.LoginForm):  # type: ignore[misc]
+    """By mailed code, or by password where one is typed."""
+
+    def _setup_password_field(self) -> None:
+        self.fields["password"] = PasswordField(label="Password", autocomplete="current-password", required=False)
+
+    def clean_login(self) -> str:
+        return str(get_adapter().clean_email(self.cleaned_data["login"]))
+
+    def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
+        form = RequestCodeForm({"email": email})
+        if form.is_valid():
+            self.user = form._user
+        for errors in form.errors.values():
+            self.add_error("login", errors)
+        return dict(self.cleaned_data)
+
+
+class ResetPasswordForm(RateLimitedForm, account_forms.ResetPasswordForm):  # type: ignore[misc]
+    purpose = "sign-in"
+
+    def clean_email(self) -> str:
+        address = get_adapter().clean_email(self.cleaned_data["email"])
+        self.users = list(User.objects.filter(email=address, is_active=True))
+        return str(address)
+
+
+class ChangeAddressForm(RateLimitedForm, account_forms.AddEmailForm):  # type: ignore[misc]
+    """The address that takes the place of the present one once it is confirmed."""
+
+    purpose = "change"
+
+    def clean_email(self) -> str:
+        address = str(get_adapter().clean_new_email(self.cleaned_data["email"]))
+        if address == self.user.email:
+            raise get_adapter().validation_error("duplicate_email")
+        return address
+
+
+class RequestProofForm(account_forms.RequestReauthenticationCodeForm):  # type: ignore[misc]
+    """A code goes to the address a user holds, whichever others were once confirmed."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        choices = [(user.email, user.email)]
+        self.fields["recipient"] = forms.ChoiceField(choices=choices, initial=user.email, widget=forms.HiddenInput)
+
+
+class DisconnectForm(social_forms.DisconnectForm):  # type: ignore[misc]
+    def clean(self) -> Any:
+        """Also the last link of somebody without a password: a code by mail always signs in."""
+        return forms.Form.clean(self)
 
 
 class CloseForm(forms.Form):

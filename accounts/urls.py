@@ -11,4 +11,6 @@ urlpatterns = [
     path("data/export/", views.download, name="download"),
     path("close/", views.close, name="close"),
     path("goodbye/", views.goodbye, name="goodbye"),
+    # In front of allauth's page at the same address.
+    path("reauthenticate/code/", views.RequestProofCode.as_view()),
 ]

@@ -1,6 +1,9 @@
 """A person's own account: how they come in, what is held of them, and how they leave."""
 
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.account.models import EmailAddress
+from allauth.account.views import RequestReauthenticationCodeView
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from allauth.socialaccount.models import SocialAccount
@@ -15,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import closing, export
-from accounts.forms import CloseForm
+from accounts.forms import CloseForm, RequestProofForm
 from accounts.models import User, new_feed_key
 
 
@@ -49,6 +52,7 @@ def renew_feeds(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 @never_cache
+@reauthentication_required(app="accounts.export")  # type: ignore[untyped-decorator]
 def data(request: HttpRequest) -> HttpResponse:
     """What the zip holds, before it is asked for."""
     tables = [(name.replace("_", " "), sum(1 for _ in rows)) for name, rows in export.tables_of(_user(request))]
@@ -59,6 +63,9 @@ def data(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 def download(request: HttpRequest) -> HttpResponse | FileResponse:
+    """The zip; without a fresh proof the page before it, which asks for one."""
+    if is_reauthentication_required(request, app="accounts.export"):
+        return redirect("accounts:data")
     now = timezone.now()
     name = f"{slugify(request.get_host())}-{now:%Y-%m-%d}.zip"
     return FileResponse(export.archive(_user(request), now=now), as_attachment=True, filename=name)
@@ -67,6 +74,7 @@ def download(request: HttpRequest) -> HttpResponse | FileResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(app="accounts.closing")  # type: ignore[untyped-decorator]
 def close(request: HttpRequest) -> HttpResponse:
     """Asks for the address, and closes the account at once."""
     user = _user(request)
@@ -87,6 +95,12 @@ def close(request: HttpRequest) -> HttpResponse:
 @require_safe
 def goodbye(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/goodbye.html")
+
+
+class RequestProofCode(RequestReauthenticationCodeView):  # type: ignore[misc]
+    """allauth's page, which looks for no form of ours in the settings."""
+
+    form_class = RequestProofForm
 
 
 def _user(request: HttpRequest) -> User:

@@ -6,9 +6,9 @@ class DigestConfig(AppConfig):
     verbose_name = "Digest"
 
     def ready(self) -> None:
-        from accounts import unwanted  # noqa: PLC0415
+        from accounts import blocklist  # noqa: PLC0415
         from digest.bounces import handling, webhooks  # noqa: F401, PLC0415  connecting them needs loaded apps
         from digest.readers import export, receivers  # noqa: F401, PLC0415
 
         export.contribute()
-        unwanted.contribute("digest", handling.has_complained)
+        blocklist.register("digest", handling.has_complained)

@@ -179,6 +179,8 @@ PAGES = {
     "/accounts/password/reset/done/": 200,
     "/accounts/password/reset/key/1-forged/": 200,
     "/accounts/reauthenticate/": 302,
+    "/accounts/reauthenticate/code/": 302,
+    "/accounts/reauthenticate/code/confirm/": 302,
     "/accounts/inactive/": 200,
     "/accounts/2fa/": 302,
     "/accounts/2fa/authenticate/": 302,

@@ -56,4 +56,4 @@ def end(reader: User) -> None:
 def contribute() -> None:
     export.contribute("digest", tables)
     closing.before_closing("digest", end)
-    closing.spare("digest", Q(subscription__confirmed_at__isnull=False))
+    closing.keep_unconfirmed("digest", Q(subscription__confirmed_at__isnull=False))

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import notices
+from accounts import notifications
 from digest import tasks
 from digest.bounces import handling
 from digest.choosing import on_demand
@@ -85,7 +85,7 @@ def switches(request: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data
     if held.wants_news != wanted["news"]:
         changes.change(held, now=now, wants_news=wanted["news"])
-    notices.switch(held.reader, wanted=wanted["security"], now=now)
+    notifications.switch(held.reader, wanted=wanted["security"], now=now)
     if wanted["digest"] and held.ended_at is not None:
         changes.resume(held, now=now)
     elif not wanted["digest"]:

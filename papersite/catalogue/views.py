@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import SubscribeForm
+from accounts.signup import SubscribeForm
 from papersite.catalogue import plots, ranking, repositories, saving, scoring, signals, trending, voting
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.models import Author, Category, Paper, Topic

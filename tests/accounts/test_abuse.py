@@ -22,8 +22,8 @@ from django.test import Client
 from django.utils.http import base36_to_int
 
 from accounts.models import User
-from tests.accounts.test_entrance import PASSWORD, with_password
 from tests.accounts.test_flows import confirmation_link, found, known, sign_up
+from tests.accounts.test_forms import PASSWORD, with_password
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.template.loader import get_template
 from django.test import Client
 
-from accounts.adapter import MAILS, NOTICES, AccountAdapter, MFAAdapter
+from accounts.adapter import MAILS, NOTIFICATIONS, AccountAdapter, MFAAdapter
 from accounts.models import User
 from tests.factories import NOW
 
@@ -31,10 +31,10 @@ def test_every_mail_that_allauth_may_send_leaves_as_one_of_ours() -> None:
 
     # Codes by which this site neither confirms nor resets, and a subject without a sender in this version.
     unused = {"account/email/password_reset_code", "account/email/email_confirm", "account/email/password_reset"}
-    assert sent - set(MAILS) - NOTICES - unused == set()
+    assert sent - set(MAILS) - NOTIFICATIONS - unused == set()
 
 
-@pytest.mark.parametrize("event", sorted(NOTICES))
+@pytest.mark.parametrize("event", sorted(NOTIFICATIONS))
 def test_every_notice_says_what_happened(event: str) -> None:
     context = {"timestamp": NOW, "from_email": "a@example.org", "to_email": "b@example.org", "provider": "GitHub"}
 

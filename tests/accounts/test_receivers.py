@@ -14,13 +14,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.django_db(transaction=True)
-def test_setting_up_an_app_leads_straight_to_the_recovery_codes(reader_client: Client, reader: User) -> None:
-    secret = reader_client.get("/accounts/2fa/totp/activate/").context["form"].secret
+def test_setting_up_an_app_leads_straight_to_the_recovery_codes(proved_client: Client) -> None:
+    secret = proved_client.get("/accounts/2fa/totp/activate/").context["form"].secret
 
-    answer: Any = reader_client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
+    answer: Any = proved_client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
 
     assert answer.headers["Location"] == "/accounts/2fa/recovery-codes/"
-    assert "10 of 10 are left" in reader_client.get(answer.headers["Location"]).content.decode()
+    assert "10 of 10 are left" in proved_client.get(answer.headers["Location"]).content.decode()
 
 
 def test_an_old_session_proves_itself_first(reader_client: Client, reader: User) -> None:

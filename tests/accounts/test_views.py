@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.accounts.test_closing import full
+from tests.accounts.test_forms import sign_in_by_code
 
 __all__ = ["full"]
 
@@ -23,8 +24,8 @@ def test_strangers_are_asked_to_sign_in(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_of_it_is_kept_by_a_cache(reader_client: Client, path: str) -> None:
-    answer: Any = reader_client.get(path)
+def test_nothing_of_it_is_kept_by_a_cache(proved_client: Client, path: str) -> None:
+    answer: Any = proved_client.get(path)
 
     assert answer.status_code == 200
     assert "no-store" in answer.headers["Cache-Control"]
@@ -49,8 +50,8 @@ def test_the_account_of_one_who_set_up_everything(reader_client: Client, full: U
         assert words in page
 
 
-def test_the_zip_is_the_readers_own(reader_client: Client, reader: User) -> None:
-    answer: Any = reader_client.get("/accounts/data/export/")
+def test_the_zip_is_the_readers_own(proved_client: Client, reader: User) -> None:
+    answer: Any = proved_client.get("/accounts/data/export/")
 
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="testserver-')
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as packed:
@@ -59,31 +60,32 @@ def test_the_zip_is_the_readers_own(reader_client: Client, reader: User) -> None
 
 
 @pytest.mark.parametrize("typed", ["", "other@example.org", "reader@example.or"])
-def test_another_address_closes_nothing(reader_client: Client, typed: str) -> None:
-    assert reader_client.post("/accounts/close/", {"address": typed}).status_code == 400
+def test_another_address_closes_nothing(proved_client: Client, typed: str) -> None:
+    assert proved_client.post("/accounts/close/", {"address": typed}).status_code == 400
     assert User.objects.count() == 1
 
 
-def test_closing_signs_out_everywhere_and_says_goodbye(reader_client: Client, reader: User) -> None:
+def test_closing_signs_out_everywhere_and_says_goodbye(proved_client: Client, reader: User) -> None:
     elsewhere = Client()
     elsewhere.force_login(reader, backend="allauth.account.auth_backends.AuthenticationBackend")
 
-    page = reader_client.post("/accounts/close/", {"address": " READER@example.org"}, follow=True).content.decode()
+    page = proved_client.post("/accounts/close/", {"address": " READER@example.org"}, follow=True).content.decode()
 
     assert "Your account is closed" in page
     assert User.objects.count() == 0
     assert elsewhere.get("/accounts/").status_code == 302
 
 
-def test_a_second_click_on_close_finds_nothing_to_do(reader_client: Client) -> None:
-    reader_client.post("/accounts/close/", {"address": "reader@example.org"})
+def test_a_second_click_on_close_finds_nothing_to_do(proved_client: Client) -> None:
+    proved_client.post("/accounts/close/", {"address": "reader@example.org"})
 
-    answer: Any = reader_client.post("/accounts/close/", {"address": "reader@example.org"})
+    answer: Any = proved_client.post("/accounts/close/", {"address": "reader@example.org"})
 
     assert answer.headers["Location"].startswith("/accounts/login/")
 
 
-def test_the_last_superuser_is_told_why_they_stay(curator_client: Client, curator: User) -> None:
+def test_the_last_superuser_is_told_why_they_stay(curator: User) -> None:
+    curator_client = sign_in_by_code(curator)
     assert "You are the last one with the keys" in curator_client.get("/accounts/close/").content.decode()
 
     answer = curator_client.post("/accounts/close/", {"address": curator.email})

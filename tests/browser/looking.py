@@ -11,14 +11,16 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from tests.accounts.test_forms import BACKEND, sign_in_by_code
 
 SHOTS = os.environ.get("SHOTS", "")
 
 
-def sign_in(page: Page, site: str) -> None:
-    """As the one account there is."""
-    client = Client()
-    client.force_login(User.objects.get(), backend="allauth.account.auth_backends.AuthenticationBackend")
+def sign_in(page: Page, site: str, *, just_now: bool = True) -> None:
+    """As the one account there is; long ago is too long for what takes a fresh proof."""
+    client = sign_in_by_code(User.objects.get()) if just_now else Client()
+    if not just_now:
+        client.force_login(User.objects.get(), backend=BACKEND)
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
 
 

@@ -62,6 +62,22 @@ def test_pages_of_the_account_keep_nobody_out(page: Page, site: str) -> None:
         check(page)
 
 
+def test_who_signed_in_long_ago_proves_themselves_by_a_mailed_code(page: Page, site: str) -> None:
+    sign_in(page, site, just_now=False)
+    page.goto(f"{site}/accounts/")
+    page.get_by_role("link", name="Close the account").click()
+    expect(page.get_by_role("heading", name="Is it still you?")).to_be_visible()
+    check(page, "proof-by-code")
+    page.get_by_role("button", name="Mail me a code").click()
+    expect(page.get_by_label("Code")).to_be_visible()
+    check(page, "proof-code-sent")
+    page.get_by_label("Code").fill(link_in_newest_mail(r"(?m)^    \S+$").strip())
+
+    page.get_by_role("button", name="Go on").click()
+
+    expect(page.get_by_role("heading", name="Close the account?")).to_be_visible()
+
+
 # The pages themselves are looked at in both; these stories are told once.
 once = pytest.mark.parametrize("page", ["phone and dark"], indirect=True)
 
@@ -88,6 +104,13 @@ def test_a_passkey_is_added_and_signs_in_alone(page: Page, site: str) -> None:
 
     expect(page.get_by_role("heading", name="My digest")).to_be_visible()
     assert mail.outbox[-1].subject == "Your account at Papersite was changed"
+
+    sign_in(page, site, just_now=False)
+    page.goto(f"{site}/accounts/data/")
+    check(page, "proof-by-passkey")
+    page.get_by_role("button", name="Use a passkey").click()
+
+    expect(page.get_by_role("heading", name="Your data")).to_be_visible()
 
 
 @once

@@ -6,9 +6,10 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from accounts import limits
+from accounts import rate_limits
 from accounts.models import User
 from tests.accounts.test_flows import known
+from tests.accounts.test_forms import sign_in_by_code
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,7 @@ def test_the_whole_site_pauses_says_so_kindly_and_warns_once(settings: Any, capl
     ]
 
     assert ["we have to pause for a while" in page for page in pages] == [False, False, True, True, True]
-    assert [record.getMessage() for record in caplog.records if record.name == limits.__name__] == [
+    assert [record.getMessage() for record in caplog.records if record.name == rate_limits.__name__] == [
         "accounts.overall_limit_reached purpose=sign-up"
     ]
     ask("/accounts/login/", "login", "reader@example.org")
@@ -71,9 +72,8 @@ def test_a_refused_sign_up_leaves_nothing_behind(settings: Any) -> None:
     assert (User.objects.count(), mail.outbox) == (0, [])
 
 
-def test_a_confirmation_is_not_sent_again_and_again_to_a_new_address(client: Client) -> None:
-    reader = known("reader@example.org", is_verified=True)
-    client.force_login(reader, backend="allauth.account.auth_backends.AuthenticationBackend")
+def test_a_confirmation_is_not_sent_again_and_again_to_a_new_address() -> None:
+    client = sign_in_by_code(known("reader@example.org", is_verified=True))
     client.post("/accounts/email/", {"email": "stranger@example.org", "action_add": "on"})
 
     for _ in range(5):

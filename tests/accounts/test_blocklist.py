@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
-from accounts import unwanted
+from accounts import blocklist
 from accounts.models import User
 from digest.bounces.handling import REASONS
 from digest.models import MailEvent, Suppression
@@ -62,8 +62,8 @@ def test_a_reader_who_complained_still_gets_the_code_they_ask_for(client: Client
     assert mail.outbox[0].subject.endswith("is your code for Papersite")
 
 
-def test_no_room_no_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unwanted, "_refuses", {})
+def test_no_check_no_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocklist, "_checks", {})
     suppress(MailEvent.Kind.COMPLAINT)
 
-    assert not unwanted.is_unwanted(ADDRESS)
+    assert not blocklist.is_blocked(ADDRESS)

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 WARN_AGAIN_AFTER = 600
 
 
-def take(request: HttpRequest, address: str, *, purpose: str) -> None:
+def consume(request: HttpRequest, address: str, *, purpose: str) -> None:
     """Counts one mail to an address; refuses with a sentence for the reader where that is too many.
 
     The whole site's count is kept for each purpose: a flood of sign-ups locks no reader out.

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from accounts import notices
+from accounts import notifications
 from accounts.models import User
 from tests.factories import NOW
 
@@ -14,8 +14,8 @@ PASSWORD = {"password1": "a long and secret sentence", "password2": "a long and 
 
 
 def test_the_last_notice_says_that_they_end(reader: User) -> None:
-    notices.switch(reader, wanted=False, now=NOW)
-    notices.switch(reader, wanted=False, now=NOW)
+    notifications.switch(reader, wanted=False, now=NOW)
+    notifications.switch(reader, wanted=False, now=NOW)
 
     (message,) = mail.outbox
     assert "switched off: this is the last one" in str(message.body)
@@ -26,7 +26,7 @@ def test_turned_on_again_none_is_sent(reader: User) -> None:
     User.objects.update(wants_security_mail=False)
     reader.refresh_from_db()
 
-    notices.switch(reader, wanted=True, now=NOW)
+    notifications.switch(reader, wanted=True, now=NOW)
 
     reader.refresh_from_db()
     assert (reader.wants_security_mail, mail.outbox) == (True, [])
@@ -34,14 +34,11 @@ def test_turned_on_again_none_is_sent(reader: User) -> None:
 
 @pytest.mark.parametrize(("wanted", "count"), [(True, 1), (False, 0)])
 def test_a_new_password_is_told_only_to_those_who_want_it(
-    reader_client: Client, reader: User, wanted: bool, count: int
+    proved_client: Client, reader: User, wanted: bool, count: int
 ) -> None:
     User.objects.update(wants_security_mail=wanted)
-    session = reader_client.session
-    session["account_authentication_methods"] = [{"method": "code", "at": 4_000_000_000}]
-    session.save()
 
-    reader_client.post("/accounts/password/set/", PASSWORD)
+    proved_client.post("/accounts/password/set/", PASSWORD)
 
     reader.refresh_from_db()
     assert reader.has_usable_password()

@@ -14,6 +14,7 @@ from django.test import Client
 from accounts.models import User
 from digest.models import Subscription
 from tests.accounts.test_flows import confirmation_link, known
+from tests.accounts.test_forms import sign_in_by_code
 from tests.factories import SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -96,10 +97,10 @@ def test_no_word_of_another_site_opens_an_account_that_is_here(client: Client, s
     assert [message.subject for message in mail.outbox] == ["Your address and Papersite"]
 
 
-def test_a_linked_site_signs_in_whatever_address_it_names(client: Client, says: Any) -> None:
+def test_a_linked_site_signs_in_whatever_address_it_names(says: Any) -> None:
     reader = known("reader@example.org", is_verified=True)
     SubscriptionFactory.create(reader=reader)
-    client.force_login(reader, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client = sign_in_by_code(reader)
     assert come_by_github(client, "connect").headers["Location"] == "/accounts/"
     assert SocialAccount.objects.get().extra_data == {"login": "ada", "name": "Ada"}
     assert "GitHub was linked" in str(mail.outbox[-1].body)
@@ -112,9 +113,9 @@ def test_a_linked_site_signs_in_whatever_address_it_names(client: Client, says: 
     assert list(EmailAddress.objects.values_list("email", flat=True)) == ["reader@example.org"]
 
 
-def test_a_link_is_removed_again(client: Client, says: Any) -> None:
+def test_a_link_is_removed_again(says: Any) -> None:
     reader = known("reader@example.org", is_verified=True)
-    client.force_login(reader, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client = sign_in_by_code(reader)
     come_by_github(client, "connect")
     page = client.get("/accounts/3rdparty/").content.decode()
     assert "<strong>GitHub</strong> ada" in page

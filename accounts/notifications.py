@@ -1,4 +1,4 @@
-"""The mails that tell of changes to an account, and the switch that ends them."""
+"""Mails on changes to an account, and the switch that ends them."""
 
 from datetime import datetime
 
