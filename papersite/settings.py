@@ -147,6 +147,7 @@ CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
 # In kilobytes: a child that has grown beyond is replaced after its task.
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "papersite.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Messages expire before the next tick: a worker that comes back late finds one order, not a heap.

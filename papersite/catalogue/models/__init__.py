@@ -1,6 +1,6 @@
 """What the catalogue holds: papers, who wrote them, where they belong, what they earned."""
 
-from papersite.catalogue.models.harvests import Harvest, Reject, Turn
+from papersite.catalogue.models.harvests import Harvest, Reject, RequestSlot
 from papersite.catalogue.models.papers import Author, Authorship, Category, Paper, PaperTopic, Topic
 from papersite.catalogue.models.reading import SavedPaper
 from papersite.catalogue.models.revisions import Revision
@@ -16,10 +16,10 @@ __all__ = [
     "Reading",
     "Reject",
     "Repository",
+    "RequestSlot",
     "Revision",
     "SavedPaper",
     "SignalWeight",
     "Topic",
-    "Turn",
     "Vote",
 ]
