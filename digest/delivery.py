@@ -263,6 +263,7 @@ def sweep(now: datetime) -> tuple[int, int]:
 
     The latter may have gone out already. They are sent again under the same Message-ID, and listed.
     """
+    relays.shorten_rest(now)
     lost = list(Hand.objects.filter(lease_until__lt=now))
     swept = [_sweep_hand(hand.worker, now) for hand in lost]
     claimed, uncertain = (sum(counts) for counts in zip((0, 0), *swept, strict=True))

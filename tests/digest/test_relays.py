@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from accounts import closing
-from digest import relays
+from digest import delivery, relays
 from digest.models import Handover, Relay
 from tests.factories import NOW, DeliveryFactory
 
@@ -38,6 +38,16 @@ def test_rests_grow_while_the_server_stays_away_and_end_by_themselves() -> None:
 
     assert rests == [30, 60, 120, 240, 480, 960, 1800, 1800, 1800]
     assert relays.is_open(now) is True
+
+
+def test_after_a_clock_that_was_set_back_a_rest_is_no_longer_than_the_longest() -> None:
+    relays.rest("It is away.", NOW + timedelta(days=1))
+    assert relays.is_open(NOW + timedelta(hours=1)) is False
+
+    delivery.sweep(NOW)
+
+    assert relays.is_open(NOW + timedelta(minutes=29)) is False
+    assert relays.is_open(NOW + timedelta(minutes=30)) is True
 
 
 def test_workers_that_find_the_server_away_at_once_count_as_one() -> None:
