@@ -155,9 +155,11 @@ def _queue(lock: int) -> None:
     until = time.monotonic() + QUEUE_SECONDS
     while time.monotonic() < until:
         try:
-            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             time.sleep(QUEUE_NAP)
+        else:
+            return
     logger.warning("database.queue_is_stuck seconds=%s", QUEUE_SECONDS)
 
 

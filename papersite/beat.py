@@ -1,11 +1,39 @@
 """When tasks are ordered."""
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from celery.beat import PersistentScheduler
+from celery.schedules import crontab
 
 logger = logging.getLogger(__name__)
+
+
+# Messages expire before the next tick: a worker that comes back late finds one order, not a heap.
+EXPIRING = {"options": {"expires": 3000}}
+ALWAYS: dict[str, dict[str, Any]] = {
+    "wake the digest": {"task": "digest.wake", "schedule": 60.0, "options": {"expires": 55}},
+    "fold the ledger": {"task": "digest.fold", "schedule": crontab(minute="41", hour="2"), **EXPIRING},
+    "tidy accounts": {"task": "accounts.tidy", "schedule": crontab(minute="23", hour="3"), **EXPIRING},
+}
+# In UTC. arXiv announces at 00:00 or 01:00 and makes its feeds anew four hours later; a feed that is
+# late or was busy is asked again an hour later, and costs nothing once it was read.
+HARVESTS = {
+    "arxiv": [("arxiv", crontab(minute="37", hour="4-12")), ("arxiv-papers", crontab(minute="7", hour="7,19"))],
+    "huggingface": [("huggingface", crontab(minute="17"))],
+    "github": [("github", crontab(minute="47"))],
+}
+
+
+def schedule(sources: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What beat orders where these live sources are read; names that are none are passed over."""
+    runs = [run for source in sources for run in HARVESTS.get(source, [])]
+    harvests = {
+        f"harvest {name}": {"task": "catalogue.harvest", "args": [name], "schedule": times, **EXPIRING}
+        for name, times in runs
+    }
+    return ALWAYS | harvests
 
 
 class Scheduler(PersistentScheduler):

@@ -11,7 +11,7 @@ from celery.beat import Service
 from celery.schedules import crontab
 from django.conf import settings
 
-from papersite.beat import Scheduler
+from papersite.beat import Scheduler, schedule
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SCHEDULE = {
@@ -70,3 +70,9 @@ def test_the_site_uses_it() -> None:
     assert isinstance(
         Service(Celery(), scheduler_cls=settings.CELERY_BEAT_SCHEDULER).get_scheduler(lazy=True), Scheduler
     )
+
+
+def test_beat_orders_the_sources_that_are_named_and_no_others() -> None:
+    assert not any(name.startswith("harvest") for name in schedule([]))
+    assert set(schedule(["arxiv", "nowhere"])) - set(schedule([])) == {"harvest arxiv", "harvest arxiv-papers"}
+    assert all(entry["options"]["expires"] for entry in schedule(["arxiv", "github", "huggingface"]).values())
