@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import IO
@@ -76,7 +76,9 @@ class Processes:
                 child.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 _signal(child, signal.SIGKILL)
-                child.wait()
+                # Only the system itself can keep a killed process, such as one that waits for a dead disk.
+                with suppress(subprocess.TimeoutExpired):
+                    child.wait(STOP_WITHIN)
 
     def start(self, names: Iterable[str]) -> None:
         for name in names:

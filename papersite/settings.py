@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from celery.schedules import crontab
 from django.utils.csp import CSP
 from kombu import Exchange, Queue
+
+from papersite import beat, broker, database
 
 env = environ.FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -80,35 +81,26 @@ MIDDLEWARE = [
 ROOT_URLCONF = "papersite.urls"
 WSGI_APPLICATION = "papersite.wsgi.application"
 
+CONTEXT_PROCESSORS = [
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+    "papersite.context.site",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "papersite.context.site",
-            ],
-        },
+        "OPTIONS": {"context_processors": CONTEXT_PROCESSORS},
     },
 ]
 
 # --- database --------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'papersite.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        # Taking the write lock at BEGIN makes every claim exclusive and never deadlocks.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456;",
-    }
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES = {
+    "default": database.with_options(env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'papersite.sqlite3'}"))
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- broker and cache ------------------------------------------------------
@@ -117,17 +109,10 @@ REDIS_URL = env("REDIS_URL", default="")
 
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL or "filesystem://localhost//")
 if CELERY_BROKER_URL.startswith("filesystem:"):
-    BROKER_DIR = DATA_DIR / "broker"
-    for folder in (BROKER_DIR / "messages", BROKER_DIR / "control"):
-        folder.mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_TRANSPORT = "papersite.broker:Transport"
     CELERY_WORKER_POOL = "papersite.pool:TaskPool"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(BROKER_DIR / "messages"),
-        "data_folder_out": str(BROKER_DIR / "messages"),
-        "control_folder": str(BROKER_DIR / "control"),
-        "polling_interval": 0.2,
-    }
+CELERY_BROKER_TRANSPORT_OPTIONS = broker.options(CELERY_BROKER_URL, DATA_DIR / "broker")
+CELERY_BROKER_CONNECTION_TIMEOUT = 4
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -147,24 +132,14 @@ CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
 # In kilobytes: a child that has grown beyond is replaced after its task.
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "papersite.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    # Messages expire before the next tick: a worker that comes back late finds one order, not a heap.
-    "wake the digest": {"task": "digest.wake", "schedule": 60.0, "options": {"expires": 55}},
-    "fold the ledger": {
-        "task": "digest.fold",
-        "schedule": crontab(minute="41", hour="2"),
-        "options": {"expires": 3000},
-    },
-    "tidy accounts": {
-        "task": "accounts.tidy",
-        "schedule": crontab(minute="23", hour="3"),
-        "options": {"expires": 3000},
-    },
-}
-
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -193,21 +168,7 @@ ARXIV_API_URL = env("ARXIV_API_URL", default="https://export.arxiv.org").rstrip(
 ARXIV_PAUSE = env.float("ARXIV_PAUSE_SECONDS", default=3)
 GITHUB_URL = env("GITHUB_URL", default="https://api.github.com").rstrip("/")
 GITHUB_TOKEN = env("GITHUB_TOKEN", default="")
-# In UTC. arXiv announces at 00:00 or 01:00 and makes its feeds anew four hours later; a feed that is
-# late or was busy is asked again an hour later, and costs nothing once it was read.
-HARVEST_TIMES = {
-    "arxiv": [("arxiv", crontab(minute="37", hour="4-12")), ("arxiv-papers", crontab(minute="7", hour="7,19"))],
-    "huggingface": [("huggingface", crontab(minute="17"))],
-    "github": [("github", crontab(minute="47"))],
-}
-for source in HARVEST_SOURCES:
-    for run, times in HARVEST_TIMES.get(source, []):
-        CELERY_BEAT_SCHEDULE[f"harvest {run}"] = {
-            "task": "catalogue.harvest",
-            "args": [run],
-            "schedule": times,
-            "options": {"expires": 3000},
-        }
+CELERY_BEAT_SCHEDULE = beat.schedule(HARVEST_SOURCES)
 
 # --- mail ------------------------------------------------------------------
 

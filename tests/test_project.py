@@ -1,6 +1,8 @@
 """What must hold for the project as a whole."""
 
+import ast
 import re
+from graphlib import CycleError, TopologicalSorter
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -55,6 +57,68 @@ def test_every_mail_has_its_three_files_and_a_subject_of_one_line(folder: Path) 
 @pytest.mark.parametrize("module", modules(), ids=str)
 def test_every_module_has_its_tests_in_the_same_place(module: Path) -> None:
     assert (ROOT / "tests" / module.parent / f"test_{module.name}").is_file()
+
+
+def imports(*packages: str) -> dict[str, set[str]]:
+    """Which files of these packages each of them imports: at its top, in a function, or for types alone."""
+    files = {path.relative_to(ROOT) for package in packages for path in (ROOT / package).rglob("*.py")}
+    names = {".".join(path.with_suffix("").parts).removesuffix(".__init__"): path for path in files}
+    found: dict[str, set[str]] = {}
+    for name, path in names.items():
+        asked: list[str] = []
+        for node in ast.walk(ast.parse((ROOT / path).read_text())):
+            if isinstance(node, ast.Import):
+                asked += [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                assert not node.level, f"{path} imports by dots"
+                asked += [
+                    whole if (whole := f"{node.module}.{alias.name}") in names else str(node.module)
+                    for alias in node.names
+                ]
+        found[name] = names.keys() & set(asked)
+    return found
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """The files of one circle, the first again at its end; empty where there is none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+# Adding "digest" asks the same of all three: its models and querysets still import each other.
+WITHOUT_CIRCLES = ["papersite", "accounts"]
+
+
+def test_no_files_import_each_other() -> None:
+    graph = imports(*WITHOUT_CIRCLES)
+
+    assert len(graph) > 100
+    assert circle(graph) == []
+
+
+def test_a_circle_is_found_wherever_an_import_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.test_project.ROOT", tmp_path)
+    (tmp_path / "app" / "models").mkdir(parents=True)
+    files = {
+        "models/__init__.py": "from app.models.papers import Paper",
+        "models/papers.py": "from app import reads",
+        "reads.py": "if TYPE_CHECKING:\n    from app.models import Paper",
+        "views.py": "def page():\n    import app.models.papers",
+    }
+    for name, text in files.items():
+        (tmp_path / "app" / name).write_text(text)
+
+    assert sorted(set(circle(imports("app")))) == ["app.models", "app.models.papers", "app.reads"]
+
+
+@pytest.mark.parametrize("app", ["papersite", "accounts", "digest"])
+def test_no_file_is_too_long_to_be_read_in_one_go(app: str) -> None:
+    lengths = {path: len(path.read_text().splitlines()) for path in (ROOT / app).rglob("*.py")}
+
+    assert {path: length for path, length in lengths.items() if length > 400} == {}
 
 
 def variables() -> set[str]:

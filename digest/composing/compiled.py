@@ -84,7 +84,7 @@ class DigestRenderer:
         self._subjects: dict[tuple[int, int], tuple[str, bytes, bytes]] = {}
 
     def mail(self, claim: Claim, choices: Sequence[Choice], edition: Edition | None) -> bytes | None:
-        """One whole message with CRLF line ends, and the claim's subject; None where only ``digest_mail`` makes it right."""
+        """One whole message with CRLF line ends, or None where only ``digest_mail`` makes it right."""
         template = self._template(claim, len(choices), edition)
         self.load({choice.paper_id for choice in choices})
         cards = [self._cards[choice.paper_id] for choice in choices]

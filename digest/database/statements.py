@@ -1,8 +1,10 @@
 """The statements of the hot loop, written out: Django would compose and the database plan them anew at each mail."""
 
 import fcntl
+import logging
 import os
 import re
+import time
 from contextlib import suppress
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -11,6 +13,11 @@ from typing import Any, cast
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 
+logger = logging.getLogger(__name__)
+
+# In seconds: how long a worker queues, and how often it looks, a fraction of what a commit takes.
+QUEUE_SECONDS = 10.0
+QUEUE_NAP = 0.0002
 # What libpq calls them.
 _COMMAND_OK, _TUPLES_OK = 1, 2
 _VALUE = re.compile(r"%\((\w+)\)s")
@@ -121,7 +128,9 @@ def _text(value: Any) -> bytes:
 class write_lock:  # noqa: N801  reads as what it is: with write_lock()
     """Queues up with the other workers of an SQLite file.
 
-    SQLite itself lets those who wait sleep, for ten times as long as a mail's commit takes.
+    SQLite itself lets those who wait sleep, for ten times as long as a mail's commit takes. Its own
+    lock is what protects the data: whoever has queued for too long goes on to that, which has an end
+    and an error of its own.
     """
 
     __slots__ = ("lock",)
@@ -134,11 +143,24 @@ class write_lock:  # noqa: N801  reads as what it is: with write_lock()
             # A descriptor that a forked child inherited would be the parent's own lock.
             self.lock = _lock_of(str(held.settings_dict["NAME"]), os.getpid())
             if self.lock >= 0:
-                fcntl.flock(self.lock, fcntl.LOCK_EX)
+                _queue(self.lock)
 
     def __exit__(self, *error: object) -> None:
         if self.lock >= 0:
             fcntl.flock(self.lock, fcntl.LOCK_UN)
+
+
+def _queue(lock: int) -> None:
+    """Not by the system's own wait, which ends only with the holder, be that stopped or stuck."""
+    until = time.monotonic() + QUEUE_SECONDS
+    while time.monotonic() < until:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(QUEUE_NAP)
+        else:
+            return
+    logger.warning("database.queue_is_stuck seconds=%s", QUEUE_SECONDS)
 
 
 @lru_cache(maxsize=4)

@@ -225,6 +225,7 @@ def sweep(now: datetime) -> tuple[int, int]:
 
     The latter may have gone out already. They are sent again under the same Message-ID, and listed.
     """
+    relay.shorten_rest(now)
     lost = list(BatchCursor.objects.filter(lease_until__lt=now))
     swept = [_sweep_batch(cursor.worker, now) for cursor in lost]
     claimed, uncertain = (sum(counts) for counts in zip((0, 0), *swept, strict=True))

@@ -25,10 +25,13 @@ RESERVE = """
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
 local free = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
+if free - now > tonumber(ARGV[2]) then free = now end
 redis.call('SET', KEYS[1], string.format('%.6f', free + ARGV[1]), 'EX', 600)
 return string.format('%.6f', free - now)
 """
 NAP = 0.2
+# So far ahead, in seconds, nobody reserves: what says so is of a clock that was set back since.
+RESERVED_AHEAD = 3600
 
 
 class RateLimiter:
@@ -55,7 +58,7 @@ def reserve(seconds: float) -> float:
     """Reserves the relay for some seconds; returns in how many seconds that time begins."""
     if settings.REDIS_URL:
         try:
-            return float(str(_redis(settings.REDIS_URL).eval(RESERVE, 1, KEY, str(seconds))))
+            return float(str(_redis(settings.REDIS_URL).eval(RESERVE, 1, KEY, str(seconds), str(RESERVED_AHEAD))))
         except redis.RedisError:
             logger.warning("rate_limit.redis_away")
     return _reserve_in_database(seconds)
@@ -67,10 +70,12 @@ def _reserve_in_database(seconds: float) -> float:
         held = Relay.objects.select_for_update().get(pk=1)
         now = timezone.now()
         begin = max(held.free_at or now, now)
+        if begin - now > timedelta(seconds=RESERVED_AHEAD):
+            begin = now
         Relay.objects.filter(pk=1).update(free_at=begin + timedelta(seconds=seconds))
     return (begin - now).total_seconds()
 
 
 @cache
 def _redis(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, decode_responses=True, socket_timeout=2)
+    return redis.Redis.from_url(url, decode_responses=True, socket_timeout=2, socket_connect_timeout=2)

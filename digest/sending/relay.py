@@ -47,6 +47,11 @@ def rest(reason: str, now: datetime) -> datetime:
     return held.down_until
 
 
+def shorten_rest(now: datetime) -> None:
+    """No rest is longer than the longest, wherever the clock went since it began."""
+    Relay.objects.filter(down_until__gt=now + LONGEST_REST).update(down_until=now + LONGEST_REST)
+
+
 def recovered() -> None:
     """A mail was accepted: what went wrong before is over."""
     Relay.objects.filter(strikes__gt=0).update(strikes=0, down_until=None, down_reason="")

@@ -22,9 +22,9 @@ from papersite.catalogue.models import (
     Reading,
     Reject,
     Repository,
+    RequestSlot,
     SignalWeight,
     Topic,
-    Turn,
     Vote,
 )
 
@@ -392,8 +392,8 @@ class ReadingAdmin(ReadOnly, admin.ModelAdmin):
     show_full_result_count = False
 
 
-@admin.register(Turn)
-class TurnAdmin(ReadOnly, admin.ModelAdmin):
+@admin.register(RequestSlot)
+class RequestSlotAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["service", "holder", "held_until", "next_at"]
     list_filter = ["service"]
     search_fields = ["service"]

@@ -6,8 +6,7 @@ from functools import cached_property
 
 from papersite.catalogue import scoring, signals, trending
 from papersite.catalogue.calendar import day_bounds
-from papersite.catalogue.models import Paper
-from papersite.catalogue.querysets import PaperQuerySet
+from papersite.catalogue.models import Paper, PaperQuerySet
 
 
 class Ranking(Sequence[Paper]):

@@ -28,6 +28,7 @@ def due(now: datetime) -> list[Repository]:
         Q(asked_at=None)
         | Q(is_gone=False, asked_at__lt=now - ASK_AGAIN)
         | Q(is_gone=True, asked_at__lt=now - ASK_AGAIN_IF_GONE)
+        | Q(asked_at__gt=now)  # before the clock was set back
     )
     found = Repository.objects.filter(is_due).order_by(F("asked_at").asc(nulls_first=True), "url")
     return [repository for repository in found if repository.url in urls]

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.signup import SubscribeForm
 from papersite.catalogue import plots, ranking, repositories, saving, scoring, signals, trending, voting
 from papersite.catalogue.calendar import day_bounds
-from papersite.catalogue.models import Author, Category, Paper, Topic
-from papersite.catalogue.querysets import PaperQuerySet
+from papersite.catalogue.models import Author, Category, Paper, PaperQuerySet, Topic
 from papersite.catalogue.search import results
 
 PAGE_SIZE = 30

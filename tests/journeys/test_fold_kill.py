@@ -13,7 +13,7 @@ READERS, DAYS, PAPERS = 30, 4, 5
 
 # All in one process of the site, which forks two at a time and kills both. ``expected`` is what was sent.
 FOLD_AND_KILL = """
-import json, os, random, signal, time
+import json, os, random, select, signal, time
 from datetime import UTC, date, datetime, timedelta
 from django.db import connection
 from accounts.models import User
@@ -37,24 +37,46 @@ for number in range(DAYS):
 def everything():
     return [history.of_reader(one.pk) for one in readers]
 
-def child():
+# Enough for a few readers: some runs are killed early, some nearly at their end.
+STATEMENTS = 40
+
+def child(left):
+    # A process that folds, and after so many statements says so and stays where it is.
+    reading, writing = os.pipe()
     pid = os.fork()
     if pid:
-        return pid
+        os.close(writing)
+        return reading, pid
+    os.close(reading)
     folding.READERS, folding.PAUSE = 1, 0.0
-    folding.fold(NOW)
+
+    def count(execute, *statement):
+        nonlocal left
+        if left == 0:
+            os.write(writing, b"here")
+            time.sleep(60)
+        left -= 1
+        return execute(*statement)
+
+    with connection.execute_wrapper(count):
+        folding.fold(NOW)
     os._exit(0)
 
 expected, chance, kills, wrong, broken = everything(), random.Random(5), 0, 0, 0
 while DeliveryItem.objects.exists() and kills < 30:
     connection.close()
-    children = [child(), child()]
-    time.sleep(0.02 + 0.2 * chance.random())
-    for pid in children:
-        os.kill(pid, signal.SIGKILL)
-        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        kills += status == -signal.SIGKILL
-        broken += status > 0
+    children = dict(child(chance.randrange(STATEMENTS)) for _ in range(2))
+    while children:
+        # The other one may be waiting for what this one holds: whoever is there first dies first.
+        for reading in select.select(list(children), [], [], 60)[0]:
+            pid = children.pop(reading)
+            # It says nothing where it came to its end before that.
+            if os.read(reading, 4):
+                os.kill(pid, signal.SIGKILL)
+            os.close(reading)
+            status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+            kills += status == -signal.SIGKILL
+            broken += status > 0
     wrong += everything() != expected
 folding.fold(NOW)
 wrong += everything() != expected

@@ -1,6 +1,6 @@
 """arXiv, three ways: each evening's feeds, the archive since a day, and single papers.
 
-All three wait for one turn between them: a request in three seconds, whoever asks.
+All three share one slot: a request in three seconds, whoever asks.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from papersite.catalogue import calendar, ingest, taxonomy
 from papersite.catalogue.harvesting.runs import Run, each, running
-from papersite.catalogue.harvesting.turns import turn
+from papersite.catalogue.harvesting.throttle import throttle
 from papersite.catalogue.models import Paper
 from papersite.catalogue.records import SourceError
 from papersite.catalogue.sources.arxiv import api, atom, feed, oai
@@ -56,7 +56,8 @@ def harvest_archive(now: datetime, *, since: date | None = None) -> ingest.Repor
         cursor = run.cursor
         if since is not None and cursor.get("since") != str(since):
             cursor = {"since": str(since), "done": []}
-        elif "since" not in cursor:
+        elif cursor.get("since", "9999") > str(now.date()):
+            # Never read, or while the clock was ahead.
             cursor = {"since": str(now.date() - timedelta(days=FIRST_DAYS)), "done": []}
         with _client(run, settings.ARXIV_OAI_URL, "text/xml") as client:
             for category in taxonomy.leaves(settings.ARXIV_ARCHIVES):
@@ -80,11 +81,12 @@ def harvest_papers(now: datetime, *, arxiv_ids: Iterable[str] = ()) -> ingest.Re
 
 
 def _client(run: Run, base_url: str, accept: str) -> SourceClient:
-    # A killed process keeps its turn no longer than its run counts as alive.
-    at_most = min(2 * settings.HARVEST_TIMEOUT + 30, settings.HARVEST_LEASE.total_seconds())
-    wait = partial(turn, "arxiv", pause=settings.ARXIV_PAUSE, at_most=at_most)
+    # A killed process keeps the slot no longer than its run counts as alive.
+    lease = settings.HARVEST_LEASE.total_seconds()
+    at_most = min(2 * settings.HARVEST_TIMEOUT + 30, lease)
+    slot = partial(throttle, "arxiv", pause=settings.ARXIV_PAUSE, at_most=at_most, patience=lease)
     # 406 is how arXiv's edge turns away too many requests, and "Rate exceeded." may come with 200.
-    return run.client(base_url, accept=accept, turn=wait, passing=PASSING | {406}, looks_busy=_looks_busy)
+    return run.client(base_url, accept=accept, slot=slot, passing=PASSING | {406}, looks_busy=_looks_busy)
 
 
 def _looks_busy(body: bytes) -> bool:
@@ -96,6 +98,9 @@ def _read_feed(run: Run, client: SourceClient, archive: str) -> None:
     known: dict[str, Any] = cursor.get(archive, {})
     last = datetime.fromisoformat(known["announced"]) if "announced" in known else None
     newest = calendar.last_announcement(run.now - FEED_LAG)
+    if last is not None and last > calendar.last_announcement(run.now):
+        # Read while the clock was ahead, or from a feed that was.
+        known, last = {}, None
     if last is not None and last >= newest:
         return
     answer, found = feed.fetch(client, archive, known.get("etag", ""))

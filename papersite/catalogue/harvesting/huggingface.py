@@ -33,8 +33,10 @@ def harvest(now: datetime, *, period: str = "") -> ingest.Report:
 
 
 def _days(run: Run) -> list[date]:
-    """The days to read, oldest first."""
+    """The days to read, oldest first; the last ones also after a clock that was set back."""
     today = run.now.date()
     known = run.cursor.get("day")
-    first = date.fromisoformat(known) - timedelta(days=DAYS_AGAIN) if known else today - timedelta(days=FIRST_DAYS)
+    first = today - timedelta(days=FIRST_DAYS)
+    if known:
+        first = min(date.fromisoformat(known), today) - timedelta(days=DAYS_AGAIN)
     return [first + timedelta(days=number) for number in range((today - first).days + 1)]

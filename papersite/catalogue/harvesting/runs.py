@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from papersite.catalogue import ingest
@@ -72,18 +73,18 @@ class Run:
         base_url: str,
         *,
         accept: str,
-        turn: Callable[[], AbstractContextManager[None]] = nullcontext,
+        slot: Callable[[], AbstractContextManager[None]] = nullcontext,
         **options: Any,
     ) -> SourceClient:
         """A client whose faults this run notes, and whose every request shows that the run lives."""
 
         @contextmanager
-        def living_turn() -> Iterator[None]:
+        def living_slot() -> Iterator[None]:
             self.stay_alive()
-            with turn():
+            with slot():
                 yield
 
-        return SourceClient(base_url, accept=accept, turn=living_turn, on_fault=self.note, **options)
+        return SourceClient(base_url, accept=accept, slot=living_slot, on_fault=self.note, **options)
 
     def stay_alive(self) -> None:
         until = timezone.now() + settings.HARVEST_LEASE
@@ -119,7 +120,10 @@ def _begin(source: str, origin: str, now: datetime) -> Harvest:
     """The row of a new run, with the cursor of the last; the database lets only one be live."""
     live = Harvest.objects.filter(source=source, is_live=True)
     moment = timezone.now()
-    live.filter(finished_at__isnull=True, alive_until__lt=moment).update(finished_at=moment, error=LOST)
+    # Whoever lives said so less than a lease ago: a later moment is of a clock that was set back since.
+    # Twice as long, since the clocks of two machines differ.
+    is_lost = Q(alive_until__lt=moment) | Q(alive_until__gt=moment + 2 * settings.HARVEST_LEASE)
+    live.filter(is_lost, finished_at__isnull=True).update(finished_at=moment, error=LOST)
     cursor = live.exclude(cursor="").order_by("-pk").values_list("cursor", flat=True).first() or ""
     alive_until = moment + settings.HARVEST_LEASE
     try:

@@ -1,12 +1,12 @@
-"""What was read from sources, and whose turn it is to ask them."""
+"""What was read from sources, and who may ask them next."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 
-class Turn(models.Model):
-    """Whose turn it is to ask a service that wants one request at a time, and when the next may come."""
+class RequestSlot(models.Model):
+    """Who asks a service that wants one request at a time, and when the next may come."""
 
     service = models.CharField(max_length=40, unique=True)
     holder = models.CharField(max_length=32, blank=True)
@@ -14,6 +14,7 @@ class Turn(models.Model):
     next_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        db_table = "catalogue_turn"
         ordering = ["service"]
 
     def __str__(self) -> str:

@@ -6,7 +6,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from papersite.catalogue.models.papers import Paper
-from papersite.catalogue.querysets import VoteQuerySet
+
+
+class VoteQuerySet(models.QuerySet["Vote"]):
+    def standing(self) -> "VoteQuerySet":
+        """Those that move the order: not taken back, and counted."""
+        return self.filter(taken_back_at__isnull=True, is_counted=True)
 
 
 class Vote(models.Model):

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from papersite.catalogue.models import Authorship, Paper, PaperTopic
-from papersite.catalogue.querysets import PaperQuerySet
+from papersite.catalogue.models import Authorship, Paper, PaperQuerySet, PaperTopic
 from papersite.catalogue.search.schema import Record
 
 BATCH = 2000

@@ -63,7 +63,7 @@ class Answer:
 class SourceClient:
     """One connection to a source. Every failure ends as a SourceError of one line.
 
-    ``turn`` is entered around each single request; ``on_fault`` hears what was waited out;
+    ``slot`` is entered around each single request; ``on_fault`` hears what was waited out;
     ``passing`` are the statuses that are; ``looks_busy`` sees the body of an answer of status 200.
     """
 
@@ -73,7 +73,7 @@ class SourceClient:
         *,
         accept: str,
         headers: Mapping[str, str] | None = None,
-        turn: Callable[[], AbstractContextManager[None]] = nullcontext,
+        slot: Callable[[], AbstractContextManager[None]] = nullcontext,
         on_fault: Callable[[str], None] = lambda _fault: None,
         passing: frozenset[int] = PASSING,
         looks_busy: Callable[[bytes], bool] = lambda _body: False,
@@ -84,7 +84,7 @@ class SourceClient:
             timeout=httpx.Timeout(settings.HARVEST_TIMEOUT, connect=10),
         )
         self._base_url = base_url
-        self._turn = turn
+        self._slot = slot
         self._on_fault = on_fault
         self._passing = passing
         self._looks_busy = looks_busy
@@ -124,7 +124,7 @@ class SourceClient:
         """One answer, after redirects within the source's own host."""
         try:
             for _ in range(1 + MAX_REDIRECTS):
-                with self._turn():
+                with self._slot():
                     answer = self._read(url, headers)
                 if answer.status not in (301, 302, 303, 307, 308):
                     return self._judged(answer)

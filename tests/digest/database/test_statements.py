@@ -1,9 +1,8 @@
 """The statements of the hot loop, on whichever database the tests run."""
 
-import sqlite3
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -95,29 +94,47 @@ def test_sqlite_finds_due_and_leased_rows_by_their_index(sql: str, index: str) -
 
 
 HOLD = """
-import fcntl, os, sys, time
+import fcntl, os, pathlib, sys, time
 lock = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT)
 fcntl.flock(lock, fcntl.LOCK_EX)
 print("held", flush=True)
-time.sleep(0.5)
+sys.stdin.readline()
+time.sleep(0.1)
+pathlib.Path(sys.argv[1] + "-left").touch()
 """
 
 
-def test_turn_waits_for_the_worker_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def holder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A worker of a file that has its turn until it reads a line; then it leaves a file, and goes."""
+
     class Other:
         vendor = "sqlite"
         in_atomic_block = False
         settings_dict = {"NAME": str(tmp_path / "papers.sqlite3")}
 
-    sqlite3.connect(tmp_path / "papers.sqlite3").close()
     monkeypatch.setattr(statements, "connections", {"default": Other()})
     command = [sys.executable, "-c", HOLD, str(tmp_path / "papers.sqlite3-turn")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) as holder:
         assert holder.stdout is not None
         holder.stdout.readline()
-        began = time.monotonic()
+        yield holder
+        holder.kill()
 
-        with statements.write_lock():
-            waited = time.monotonic() - began
 
-    assert waited > 0.3
+def test_write_lock_waits_for_the_worker_before_it(tmp_path: Path, holder: Any) -> None:
+    holder.stdin.write("go\n")
+
+    with statements.write_lock():
+        assert (tmp_path / "papers.sqlite3-turn-left").exists()
+
+
+def test_nobody_queues_for_ever_behind_a_worker_that_is_stuck(
+    holder: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(statements, "QUEUE_SECONDS", 0.05)
+
+    with statements.write_lock():
+        assert holder.poll() is None
+
+    assert "database.queue_is_stuck seconds=0.05" in caplog.text

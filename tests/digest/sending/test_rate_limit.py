@@ -2,10 +2,12 @@
 
 import os
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import redis
+from django.utils import timezone
 
 from digest.models import Relay
 from digest.sending import rate_limit
@@ -32,6 +34,17 @@ def test_bookings_of_all_workers_follow_each_other(shelf: str) -> None:
 
     assert begins[0] == pytest.approx(0.0, abs=0.05)
     assert begins[3] == pytest.approx(1.5, abs=0.2)
+
+
+def test_a_booking_of_a_clock_that_was_set_back_holds_nobody_up(shelf: str, settings: Any) -> None:
+    free_at = timezone.now() + timedelta(days=1)
+    if shelf == "redis":
+        with redis.Redis.from_url(settings.REDIS_URL) as connection:
+            connection.set(KEY, free_at.timestamp())
+    Relay.objects.create(pk=1, free_at=free_at)
+
+    assert reserve(5.0) == 0.0
+    assert 0.0 < reserve(5.0) <= 5.0
 
 
 def test_two_workers_together_keep_the_rate(shelf: str, settings: Any) -> None:

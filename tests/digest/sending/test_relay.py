@@ -7,7 +7,7 @@ import time_machine
 
 from accounts import closing
 from digest.models import Handover, Relay
-from digest.sending import relay
+from digest.sending import claims, relay
 from tests.factories import NOW, DeliveryFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,16 @@ def test_rests_grow_while_the_server_stays_away_and_end_by_themselves() -> None:
 
     assert rests == [30, 60, 120, 240, 480, 960, 1800, 1800, 1800]
     assert relay.is_open(now) is True
+
+
+def test_after_a_clock_that_was_set_back_a_rest_is_no_longer_than_the_longest() -> None:
+    relay.rest("It is away.", NOW + timedelta(days=1))
+    assert relay.is_open(NOW + timedelta(hours=1)) is False
+
+    claims.sweep(NOW)
+
+    assert relay.is_open(NOW + timedelta(minutes=29)) is False
+    assert relay.is_open(NOW + timedelta(minutes=30)) is True
 
 
 def test_workers_that_find_the_server_away_at_once_count_as_one() -> None:

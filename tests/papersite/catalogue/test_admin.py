@@ -51,7 +51,7 @@ def repositories(count: int) -> None:
 
 def turns(count: int) -> None:
     for _ in range(count):
-        models.Turn.objects.create(service=f"service {models.Turn.objects.count()}")
+        models.RequestSlot.objects.create(service=f"service {models.RequestSlot.objects.count()}")
 
 
 LISTS: dict[type[Model], Callable[[int], Any]] = {
@@ -66,7 +66,7 @@ LISTS: dict[type[Model], Callable[[int], Any]] = {
     models.Repository: repositories,
     models.SignalWeight: weights,
     models.Topic: TopicFactory.create_batch,
-    models.Turn: turns,
+    models.RequestSlot: turns,
     models.Vote: votes,
 }
 

@@ -38,6 +38,13 @@ def test_what_was_asked_today_or_is_gone_waits() -> None:
     assert due() == ["https://github.com/c/long-gone"]
 
 
+def test_what_was_asked_before_the_clock_was_set_back_is_asked_again() -> None:
+    PaperFactory.create(code_url=URL)
+    Repository.objects.create(url=URL, asked_at=NOW + timedelta(days=300))
+
+    assert due() == [URL]
+
+
 def test_keep_moves_the_papers_at_once_and_keeps_a_reading() -> None:
     paper = PaperFactory.create(code_url=URL)
     repositories.due(NOW)

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from papersite.catalogue.harvesting.arxiv import harvest_archive, harvest_feeds, harvest_papers
-from papersite.catalogue.models import Harvest, Paper, Turn
+from papersite.catalogue.models import Harvest, Paper, RequestSlot
 from papersite.catalogue.records import SourceError
 from tests.arxiv_answers import archive, archive_deleted, archive_record, feed, feed_entry, query, query_entry
 from tests.factories import PaperFactory
@@ -65,6 +65,21 @@ def test_the_next_day_asks_for_what_changed_and_reports_a_feed_that_did_not(sett
 
     with pytest.raises(SourceError, match="not made anew since the announcement of 2026-11-25 01:00 UTC"):
         run_feeds(settings, unchanged, MORNING + DAY)
+
+
+def test_a_clock_that_was_set_back_stops_no_feed(settings: Any) -> None:
+    Harvest.objects.create(
+        source="arxiv",
+        is_live=True,
+        finished_at=MORNING,
+        cursor=json.dumps({"cs": {"announced": "2027-11-24T01:00:00+00:00", "etag": '"t"'}}),
+    )
+
+    (request,) = run_feeds(settings, tuesday)
+
+    assert "If-None-Match" not in request.headers
+    assert Paper.objects.count() == 3
+    assert json.loads(Harvest.objects.order_by("-pk")[0].cursor)["cs"]["announced"] == "2026-11-24T01:00:00+00:00"
 
 
 def test_an_empty_feed_is_not_believed_when_arxiv_announces(settings: Any) -> None:
@@ -226,6 +241,17 @@ class TestArchive:
         assert Paper.objects.count() == 2
         assert json.loads(Harvest.objects.order_by("-pk")[0].cursor) == {"since": "2026-11-23", "done": []}
 
+    def test_a_day_of_a_clock_that_was_ahead_is_not_asked_for(self, settings: Any) -> None:
+        cursor = json.dumps({"since": "2027-11-24", "done": ["stat.AP"]})
+        Harvest.objects.create(source="arxiv-oai", is_live=True, finished_at=MORNING, cursor=cursor)
+
+        with source(lambda request: Answer(archive([], error="noRecordsMatch"))) as served:
+            use(settings, served)
+            harvest_archive(MORNING)
+
+        assert {request.query["from"] for request in served.requests} == {"2026-11-21"}
+        assert served.requests[0].query["set"] == "stat:stat:AP"
+
     def test_an_expired_token_begins_the_set_again(self, settings: Any) -> None:
         def answer(request: Request) -> Answer:
             if "resumptionToken" in request.query:
@@ -295,7 +321,7 @@ def test_papers_of_others_are_asked_for_at_arxiv(settings: Any) -> None:
     )
 
 
-def test_all_three_wait_for_one_turn(settings: Any) -> None:
+def test_all_three_share_one_slot(settings: Any) -> None:
     run_feeds(settings, tuesday)
 
-    assert list(Turn.objects.values_list("service", "holder")) == [("arxiv", "")]
+    assert list(RequestSlot.objects.values_list("service", "holder")) == [("arxiv", "")]

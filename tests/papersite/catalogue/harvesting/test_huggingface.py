@@ -66,6 +66,18 @@ def test_the_next_run_goes_on_and_reads_the_last_days_again_for_their_upvotes(se
     assert str(report) == "seen=5 created=1 updated=4 rejected=0"
 
 
+def test_after_a_clock_that_was_set_back_the_last_days_are_read(settings: Any) -> None:
+    with source(one_a_day) as served:
+        settings.HUGGINGFACE_URL = served.url
+        harvest(NOW + timedelta(days=400), period="2026-11-23")
+        Harvest.objects.update(cursor='{"day": "2027-12-28"}')
+        served.requests.clear()
+        harvest(NOW)
+
+    assert days(served.requests) == ["2026-11-20", "2026-11-21", "2026-11-22", "2026-11-23"]
+    assert json.loads(Harvest.objects.order_by("-pk")[0].cursor) == {"day": "2026-11-23"}
+
+
 def test_a_full_day_is_read_page_by_page(settings: Any) -> None:
     def answer(request: Request) -> Answer:
         if request.query["date"] != "2026-11-23":

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
-from papersite.catalogue.harvesting.runs import AlreadyRunning, Overtaken, each, running
+from papersite.catalogue.harvesting.runs import LOST, AlreadyRunning, Overtaken, each, running
 from papersite.catalogue.models import Harvest
 from papersite.catalogue.records import SourceError
 from tests.factories import NOW
@@ -81,3 +82,21 @@ def test_an_error_of_our_own_is_in_the_row_as_well() -> None:
         raise ZeroDivisionError
 
     assert Harvest.objects.get().error == "It broke: ZeroDivisionError. The log has more."
+
+
+def test_a_run_that_was_killed_before_the_clock_was_set_back_by_a_day_makes_room() -> None:
+    lease = settings.HARVEST_LEASE
+    Harvest.objects.create(
+        source="x", is_live=True, alive_until=timezone.now() + timedelta(days=1) + lease, cursor="{}"
+    )
+
+    with running("x", "there", NOW):
+        assert Harvest.objects.get(finished_at__isnull=False).error == LOST
+
+
+def test_a_run_on_a_machine_whose_clock_is_a_little_ahead_lives() -> None:
+    ahead = timezone.now() + settings.HARVEST_LEASE + timedelta(minutes=1)
+    Harvest.objects.create(source="x", is_live=True, alive_until=ahead)
+
+    with pytest.raises(AlreadyRunning), running("x", "there", NOW):
+        pass

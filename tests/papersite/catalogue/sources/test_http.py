@@ -144,23 +144,23 @@ def test_get_says_what_it_waited_out() -> None:
     assert [fault.partition(": ")[2] for fault in faults] == ["answered 503", "answered 200 but said that it is busy"]
 
 
-def test_each_request_is_a_turn_of_its_own() -> None:
-    turns = []
+def test_each_request_holds_a_slot_of_its_own() -> None:
+    heard = []
 
     @contextmanager
-    def turn() -> Iterator[None]:
-        turns.append("begins")
+    def slot() -> Iterator[None]:
+        heard.append("begins")
         yield
-        turns.append("ends")
+        heard.append("ends")
 
     answers = [Answer(status=500), Answer("fine")]
     with (
         source(lambda request: answers.pop(0)) as served,
-        SourceClient(served.url, accept="text/plain", turn=turn) as client,
+        SourceClient(served.url, accept="text/plain", slot=slot) as client,
     ):
         client.get("/list")
 
-    assert turns == ["begins", "ends"] * 2
+    assert heard == ["begins", "ends"] * 2
 
 
 def test_text_that_is_not_utf_8_is_an_error() -> None:

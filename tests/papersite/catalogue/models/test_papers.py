@@ -7,8 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from papersite.catalogue.models import Paper, PaperTopic, Topic
-from papersite.catalogue.querysets import PaperQuerySet
+from papersite.catalogue.models import Paper, PaperQuerySet, PaperTopic, Topic
 from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,78 @@
+"""Beat orders its tasks, wherever the clock goes."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from celery import Celery
+from celery.beat import Service
+from celery.schedules import crontab
+from django.conf import settings
+
+from papersite.beat import Scheduler, schedule
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SCHEDULE = {
+    "minutely": {"task": "minutely", "schedule": 60.0},
+    "hourly": {"task": "hourly", "schedule": crontab(minute="47")},
+}
+
+
+class Beat:
+    """A scheduler with its own file, of which ``until`` tells what it ordered up to a moment."""
+
+    def __init__(self, path: Path) -> None:
+        app = Celery("beat", set_as_current=False, broker="memory://")
+        app.conf.update(beat_schedule=SCHEDULE, timezone="UTC", beat_cron_starting_deadline=None)
+        self.ordered: list[str] = []
+        self.scheduler = Scheduler(app=app, schedule_filename=str(path / "schedule"))
+        self.scheduler.apply_async = self.order
+
+    def order(self, entry: Any, **options: Any) -> Any:
+        self.ordered.append(entry.name)
+
+    def until(self, traveller: time_machine.Traveller, moment: datetime) -> list[str]:
+        self.ordered.clear()
+        while (now := datetime.now(UTC)) < moment:
+            pause = self.scheduler.tick()
+            # Looking takes a moment as well, without which it would look for ever.
+            traveller.move_to(min(now + timedelta(seconds=max(pause, 0.05)), moment))
+        return self.ordered
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=1), timedelta(days=400)], ids=str)
+def test_a_clock_that_was_set_back_delays_a_task_by_its_own_pause_at_most(tmp_path: Path, back: timedelta) -> None:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        beat = Beat(tmp_path)
+        assert beat.until(traveller, NOON + timedelta(minutes=50)).count("hourly") == 1
+        earlier = NOON + timedelta(minutes=50) - back
+        traveller.move_to(earlier)
+        ordered = beat.until(traveller, earlier + timedelta(hours=1))
+
+    assert ordered.count("hourly") == 1
+    assert 58 <= ordered.count("minutely") <= 60
+
+
+def test_a_schedule_kept_while_the_clock_was_ahead_holds_up_no_beat_that_starts(tmp_path: Path) -> None:
+    with time_machine.travel(NOON + timedelta(days=30), tick=False) as traveller:
+        beat = Beat(tmp_path)
+        beat.until(traveller, NOON + timedelta(days=30, hours=1))
+        beat.scheduler.close()
+    with time_machine.travel(NOON, tick=False) as traveller:
+        ordered = Beat(tmp_path).until(traveller, NOON + timedelta(hours=1))
+
+    assert (ordered.count("hourly"), ordered.count("minutely")) == (1, 59)
+
+
+def test_the_site_uses_it() -> None:
+    assert isinstance(
+        Service(Celery(), scheduler_cls=settings.CELERY_BEAT_SCHEDULER).get_scheduler(lazy=True), Scheduler
+    )
+
+
+def test_beat_orders_the_sources_that_are_named_and_no_others() -> None:
+    assert not any(name.startswith("harvest") for name in schedule([]))
+    assert set(schedule(["arxiv", "nowhere"])) - set(schedule([])) == {"harvest arxiv", "harvest arxiv-papers"}
+    assert all(entry["options"]["expires"] for entry in schedule(["arxiv", "github", "huggingface"]).values())
