@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.assembly import (
@@ -20,6 +20,7 @@ from digest.assembly import (
     choose,
     reason_for_nothing,
 )
+from tests.conftest import examples
 from tests.factories import NOW
 
 GRAPHS = ("topic", "Graphs")
@@ -198,7 +199,7 @@ def wishes(draw: st.DrawFn) -> Wishes:
     )
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(wishes())
 def test_choose_keeps_its_promises_whatever_is_wished(wanted: Wishes) -> None:
     chosen = choose(wanted, NOW)
@@ -210,7 +211,7 @@ def test_choose_keeps_its_promises_whatever_is_wished(wanted: Wishes) -> None:
     assert choose(wanted, NOW) == chosen
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(wishes(), st.integers(min_value=1, max_value=12))
 def test_choose_never_leaves_room_while_a_wished_paper_is_left(wanted: Wishes, more: int) -> None:
     fuller = replace(wanted, cap=wanted.cap + more)
@@ -218,7 +219,7 @@ def test_choose_never_leaves_room_while_a_wished_paper_is_left(wanted: Wishes, m
     assert len(choose(wanted, NOW)) == min(wanted.cap, len(choose(fuller, NOW)))
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(wishes())
 def test_opinions_change_the_order_and_nothing_else(wanted: Wishes) -> None:
     everything = replace(wanted, cap=100)
