@@ -2,15 +2,19 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import hypothesis
 import pytest
 from allauth.account.models import EmailAddress
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.db import connection, connections
 from django.test import Client
 
 from accounts.models import User
@@ -18,13 +22,19 @@ from digest import tasks
 from digest.models import Subscription
 from papersite.catalogue.search import reading, writing
 from papersite.catalogue.search.folder import Folder
+from tests import migrated
 from tests.factories import SubscriptionFactory, UserFactory
 
 # How long an example takes says more of what else the machine does than of the code.
-hypothesis.settings.register_profile("papersite", deadline=None)
-hypothesis.settings.load_profile("papersite")
+hypothesis.settings.register_profile("short", deadline=None, max_examples=25)
+hypothesis.settings.register_profile("whole", deadline=None, max_examples=100)
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+
+
+def examples(count: int, **more: Any) -> hypothesis.settings:
+    """So many examples in a whole run, and as much fewer in a short one as the profile says."""
+    return hypothesis.settings(max_examples=count * hypothesis.settings.default.max_examples // 100, **more)
 
 
 def missing(what: str) -> None:
@@ -32,6 +42,56 @@ def missing(what: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{what} is missing, and CI=true says that nothing may be")
     pytest.skip(f"{what} is missing on this machine")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A run that leaves the long tests out tries fewer examples as well."""
+    hypothesis.settings.load_profile("short" if config.option.markexpr == "not long" else "whole")
+    if not hasattr(config, "workerinput"):
+        migrated.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        migrated.end()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that wait for processes and browsers stand apart from each other, and none of them at the end.
+
+    So others use the time in which they wait, and no process runs a long one while the rest have nothing left.
+    """
+    waiting = [item for item in items if item.get_closest_marker("processes") or item.get_closest_marker("browser")]
+    others = [item for item in items if item not in set(waiting)]
+    step = max(1, int(len(others) * 0.7) // max(1, len(waiting)))
+    for number, item in enumerate(waiting):
+        others.insert(number * (step + 1), item)
+    items[:] = others
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """A copy of the migrated database for each test process."""
+    databases, own = django_settings.DATABASES["default"], connection.settings_dict
+    server = os.environ.get("DATABASE_URL", "")
+    before = own["NAME"]
+    with django_db_blocker.unblock():
+        connection.close()
+        name = f"test_{uuid4().hex[:12]}" if server else connection.creation._get_test_db_name()  # type: ignore[attr-defined]
+        databases["NAME"] = own["NAME"] = name
+        if server:
+            migrated.create_database(server, name)
+        else:
+            connection.ensure_connection()
+            with closing(sqlite3.connect(migrated.folder() / "papersite.sqlite3")) as source:
+                source.backup(connection.connection)
+    yield
+    if server:
+        with django_db_blocker.unblock():
+            connections.close_all()
+        migrated.drop_database(server, name)
+    databases["NAME"] = own["NAME"] = before
 
 
 @pytest.fixture
@@ -59,7 +119,7 @@ def fresh_cache() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def empty_outbox_folder() -> Iterator[None]:
     yield
-    shutil.rmtree(settings.OUTBOX_DIR, ignore_errors=True)
+    shutil.rmtree(django_settings.OUTBOX_DIR, ignore_errors=True)
 
 
 @pytest.fixture

@@ -1,21 +1,19 @@
 """A whole site in processes of its own: a folder, a database, a mail server, workers that can be killed."""
 
-import atexit
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from tests import migrated
 from tests.desk import Command, Desk
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,7 +67,7 @@ class Site:
         if server := os.environ.get("DATABASE_URL"):
             self._create_database(server)
         else:
-            shutil.copytree(_migrated_folder(), folder / "data")
+            shutil.copytree(migrated.folder(), folder / "data")
         self.environment |= environment
 
     def _empty_redis(self, server: str) -> str:
@@ -84,12 +82,9 @@ class Site:
 
     def _create_database(self, server: str) -> None:
         """A database beside the one of the tests, which runs in a transaction that others cannot see."""
-        import psycopg
-
         self.server = server
         self.database = f"site_{uuid4().hex[:12]}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{self.database}" TEMPLATE "{_migrated_database(server)}"')
+        migrated.create_database(server, self.database)
         self.environment["DATABASE_URL"] = f"{server.rpartition('/')[0]}/{self.database}"
 
     @property
@@ -166,10 +161,7 @@ class Site:
         for desk in self.desks:
             desk.close()
         if self.database:
-            import psycopg
-
-            with psycopg.connect(self.server, autocommit=True) as connection:
-                connection.execute(f'DROP DATABASE "{self.database}" WITH (FORCE)')
+            migrated.drop_database(self.server, self.database)
 
     def _start(self, command: list[str], *, pipe: bool = False) -> subprocess.Popen[Any]:
         log = (self.folder / "processes.log").open("ab")
@@ -183,45 +175,9 @@ class Site:
         return process
 
 
-@cache
-def _migrated_folder() -> Path:
-    """The data of a site without anything in it; migrating takes longer than all that most tests do."""
-    folder = Path(tempfile.mkdtemp(prefix="papersite-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    _migrate(DATA_DIR=str(folder))
-    return folder
-
-
-@cache
-def _migrated_database(server: str) -> str:
-    import psycopg
-
-    name = f"migrated_{uuid4().hex[:12]}"
-
-    def run(sql: str) -> None:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(sql)
-
-    def drop() -> None:
-        # Some tests have a server of their own, which is gone by then.
-        with suppress(psycopg.OperationalError):
-            run(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-    run(f'CREATE DATABASE "{name}"')
-    atexit.register(drop)
-    _migrate(DATABASE_URL=f"{server.rpartition('/')[0]}/{name}")
-    return name
-
-
-def _migrate(**environment: str) -> None:
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0"],
-        cwd=ROOT, env=os.environ | {"DJANGO_SETTINGS_MODULE": "papersite.settings"} | environment, check=True,
-    )  # fmt: skip
-
-
-def wait_until(is_true: Callable[[], bool], seconds: float, what: str) -> None:
+def wait_until(is_true: Callable[[], bool], seconds: float, what: str, *, every: float = 0.05) -> None:
+    """Asks again and again; whoever orders work by asking asks less often, or the orders are all the work there is."""
     deadline = time.monotonic() + seconds
     while not is_true():
         assert time.monotonic() < deadline, f"waited {seconds} s in vain: {what}"
-        time.sleep(0.05)
+        time.sleep(every)

@@ -26,7 +26,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=["wide and light", "phone and dark"])
+@pytest.fixture(params=["phone and dark", pytest.param("wide and light", marks=pytest.mark.long)])
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A fresh profile in Tokyo that fails the test on any error the page reports, such as one against its CSP."""
     is_phone = request.param == "phone and dark"

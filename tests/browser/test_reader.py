@@ -93,6 +93,7 @@ def test_a_reader_signs_in_by_a_mailed_code(page: Page, site: str, subscription:
 @pytest.mark.parametrize(
     "path", ["/", "/topics/", "/topics/graphs/", "/papers/2611.00001/", "/archive/", "/accounts/login/"]
 )
+@pytest.mark.parametrize("page", ["wide and light", "phone and dark"], indirect=True)
 def test_pages_fit_their_screen_and_keep_to_their_policy(page: Page, site: str, path: str) -> None:
     page.goto(site + path)
 

@@ -8,13 +8,13 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.test import Client
 from hypothesis import HealthCheck, example, given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from accounts.models import User, new_feed_key
 from digest.ledger import folding
 from digest.models import Delivery, Subscription
 from papersite.catalogue.models import Paper
+from tests.conftest import examples
 from tests.factories import NOW, DeliveryFactory, SubscriptionFactory, UserFactory, sent
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +101,7 @@ def test_no_control_character_breaks_it(client: Client, subscription: Subscripti
 
 
 @pytest.mark.parametrize("feed", ["/subscription/feed/", "/saved/feed/"])
-@examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mutation=st.tuples(st.integers(0, 31), st.characters(exclude_characters="/?#")))
 @example(mutation=(0, "\x00"))
 @example(mutation=(5, ""))

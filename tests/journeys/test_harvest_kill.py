@@ -14,7 +14,6 @@ from tests.source_server import Answer, Request, Source, source
 
 pytestmark = pytest.mark.processes
 
-KILLS = 10
 PAGES = 12
 A_PAGE = 25
 SUBMITTED = datetime(2026, 11, 5, 12, tzinfo=UTC)
@@ -81,12 +80,15 @@ def sites(tmp_path: Path, served: Source) -> Iterator[tuple[Site, Site]]:
 HARVEST = ("harvest", "arxiv-oai", "--since", "2026-11-01")
 
 
-def test_a_harvest_killed_ten_times_ends_as_an_undisturbed_one(sites: tuple[Site, Site], served: Source) -> None:
+@pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.long)])
+def test_a_harvest_that_is_killed_ends_as_an_undisturbed_one(
+    sites: tuple[Site, Site], served: Source, kills: int
+) -> None:
     undisturbed, killed = sites
     undisturbed.manage(*HARVEST)
     chance = random.Random(20261124)
 
-    for _ in range(KILLS):
+    for _ in range(kills):
         interrupt(killed, served, after=chance.choice((1, 2)), pause=chance.uniform(0, 0.15))
     finish(killed)
 

@@ -33,8 +33,8 @@ def test_a_killed_worker_loses_no_mail_and_repeats_at_most_the_one_in_hand(site:
         wait_until(partial(_has_sent, site, share), 60, f"{share} mails")
         site.kill(worker)
         worker = site.start_worker(processes=1)
-        wait_until(partial(_goes_on, site, share), 60, "the leases of the killed worker")
-    wait_until(partial(_all_settled, site), 60, "all deliveries settled")
+        wait_until(partial(_goes_on, site, share), 60, "the leases of the killed worker", every=0.3)
+    wait_until(partial(_all_settled, site), 60, "all deliveries settled", every=0.3)
 
     mails = site.mails()
     by_reader = Counter(mail["to"] for mail in mails)
@@ -179,6 +179,7 @@ def test_a_process_that_dies_at_any_commit_leaves_work_that_another_finishes(sit
         assert counts == [1, 1, most], moment
 
 
+@pytest.mark.long
 def test_a_stopped_worker_gives_back_what_it_held(site: Site) -> None:
     site.start_sink(seconds_a_mail=0.01)
     site.add_readers(READERS)
@@ -193,6 +194,7 @@ def test_a_stopped_worker_gives_back_what_it_held(site: Site) -> None:
     assert max(Counter(mail["to"] for mail in site.mails()).values()) == 1
 
 
+@pytest.mark.long
 def test_two_workers_share_the_work_and_nobody_is_mailed_twice(site: Site) -> None:
     site.start_sink(seconds_a_mail=0.005)
     site.add_readers(READERS)
@@ -202,7 +204,7 @@ def test_two_workers_share_the_work_and_nobody_is_mailed_twice(site: Site) -> No
     for _ in range(4):
         site.order("drain")
     wait_until(partial(_has_sent, site, len(READERS)), 60, "a mail for everybody")
-    wait_until(partial(_all_settled, site), 60, "all deliveries settled")
+    wait_until(partial(_all_settled, site), 60, "all deliveries settled", every=0.3)
 
     assert Counter(mail["to"] for mail in site.mails()) == dict.fromkeys(READERS, 1)
     assert site.states() == {"sent": len(READERS)}

@@ -119,13 +119,13 @@ def test_a_redis_that_is_emptied_and_killed_costs_no_mail(tmp_path: Path, redis:
         site.add_readers(READERS)
         site.start_worker()
         site.order("drain")
-        wait_until(partial(_mails, site, 20), 60, "twenty mails")
+        wait_until(partial(_mails, site, 20), 60, "twenty mails", every=0.3)
 
         redis.stop()
         redis.start()
 
         # Whatever was ordered is forgotten; beat orders again.
-        wait_until(partial(_goes_on, site), 60, "all deliveries settled")
+        wait_until(partial(_goes_on, site), 60, "all deliveries settled", every=0.3)
         check(site)
     finally:
         site.close()
@@ -138,6 +138,7 @@ def postgres(tmp_path: Path) -> Iterator[Postgres]:
     server.stop()
 
 
+@pytest.mark.long
 @pytest.mark.processes
 def test_a_postgres_that_restarts_costs_no_mail_and_doubles_none(
     tmp_path: Path, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
@@ -150,10 +151,10 @@ def test_a_postgres_that_restarts_costs_no_mail_and_doubles_none(
         site.start_worker()
         site.order("drain")
         for count in (20, 60):
-            wait_until(partial(_mails, site, count), 60, f"{count} mails")
+            wait_until(partial(_mails, site, count), 60, f"{count} mails", every=0.3)
             postgres.restart()
 
-        wait_until(partial(_goes_on, site), 60, "all deliveries settled")
+        wait_until(partial(_goes_on, site), 60, "all deliveries settled", every=0.3)
         check(site)
     finally:
         site.close()

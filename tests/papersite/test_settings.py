@@ -14,10 +14,9 @@ from tests.site import ROOT
 pytestmark = pytest.mark.processes
 
 SHOW = """
-import json, django
+import json
 from django.conf import settings
 from django.core.mail import mailers
-django.setup()
 database = settings.DATABASES["default"]
 mailer = mailers.default
 print(json.dumps({

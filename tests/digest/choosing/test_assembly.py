@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.choosing.assembly import FIRST_WINDOW, NOTHING_ANNOUNCED, NOTHING_MATCHED, QUIET, choose, reason_for_nothing
 from digest.types import Candidate, Choice, Inputs, Lift, RankedFollow
+from tests.conftest import examples
 from tests.factories import NOW
 
 GRAPHS = ("topic", "Graphs")
@@ -190,7 +191,7 @@ def follows(draw: st.DrawFn) -> Inputs:
     )
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(follows())
 def test_choose_keeps_its_promises_whatever_is_wished(wanted: Inputs) -> None:
     chosen = choose(wanted, NOW)
@@ -202,7 +203,7 @@ def test_choose_keeps_its_promises_whatever_is_wished(wanted: Inputs) -> None:
     assert choose(wanted, NOW) == chosen
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(follows(), st.integers(min_value=1, max_value=12))
 def test_choose_never_leaves_room_while_a_wished_paper_is_left(wanted: Inputs, more: int) -> None:
     fuller = replace(wanted, cap=wanted.cap + more)
@@ -210,7 +211,7 @@ def test_choose_never_leaves_room_while_a_wished_paper_is_left(wanted: Inputs, m
     assert len(choose(wanted, NOW)) == min(wanted.cap, len(choose(fuller, NOW)))
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(follows())
 def test_opinions_change_the_order_and_nothing_else(wanted: Inputs) -> None:
     everything = replace(wanted, cap=100)

@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from digest.following import follow_lists, follows
 from papersite.catalogue.cleaning import name_key
+from tests.conftest import examples
 from tests.factories import AuthorFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
-many = hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+many = examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 NAMES = ["Graph learning", "Agents", "trending topics", "cs.LG and more", "author:Smith", 'The "new" wave']
 AUTHORS = ["Ada Lovelace", "José Ángel O'Neill", "Li Wei", "-Dash Name", "search: Me", '"Quoted" Name']

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.planning.scheduling import (
@@ -25,6 +25,7 @@ from digest.planning.scheduling import (
     slots_ahead,
 )
 from digest.types import EVERY_DAY
+from tests.conftest import examples
 
 ZONES = sorted(available_timezones())
 zones = st.sampled_from(ZONES)
@@ -193,7 +194,7 @@ def test_every_change_of_clocks_in_every_zone_leaves_one_slot_a_day_22_to_26_hou
 spreads = st.integers(min_value=0, max_value=599).map(lambda seconds: timedelta(seconds=seconds))
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(zones, hours, moments, spreads)
 def test_every_local_day_has_one_slot_and_they_are_a_day_apart(
     zone: str, hour: time, start: datetime, spread: timedelta
@@ -214,7 +215,7 @@ steps = st.tuples(
 )
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(zones, hours, moments, spreads, st.lists(steps, min_size=1, max_size=12))
 def test_whatever_a_reader_changes_and_when_no_day_has_two_and_no_day_lived_in_one_zone_has_none(
     zone: str, hour: time, start: datetime, spread: timedelta, changed: list[Any]
@@ -297,7 +298,7 @@ def test_clock_of_is_the_hour_the_reader_set_and_the_old_one_where_todays_mail_k
     assert f"{clock_of(Slot(slot.day, at('2026-11-24T09:00')), schedule):%d %H:%M}" == "24 18:00"
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(zones, hours, weekdays, moments)
 def test_the_next_slot_is_ahead_on_a_chosen_weekday_within_eight_days(
     zone: str, hour: time, days: int, now: datetime
@@ -308,7 +309,7 @@ def test_the_next_slot_is_ahead_on_a_chosen_weekday_within_eight_days(
     assert days >> slot.day.weekday() & 1
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(zones, hours, weekdays, moments, st.integers(min_value=0, max_value=40))
 def test_after_any_downtime_the_latest_slot_is_past_and_the_next_is_ahead(
     zone: str, hour: time, days: int, start: datetime, away: int

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from papersite.catalogue import classification, curation, ingest, trending
 from papersite.catalogue.models import Author, Authorship, Harvest, Paper, PaperTopic, Reject
 from papersite.catalogue.records import Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources import huggingface, jsonl
+from tests.conftest import examples
 from tests.factories import NOW, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -464,7 +465,7 @@ anything = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(anything, max_size=5))
 def test_whatever_a_source_tells_goes_in_or_is_rejected_and_again_changes_nothing(records: list[SourcePaper]) -> None:
     with transaction.atomic():

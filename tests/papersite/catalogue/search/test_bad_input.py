@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from papersite.catalogue.search.writing import Report
+from tests.conftest import examples
 from tests.factories import AuthorFactory, CategoryFactory, PaperFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +100,7 @@ def catalogue(index: Callable[[], Report]) -> None:
         Client().get(path)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts, st.booleans(), st.sampled_from(["", "relevance-20", "hot-1", "new-" + "9" * 30, "x"]))
 def test_whatever_is_typed_is_answered_soon(
     catalogue: None, client: Client, text: str, typing: bool, after: str
@@ -121,7 +122,7 @@ def answered(client: Client, path: str, asked: dict[str, Any], headers: dict[str
     raise AssertionError(asked)
 
 
-@settings(max_examples=EXAMPLES // 3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(EXAMPLES // 3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts)
 def test_whatever_is_typed_so_far_is_suggested_for_soon(catalogue: None, client: Client, text: str) -> None:
     assert answered(client, "/search/suggest/", {"q": text}, {}) == 200
