@@ -34,7 +34,9 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 def examples(count: int, **more: Any) -> hypothesis.settings:
     """So many examples in a whole run, and as much fewer in a short one as the profile says."""
-    return hypothesis.settings(max_examples=count * hypothesis.settings.default.max_examples // 100, **more)
+    profile = hypothesis.settings.default
+    assert profile is not None
+    return hypothesis.settings(max_examples=count * profile.max_examples // 100, **more)
 
 
 def missing(what: str) -> None:
