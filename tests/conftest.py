@@ -34,6 +34,13 @@ def missing(what: str) -> None:
     pytest.skip(f"{what} is missing on this machine")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Gives tests that wait for other processes more time, in seconds: on a busy machine those start slowly."""
+    for item in items:
+        if any(item.iter_markers("processes")) and not any(item.iter_markers("timeout")):
+            item.add_marker(pytest.mark.timeout(300))
+
+
 @pytest.fixture
 def shared_data() -> Path:
     """The folder of real input beside the project."""
