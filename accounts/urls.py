@@ -11,6 +11,7 @@ urlpatterns = [
     path("data/export/", views.download, name="download"),
     path("close/", views.close, name="close"),
     path("goodbye/", views.goodbye, name="goodbye"),
-    # In front of allauth's page at the same address.
+    # In front of allauth's pages at the same addresses.
+    path("password/set/", views.SetPassword.as_view()),
     path("reauthenticate/code/", views.RequestProofCode.as_view()),
 ]

@@ -1,16 +1,18 @@
 """A person's own account: how they come in, what is held of them, and how they leave."""
 
+from typing import Any
+
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.account.models import EmailAddress
-from allauth.account.views import RequestReauthenticationCodeView
+from allauth.account.views import PasswordSetView, RequestReauthenticationCodeView
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -101,6 +103,15 @@ class RequestProofCode(RequestReauthenticationCodeView):  # type: ignore[misc]
     """allauth's page, which looks for no form of ours in the settings."""
 
     form_class = RequestProofForm
+
+
+class SetPassword(PasswordSetView):  # type: ignore[misc]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Asks for the form anew where a proof is missing: allauth would keep the typed password in the session."""
+        if request.method == "POST" and is_reauthentication_required(request, app="allauth.account"):
+            return redirect("account_set_password")
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
 
 def _user(request: HttpRequest) -> User:

@@ -63,7 +63,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that wait for processes and browsers stand apart from each other, and none of them at the end.
 
     So others use the time in which they wait, and no process runs a long one while the rest have nothing left.
+    What waits for processes has more time, in seconds: on a busy machine they start slowly.
     """
+    for item in items:
+        if item.get_closest_marker("processes") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(300))
     waiting = [item for item in items if item.get_closest_marker("processes") or item.get_closest_marker("browser")]
     others = [item for item in items if item not in set(waiting)]
     step = max(1, int(len(others) * 0.7) // max(1, len(waiting)))

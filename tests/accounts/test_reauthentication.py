@@ -98,6 +98,9 @@ def change_address(reader: Reader) -> Any:
 
 
 def set_password(reader: Reader) -> Any:
+    page: Any = reader.client.get("/accounts/password/set/")
+    if page.status_code != 200:
+        return page
     return reader.client.post("/accounts/password/set/", {"password1": PASSWORD, "password2": PASSWORD})
 
 
@@ -208,6 +211,17 @@ def test_what_was_asked_for_is_done_once_it_is_proved() -> None:
 
     assert answer.headers["Location"] == "/accounts/goodbye/"
     assert User.objects.count() == 0
+
+
+def test_no_typed_password_waits_for_a_proof_in_the_session() -> None:
+    reader = Reader("plain")
+
+    answer: Any = reader.client.post("/accounts/password/set/", {"password1": PASSWORD, "password2": PASSWORD})
+
+    assert answer.headers["Location"] == "/accounts/password/set/"
+    assert PASSWORD.split()[-1] not in str(dict(reader.client.session))
+    reader.user.refresh_from_db()
+    assert not reader.user.has_usable_password()
 
 
 def test_a_new_password_asks_for_the_old_one_in_its_own_form() -> None:
