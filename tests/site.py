@@ -26,7 +26,7 @@ from django.utils import timezone
 from accounts.models import User
 from digest import registration, planning
 from papersite.catalogue import ingest
-from papersite.catalogue.records import SourcePaper
+from papersite.catalogue.sources.records import SourcePaper
 
 now = timezone.now()
 ingest.run(
