@@ -44,9 +44,10 @@ class Scheduler(PersistentScheduler):
 
     def tick(self, *args: Any, **options: Any) -> float:
         """Orders what is due; in how many seconds to look again."""
-        ahead = [entry for entry in self.schedule.values() if entry.last_run_at > entry.default_now()]
+        entries = self.schedule.values()
+        ahead = [one for one in entries if one.last_run_at and one.last_run_at > one.default_now()]
         for entry in ahead:
-            logger.warning("beat.clock_was_set_back task=%s from=%s", entry.task, entry.last_run_at.isoformat())
+            logger.warning("beat.clock_was_set_back task=%s from=%s", entry.task, entry.last_run_at)
             entry.last_run_at = entry.default_now()
         if ahead:
             # What waits is sorted by moments of the earlier clock.

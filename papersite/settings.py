@@ -85,7 +85,7 @@ CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
-    "papersite.context.site",
+    "papersite.context_processors.site",
 ]
 TEMPLATES = [
     {

@@ -25,7 +25,7 @@ from accounts.models import User
 from digest.planning import planner
 from digest.readers import registration
 from papersite.catalogue import ingest
-from papersite.catalogue.records import SourcePaper
+from papersite.catalogue.sources.records import SourcePaper
 
 now = timezone.now()
 ingest.run(

@@ -20,7 +20,7 @@ TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suff
 MAILS = sorted(path for path in (ROOT / "templates" / "emails").iterdir() if not path.name.startswith("_"))
 # Wiring, plain records, and what every other test runs through.
 WITHOUT_MIRROR = {
-    "__init__", "apps", "celery", "context", "models", "records", "types", "urls", "wsgi", "demo",
+    "__init__", "apps", "celery", "context_processors", "models", "records", "types", "urls", "wsgi", "demo",
     "querysets",
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ from digest.choosing.similarity import Similarity
 from digest.models import Follow, Pick
 from digest.types import Candidate, Reason
 from papersite.catalogue.models import Authorship, Paper
-from papersite.catalogue.search import finding, language, matching, records
+from papersite.catalogue.search import documents, finding, language, matching
 from papersite.catalogue.search.folder import Unavailable
 
 # Deep enough that a reader with the largest cap, who was sent the top of every day of
@@ -196,7 +196,7 @@ def _ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def find(searches: Iterable[str], paper_ids: Iterable[int]) -> dict[str, set[int]]:
     """Which of the papers each search finds."""
-    return matching.find({text: language.parse(text) for text in searches}, records.of(paper_ids))
+    return matching.find({text: language.parse(text) for text in searches}, documents.of(paper_ids))
 
 
 def find_on_site(searches: Iterable[str], paper_ids: Iterable[int]) -> dict[str, set[int]]:

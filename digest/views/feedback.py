@@ -17,7 +17,7 @@ from digest.following import follows, opinions
 from digest.ledger import history
 from digest.models import Delivery, Opinion
 from digest.views.gate import delivery_of, signed_in, subscription_of
-from papersite.catalogue import saving
+from papersite.catalogue import reading_list
 from papersite.catalogue.models import Paper, SavedPaper, Topic
 
 PAGE_SIZE = 30
@@ -55,9 +55,9 @@ def _do(delivery: Delivery, paper: Paper, act: str, topic: Topic | None, *, was_
         case "unsay":
             opinions.take_back(subscription, paper)
         case "save":
-            saving.save(paper, subscription.reader, now)
+            reading_list.save(paper, subscription.reader, now)
         case "unsave":
-            saving.remove(paper, subscription.reader)
+            reading_list.remove(paper, subscription.reader)
         case "mute" if topic:
             follows.put(subscription, follows.of_topic(topic, mutes=True))
         case "unmute" if topic:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 
-from papersite.catalogue import curation, harvesting, scoring, tasks, trending, voting
+from papersite.catalogue import curation, harvesting, scoring, tasks, trending, votes
 from papersite.catalogue.forms import TopicForm, WeightsForm
 from papersite.catalogue.models import (
     Author,
@@ -248,17 +248,17 @@ class VoteAdmin(ReadOnly, admin.ModelAdmin):
     date_hierarchy = "voted_at"
 
     @admin.action(description="Count the chosen votes")
-    def count(self, request: HttpRequest, votes: QuerySet[Vote]) -> None:
-        self._set(request, votes, is_counted=True)
+    def count(self, request: HttpRequest, chosen: QuerySet[Vote]) -> None:
+        self._set(request, chosen, is_counted=True)
 
     @admin.action(description="Do not count the chosen votes")
-    def do_not_count(self, request: HttpRequest, votes: QuerySet[Vote]) -> None:
-        self._set(request, votes, is_counted=False)
+    def do_not_count(self, request: HttpRequest, chosen: QuerySet[Vote]) -> None:
+        self._set(request, chosen, is_counted=False)
 
-    def _set(self, request: HttpRequest, votes: QuerySet[Vote], *, is_counted: bool) -> None:
-        chosen = list(votes)
-        voting.set_counted(chosen, is_counted=is_counted)
-        self.message_user(request, f"{len(chosen)} changed; the papers stand where that puts them.")
+    def _set(self, request: HttpRequest, chosen: QuerySet[Vote], *, is_counted: bool) -> None:
+        rows = list(chosen)
+        votes.set_counted(rows, is_counted=is_counted)
+        self.message_user(request, f"{len(rows)} changed; the papers stand where that puts them.")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Votes are counted on the paper: they are taken back through the site.

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from papersite.catalogue import revisions
 from papersite.catalogue.models import Paper, PaperTopic, Topic
-from papersite.catalogue.search import language, matching, records
+from papersite.catalogue.search import documents, language, matching
 from papersite.catalogue.search.schema import Record
 
 BATCH = 500
@@ -76,7 +76,7 @@ def _classify_chunk(paper_ids: tuple[int, ...], asked: list[Sorter], *, is_whole
     if is_whole:
         # First, so that a change while this runs marks the paper again.
         Paper.objects.filter(pk__in=paper_ids).update(needs_sorting=False)
-    verdicts = _verdicts(records.of(paper_ids), asked)
+    verdicts = _verdicts(documents.of(paper_ids), asked)
     _keep_verdicts(paper_ids, {sorter.topic_id for sorter in asked}, verdicts)
     _take_the_rest(paper_ids)
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from papersite.catalogue import taxonomy
-from papersite.catalogue.records import Rejected, SourcePaper
 from papersite.catalogue.search.words import fold
 from papersite.catalogue.sources import tex
+from papersite.catalogue.sources.records import Rejected, SourcePaper
 from papersite.catalogue.sources.text import excerpt, repository_url
 
 MAX_TITLE = 1000

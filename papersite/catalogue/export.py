@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from accounts import closing, export
 from accounts.models import User
-from papersite.catalogue import voting
+from papersite.catalogue import votes
 from papersite.catalogue.models import Paper, Vote
 
 
@@ -17,7 +17,7 @@ def take_back_votes(reader: User) -> None:
     papers = Paper.objects.select_for_update().filter(votes__reader=reader).order_by("pk")
     for paper in papers:
         Vote.objects.filter(paper=paper, reader=reader).delete()
-        voting._recount(paper)
+        votes._recount(paper)
 
 
 def contribute() -> None:

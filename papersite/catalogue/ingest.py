@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from papersite.catalogue import bulk, classification, cleaning, merging, revisions, scoring, signals
 from papersite.catalogue.models import Author, Authorship, Category, Harvest, Paper, PaperTopic, Reject
-from papersite.catalogue.records import Rejected, SourceError, SourcePaper
+from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources.text import excerpt
 from papersite.catalogue.taxonomy import NAMES
 

@@ -10,7 +10,7 @@ Sources speak one after another and in any order, so what they say has a rank:
 from typing import Any
 
 from papersite.catalogue.models import Paper
-from papersite.catalogue.records import ARXIV, SourcePaper
+from papersite.catalogue.sources.records import ARXIV, SourcePaper
 
 WORDS = ("title", "abstract", "comment", "journal_ref", "doi")
 # Of these arXiv says nothing.

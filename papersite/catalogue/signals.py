@@ -11,7 +11,7 @@ from django.utils import timezone
 from papersite.catalogue import trending
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.models import Paper, Reading, Vote
-from papersite.catalogue.records import SourcePaper
+from papersite.catalogue.sources.records import SourcePaper
 
 KEPT = tuple(Reading.Signal.values)
 # A paper that old when it was first read may have earned its first reading long before.

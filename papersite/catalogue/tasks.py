@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from papersite.catalogue import classification, harvesting, scoring
 from papersite.catalogue.models import Topic
-from papersite.catalogue.records import SourceError
+from papersite.catalogue.sources.records import SourceError
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.signup import SubscribeForm
-from papersite.catalogue import plots, ranking, repositories, saving, scoring, signals, trending, voting
+from papersite.catalogue import plots, ranking, reading_list, repositories, scoring, signals, trending, votes
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.models import Author, Category, Paper, PaperQuerySet, Topic
 from papersite.catalogue.search import results
@@ -114,8 +114,8 @@ def paper_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "repository": repositories.known(paper.code_url),
         "lines": _lines(paper),
         "similar": results.similar_papers(paper),
-        "voted": voting.papers_voted_for(request.user, [paper]) if request.user.is_authenticated else set(),
-        "saved": saving.papers_saved_by(request.user, [paper]) if request.user.is_authenticated else set(),
+        "voted": votes.papers_voted_for(request.user, [paper]) if request.user.is_authenticated else set(),
+        "saved": reading_list.papers_saved_by(request.user, [paper]) if request.user.is_authenticated else set(),
     }
     return render(request, "catalogue/paper_detail.html", context)
 
@@ -131,16 +131,16 @@ def vote(request: HttpRequest, public_id: str) -> HttpResponse:
     paper = _paper(public_id)
     if not request.user.is_authenticated:
         return redirect_to_login(paper.get_absolute_url())
-    if voting.is_too_fast(request.user):
+    if votes.is_too_fast(request.user):
         messages.warning(request, "That was many votes in a minute. Wait a little, then go on.")
     elif "take_back" in request.POST:
-        voting.take_back(paper, request.user)
+        votes.take_back(paper, request.user)
     else:
-        voting.cast(paper, request.user, address=get_adapter(request).get_client_ip(request))
+        votes.cast(paper, request.user, address=get_adapter(request).get_client_ip(request))
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(paper)
     paper.refresh_from_db(fields=["vote_count"])
-    context = {"paper": paper, "voted": voting.papers_voted_for(request.user, [paper])}
+    context = {"paper": paper, "voted": votes.papers_voted_for(request.user, [paper])}
     return render(request, "_partials/vote.html", context)
 
 
@@ -152,7 +152,7 @@ def trending_how(request: HttpRequest) -> HttpResponse:
     context = {
         "weights": [(trending.NAMES[name], hours) for name, hours in weights.items()],
         "example": [part for part in example if part.count],
-        "counted_from_one_network": voting.COUNTED_FROM_ONE_NETWORK,
+        "counted_from_one_network": votes.COUNTED_FROM_ONE_NETWORK,
     }
     return render(request, "catalogue/trending_how.html", context)
 
@@ -213,6 +213,6 @@ def _numbered(request: HttpRequest, paginator: Paginator) -> Page:
 
 def _listing(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     papers = list(context["page"].object_list)
-    voted = voting.papers_voted_for(request.user, papers) if request.user.is_authenticated else set()
-    saved = saving.papers_saved_by(request.user, papers) if request.user.is_authenticated else set()
+    voted = votes.papers_voted_for(request.user, papers) if request.user.is_authenticated else set()
+    saved = reading_list.papers_saved_by(request.user, papers) if request.user.is_authenticated else set()
     return render(request, template, context | {"papers": papers, "voted": voted, "saved": saved})

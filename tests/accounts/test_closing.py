@@ -17,7 +17,7 @@ from accounts import closing
 from accounts.models import User
 from digest.models import Delivery, DeliveryItem, Suppression
 from digest.sending import claims
-from papersite.catalogue import voting
+from papersite.catalogue import votes
 from tests.factories import DeliveryFactory, FollowFactory, PaperFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def full(reader: User) -> User:
     paper = PaperFactory.create()
     sent = DeliveryFactory.create(subscription=subscription, state=Delivery.State.SENT)
     DeliveryItem.objects.create(delivery=sent, subscription=subscription, paper=paper, position=0)
-    voting.cast(paper, reader)
+    votes.cast(paper, reader)
     SocialAccount.objects.create(user=reader, provider="github", uid="7")
     TOTP.activate(reader, generate_totp_secret())
     return reader

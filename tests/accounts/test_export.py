@@ -13,7 +13,7 @@ from django.apps import apps
 
 from accounts import export
 from accounts.models import User
-from papersite.catalogue import voting
+from papersite.catalogue import votes
 from tests.accounts.test_closing import full, of
 from tests.factories import DeliveryFactory, PaperFactory, SubscriptionFactory
 
@@ -65,7 +65,7 @@ def test_every_table_with_rows_of_a_person_is_in_it(full: User) -> None:
 def test_no_key_and_nothing_of_another_reader_is_in_it(full: User) -> None:
     other = SubscriptionFactory.create(reader__email="stranger@example.org", consent="Their own words.")
     DeliveryFactory.create(subscription=other, subject="Their own subject")
-    voting.cast(PaperFactory.create(title="Their own paper"), other.reader)
+    votes.cast(PaperFactory.create(title="Their own paper"), other.reader)
     secret = Authenticator.objects.get(user=full).data["secret"]
 
     text = "".join(opened(full).values())
@@ -95,7 +95,7 @@ def test_a_table_costs_one_question_however_long_it_is(
     reader: User, count: int, django_assert_num_queries: Any
 ) -> None:
     for paper in PaperFactory.create_batch(count):
-        voting.cast(paper, reader)
+        votes.cast(paper, reader)
 
     with django_assert_num_queries(2):
         tables = {name: len(list(rows)) for name, rows in export.belonging("catalogue", reader)}

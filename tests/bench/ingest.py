@@ -182,13 +182,13 @@ def import_twice(path: str) -> dict[str, float]:
 def vote(count: str) -> dict[str, float]:
     set_up()
     from accounts.models import User
-    from papersite.catalogue import scoring, voting
+    from papersite.catalogue import scoring, votes
     from papersite.catalogue.models import Paper, SignalWeight
 
     fill(int(count))
     readers = User.objects.bulk_create([User(email=f"reader{number}@example.org") for number in range(101)])
     papers = [Paper.objects.get(pk=1 + number * (int(count) // 101)) for number in range(101)]
-    times = [timed(lambda one=one: voting.cast(*one, address="192.0.2.7")) for one in zip(papers, readers, strict=True)]
+    times = [timed(lambda one=one: votes.cast(*one, address="192.0.2.7")) for one in zip(papers, readers, strict=True)]
     SignalWeight.objects.filter(signal="hf_upvotes").update(hours=5)
     return {"vote_ms": round(1000 * statistics.median(times), 2), "rescore_s": round(timed(scoring.rescore), 1)}
 

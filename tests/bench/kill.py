@@ -38,7 +38,7 @@ from django.utils import timezone
 from accounts.models import User
 from digest.models import Follow, Subscription
 from papersite.catalogue import ingest
-from papersite.catalogue.records import SourcePaper
+from papersite.catalogue.sources.records import SourcePaper
 now = timezone.now()
 ingest.run([SourcePaper(place=str(n), title=f"Paper about subject number {n}", abstract="An abstract.")
             for n in range(60)], source="test")

@@ -139,7 +139,7 @@ def similar_ms() -> float:
 def matching_s(rows: list[dict[str, Any]]) -> float:
     """500 saved searches against 1,500 new papers, reading these included."""
     from papersite.catalogue.models import Paper
-    from papersite.catalogue.search import language, matching, records
+    from papersite.catalogue.search import documents, language, matching
 
     asked = questions(bench_papers.vary(rows, 5000))
     searches = {
@@ -148,7 +148,7 @@ def matching_s(rows: list[dict[str, Any]]) -> float:
     }
     newest = list(Paper.objects.order_by("-pk").values_list("pk", flat=True)[:1500])
     start = time.perf_counter()
-    found = matching.find(searches, records.of(newest))
+    found = matching.find(searches, documents.of(newest))
     seconds = time.perf_counter() - start
     assert sum(map(len, found.values())) > 0
     return round(seconds, 2)

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from digest.models import Opinion, Subscription
-from papersite.catalogue import saving
+from papersite.catalogue import reading_list
 from papersite.catalogue.models import SavedPaper
 from tests.browser.looking import check, sign_in
 from tests.factories import NOW, AuthorFactory, DeliveryFactory, FollowFactory, PaperFactory, TopicFactory
@@ -105,7 +105,7 @@ def test_a_paper_is_saved_noted_read_and_taken_away(
 ) -> None:
     walk_the_reading_list(page, mail_address, live_server.url, tmp_path)
 
-    saving.save(PaperFactory.create(title="Another study, of sound"), User.objects.get(), NOW)
+    reading_list.save(PaperFactory.create(title="Another study, of sound"), User.objects.get(), NOW)
     page.goto(f"{live_server.url}/saved/")
     check(page, "saved")
     page.goto(f"{live_server.url}/saved/?show=unread")

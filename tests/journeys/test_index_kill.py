@@ -26,7 +26,7 @@ from django.conf import settings
 from django.utils import timezone
 from papersite.catalogue import curation, ingest
 from papersite.catalogue.models import Paper
-from papersite.catalogue.records import SourcePaper
+from papersite.catalogue.sources.records import SourcePaper
 from papersite.catalogue.search import writing
 from papersite.catalogue.search.finding import Search
 from papersite.catalogue.search.folder import Folder

@@ -13,7 +13,7 @@ from digest import tasks
 from digest.models import Delivery, Subscription
 from papersite.catalogue import ingest
 from papersite.catalogue.models import Topic
-from papersite.catalogue.records import SourcePaper
+from papersite.catalogue.sources.records import SourcePaper
 from tests.factories import TopicFactory
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from papersite.catalogue import harvesting
 from papersite.catalogue.calendar import EASTERN, announced_for, announcements
 from papersite.catalogue.harvesting.huggingface import DAYS_AGAIN
 from papersite.catalogue.models import Harvest, Paper, Reject
-from papersite.catalogue.records import SourceError
+from papersite.catalogue.sources.records import SourceError
 from tests import arxiv_answers
 from tests.source_server import Answer, Request, source
 

@@ -15,9 +15,9 @@ from papersite.catalogue import calendar, ingest, taxonomy
 from papersite.catalogue.harvesting.runs import Run, each, running
 from papersite.catalogue.harvesting.throttle import throttle
 from papersite.catalogue.models import Paper
-from papersite.catalogue.records import SourceError
 from papersite.catalogue.sources.arxiv import api, atom, feed, oai
 from papersite.catalogue.sources.http import PASSING, SourceClient
+from papersite.catalogue.sources.records import SourceError
 
 # Feeds are made anew at midnight, Eastern time, four hours after the announcement.
 FEED_LAG = timedelta(hours=4)

@@ -6,9 +6,9 @@ from django.conf import settings
 
 from papersite.catalogue import ingest, repositories
 from papersite.catalogue.harvesting.runs import running
-from papersite.catalogue.records import Rejected, SourceError
 from papersite.catalogue.sources import github
 from papersite.catalogue.sources.http import PASSING
+from papersite.catalogue.sources.records import Rejected, SourceError
 
 # 429 tells of the quota, which no short wait brings back.
 WAITED_OUT = PASSING - {429}

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from papersite.catalogue import ingest
 from papersite.catalogue.models import Harvest
-from papersite.catalogue.records import Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources.http import SourceClient
+from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 
 logger = logging.getLogger(__name__)
 

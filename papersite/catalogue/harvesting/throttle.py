@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from papersite.catalogue.models import RequestSlot
-from papersite.catalogue.records import SourceError
+from papersite.catalogue.sources.records import SourceError
 
 _LOOK_AGAIN = 0.25
 

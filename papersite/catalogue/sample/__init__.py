@@ -6,8 +6,8 @@ from pathlib import Path
 
 from papersite.catalogue import classification
 from papersite.catalogue.models import Category, Topic
-from papersite.catalogue.records import Rejected, SourcePaper
 from papersite.catalogue.sources import files
+from papersite.catalogue.sources.records import Rejected, SourcePaper
 from papersite.catalogue.taxonomy import NAMES
 
 FOLDER = Path(__file__).parent

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts import export
 from accounts.models import User
-from papersite.catalogue import citing
+from papersite.catalogue import citations
 from papersite.catalogue.models import Paper, SavedPaper
 
 SHOWN: dict[str, dict[str, Any]] = {
@@ -57,7 +57,7 @@ def _row(one: SavedPaper) -> export.Row:
         "announced": paper.announced_at.date().isoformat(),
         "arxiv_id": paper.arxiv_id,
         "doi": paper.doi,
-        "address": citing.address(paper),
+        "address": citations.address(paper),
         "pdf": paper.pdf_url,
         "code": paper.code_url,
         "note": one.note,

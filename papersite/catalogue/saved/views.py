@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from papersite.catalogue import citing, saving
+from papersite.catalogue import citations, reading_list
 from papersite.catalogue.forms import NoteForm
 from papersite.catalogue.models import Paper, SavedPaper
 from papersite.catalogue.saved import lists
@@ -28,8 +28,8 @@ signed_in = login_required(redirect_field_name=None)
 # Where the last removed paper waits to be put back.
 REMOVED = "removed_from_saved"
 FORMATS: dict[str, tuple[str, str, Callable[[Iterable[SavedPaper]], str]]] = {
-    "bib": ("BibTeX", "application/x-bibtex", lambda saved: citing.bibtex(one.paper for one in saved)),
-    "ris": ("RIS", "application/x-research-info-systems", lambda saved: citing.ris(one.paper for one in saved)),
+    "bib": ("BibTeX", "application/x-bibtex", lambda saved: citations.bibtex(one.paper for one in saved)),
+    "ris": ("RIS", "application/x-research-info-systems", lambda saved: citations.ris(one.paper for one in saved)),
     "csv": ("CSV", "text/csv", lists.as_csv),
 }
 
@@ -122,7 +122,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     one = SavedPaper.objects.select_related("paper").filter(pk=pk, reader=_reader(request)).first()
     # A second click finds it gone already, and the first one's undo still there.
     if one is not None:
-        request.session[REMOVED] = saving.remove(one.paper, _reader(request))
+        request.session[REMOVED] = reading_list.remove(one.paper, _reader(request))
     return redirect(shown.address(removed="1"))
 
 
@@ -130,7 +130,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def undo(request: HttpRequest) -> HttpResponse:
     if removed := request.session.pop(REMOVED, None):
-        saving.put_back(removed, _reader(request))
+        reading_list.put_back(removed, _reader(request))
     return redirect(Shown.asked(request.POST).address())
 
 
@@ -156,12 +156,12 @@ def save(request: HttpRequest, public_id: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(paper.get_absolute_url())
     if "take_off" in request.POST:
-        saving.remove(paper, request.user)
+        reading_list.remove(paper, request.user)
     else:
-        saving.save(paper, request.user, timezone.now())
+        reading_list.save(paper, request.user, timezone.now())
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(paper)
-    context = {"paper": paper, "saved": saving.papers_saved_by(request.user, [paper])}
+    context = {"paper": paper, "saved": reading_list.papers_saved_by(request.user, [paper])}
     return render(request, "_partials/save.html", context)
 
 

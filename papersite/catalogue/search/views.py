@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from papersite.catalogue import saving, voting
+from papersite.catalogue import reading_list, votes
 from papersite.catalogue.models import Category, Topic
 from papersite.catalogue.search import counting, language, recognising, results, suggesting
 from papersite.catalogue.search.finding import NoSuchPage
@@ -65,8 +65,8 @@ def _found(request: HttpRequest, text: str, *, is_being_typed: bool) -> dict[str
         "found": found,
         "is_first_page": not after,
         "problem": problem,
-        "voted": voting.papers_voted_for(request.user, found.papers) if request.user.is_authenticated else set(),
-        "saved": saving.papers_saved_by(request.user, found.papers) if request.user.is_authenticated else set(),
+        "voted": votes.papers_voted_for(request.user, found.papers) if request.user.is_authenticated else set(),
+        "saved": reading_list.papers_saved_by(request.user, found.papers) if request.user.is_authenticated else set(),
         "sorts": [Choice(name, _address(_sorted_by(asked, name)), is_on=found.sort == name) for name in language.SORTS],
         "filters": filters,
         "is_narrowed": any(choice.is_on for _, choices in filters for choice in choices),

@@ -11,7 +11,7 @@ import tantivy
 from django.db import DatabaseError, close_old_connections, reset_queries
 
 from papersite.catalogue import revisions
-from papersite.catalogue.search import records
+from papersite.catalogue.search import documents
 from papersite.catalogue.search.folder import Folder, Generation, Unavailable, is_broken
 from papersite.catalogue.search.schema import document, schema, stamp
 
@@ -86,8 +86,8 @@ class Writer:
         generation = self.folder.next()
         index_writer = generation.create().writer(BUILDING_BYTES, BUILDING_THREADS)
         count = 0
-        for some in records.batches():
-            for record in records.visible(some):
+        for some in documents.batches():
+            for record in documents.visible(some):
                 index_writer.add_document(document(record))
                 count += 1
             on_progress(count)
@@ -122,8 +122,8 @@ class Writer:
         if until < number:
             raise Unavailable("the database is an earlier one, such as a backup")
         written = removed = since_commit = 0
-        for some in batched(revisions.since(number, until), records.BATCH):
-            found = records.visible(some)
+        for some in batched(revisions.since(number, until), documents.BATCH):
+            found = documents.visible(some)
             _replace(index_writer, some, map(document, found))
             written += len(found)
             removed += len(some) - len(found)
@@ -195,8 +195,8 @@ def compare(folder: Folder) -> Difference:
         raise Unavailable("There is no index.")
     held = _stamps(generation)
     count, missing, stale = 0, [], []
-    for some in records.batches():
-        for record in records.visible(some):
+    for some in documents.batches():
+        for record in documents.visible(some):
             count += 1
             found = held.pop(record.paper_id, None)
             if found is None:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
-from papersite.catalogue.records import Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources import huggingface, jsonl, listing, xml
 from papersite.catalogue.sources.arxiv import atom, oai
+from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 
 SUFFIXES = (".txt", ".json", ".jsonl", ".xml", ".atom", ".rss")
 _GZIP = b"\x1f\x8b"

@@ -9,8 +9,8 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from papersite.catalogue.records import SourceError, SourceRepository
 from papersite.catalogue.sources.http import Answer, Refused, SourceClient
+from papersite.catalogue.sources.records import SourceError, SourceRepository
 from papersite.catalogue.sources.text import count, text, web_url
 
 API_VERSION = "2026-03-10"

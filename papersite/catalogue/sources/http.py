@@ -14,7 +14,7 @@ import stamina
 from django.conf import settings
 from django.utils import timezone
 
-from papersite.catalogue.records import SourceError
+from papersite.catalogue.sources.records import SourceError
 
 # Answers that pass: too many requests, and faults of the other side.
 PASSING = frozenset({429, 500, 502, 503, 504})

@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from papersite.catalogue.records import Rejected, SourcePaper
 from papersite.catalogue.sources import json_list
 from papersite.catalogue.sources.http import SourceClient
+from papersite.catalogue.sources.records import Rejected, SourcePaper
 from papersite.catalogue.sources.text import arxiv_id, count, excerpt, moment, repository_url, text, web_url
 
 # The largest page that is given; a full day has had 92 papers.

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from papersite.catalogue.records import SourceError
+from papersite.catalogue.sources.records import SourceError
 
 # An entry that takes more than this is no paper; a broken one must not be gathered for ever.
 MAX_ENTRY = 4_000_000

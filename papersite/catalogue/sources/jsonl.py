@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from papersite.catalogue.records import Rejected, SourceError, SourcePaper
+from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources.text import arxiv_id, excerpt, moment, repository_url, text, web_url
 
 

@@ -8,7 +8,7 @@ first title.
 import re
 from collections.abc import Iterable, Iterator
 
-from papersite.catalogue.records import Rejected, SourcePaper
+from papersite.catalogue.sources.records import Rejected, SourcePaper
 from papersite.catalogue.sources.text import excerpt, repository_url
 
 _FURNITURE = re.compile(r"get trending papers in your email inbox.*", re.IGNORECASE)

@@ -5,7 +5,7 @@ from typing import IO
 
 from lxml import etree
 
-from papersite.catalogue.records import SourceError
+from papersite.catalogue.sources.records import SourceError
 
 Element = etree._Element
 

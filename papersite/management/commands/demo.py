@@ -19,10 +19,10 @@ from papersite import outbox
 from papersite.catalogue import ingest, sample
 from papersite.catalogue.calendar import day_bounds, weekdays_back
 from papersite.catalogue.management.commands.import_papers import import_files
-from papersite.catalogue.records import SourceError
 from papersite.catalogue.search import writing
 from papersite.catalogue.search.folder import Folder, WriterBusy
 from papersite.catalogue.sources import files
+from papersite.catalogue.sources.records import SourceError
 from papersite.processes import Processes, Stopped, free_port
 
 SPREAD_OVER = 10  # weekdays: two weeks

@@ -8,7 +8,6 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from papersite.catalogue import models, scoring, trending
 from tests.admin_lists import check_list
@@ -154,10 +153,10 @@ WEIGHTS = {"vote_count": "0", "hf_upvotes": "40", "github_week": "0"}
 
 @pytest.fixture
 def two_papers() -> None:
-    """One upvoted and a day old, one voted for and new."""
-    now = timezone.now()
-    PaperFactory.create(title="Upvoted", hf_upvotes=63, announced_at=now - timedelta(hours=30))
-    PaperFactory.create(title="Voted", vote_count=1, announced_at=now)
+    """One upvoted and thirty hours old, one voted for and new, with no weekend between them."""
+    thursday = datetime(2026, 11, 19, 12, tzinfo=UTC)
+    PaperFactory.create(title="Upvoted", hf_upvotes=63, announced_at=thursday - timedelta(hours=30))
+    PaperFactory.create(title="Voted", vote_count=1, announced_at=thursday)
 
 
 @pytest.mark.usefixtures("two_papers")

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from papersite.catalogue import classification
 from papersite.catalogue.classification import classify_all, classify_papers, keep_source_topics, sorters
 from papersite.catalogue.models import Paper, PaperTopic
-from papersite.catalogue.search import matching, records
+from papersite.catalogue.search import documents, matching
 from tests.factories import AuthorFactory, CategoryFactory, PaperFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +94,7 @@ def test_an_empty_search_takes_no_paper() -> None:
 
 def verdicts(*papers: Paper) -> list[dict[int, str]]:
     """What each topic says of these papers."""
-    held = records.of(paper.pk for paper in papers)
+    held = documents.of(paper.pk for paper in papers)
     categories = {one.paper_id: frozenset(map(str.casefold, one.categories)) for one in held}
     return [sorter.verdicts(matching.Papers(held, names=False), categories) for sorter in sorters()]
 

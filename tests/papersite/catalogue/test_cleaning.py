@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from papersite.catalogue.cleaning import clean, content_key, name_key, one_line
-from papersite.catalogue.records import Rejected, SourcePaper
+from papersite.catalogue.sources.records import Rejected, SourcePaper
 from tests.factories import NOW
 
 GOOD = SourcePaper(place="line 1", title="A title", abstract="An abstract.")

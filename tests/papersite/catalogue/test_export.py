@@ -4,7 +4,7 @@ import pytest
 
 from accounts import closing
 from accounts.models import User
-from papersite.catalogue import export, saving, voting
+from papersite.catalogue import export, reading_list, votes
 from papersite.catalogue.models import SavedPaper
 from tests.factories import NOW, PaperFactory, UserFactory
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_tables_hold_the_votes_with_their_papers(reader: User) -> None:
-    voting.cast(PaperFactory.create(title="A paper"), reader)
+    votes.cast(PaperFactory.create(title="A paper"), reader)
 
     tables = {name: [row["paper"] for row in rows] for name, rows in export.tables(reader)}
 
@@ -20,7 +20,7 @@ def test_tables_hold_the_votes_with_their_papers(reader: User) -> None:
 
 
 def test_the_reading_list_is_handed_out_with_its_notes_and_ends_with_the_account(reader: User) -> None:
-    saved = saving.save(PaperFactory.create(title="A paper"), reader, NOW)
+    saved = reading_list.save(PaperFactory.create(title="A paper"), reader, NOW)
     SavedPaper.objects.filter(pk=saved.pk).update(note="Read twice.")
 
     rows = dict(export.tables(reader))["saved_papers"]
@@ -34,10 +34,10 @@ def test_the_reading_list_is_handed_out_with_its_notes_and_ends_with_the_account
 def test_no_paper_keeps_the_heat_of_a_vote_that_went(reader: User, is_hidden: bool) -> None:
     paper = PaperFactory.create()
     before = paper.heat
-    voting.cast(paper, UserFactory.create())
+    votes.cast(paper, UserFactory.create())
     paper.refresh_from_db()
     with_one = paper.heat
-    voting.cast(paper, reader)
+    votes.cast(paper, reader)
     type(paper).objects.filter(pk=paper.pk).update(is_hidden=is_hidden)
 
     closing.close(reader)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from papersite.catalogue import classification, curation, ingest, trending
 from papersite.catalogue.models import Author, Authorship, Harvest, Paper, PaperTopic, Reject
-from papersite.catalogue.records import Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources import huggingface, jsonl
+from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 from tests.conftest import examples
 from tests.factories import NOW, TopicFactory
 

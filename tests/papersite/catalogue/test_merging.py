@@ -10,7 +10,7 @@ import pytest
 from papersite.catalogue import ingest
 from papersite.catalogue.merging import news, outranks
 from papersite.catalogue.models import Paper
-from papersite.catalogue.records import SourcePaper
+from papersite.catalogue.sources.records import SourcePaper
 from tests.factories import NOW
 
 HOUR = timedelta(hours=1)

@@ -7,7 +7,7 @@ import pytest
 
 from papersite.catalogue import repositories
 from papersite.catalogue.models import Paper, Reading, Repository
-from papersite.catalogue.records import SourceRepository
+from papersite.catalogue.sources.records import SourceRepository
 from tests.factories import NOW, PaperFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.db import connection, connections, transaction
 from django.test import Client
 from django.urls import reverse
 
-from papersite.catalogue import classification, curation, ingest, repositories, revisions, scoring, voting
+from papersite.catalogue import classification, curation, ingest, repositories, revisions, scoring, votes
 from papersite.catalogue.models import (
     Author,
     Authorship,
@@ -22,9 +22,9 @@ from papersite.catalogue.models import (
     Topic,
     Vote,
 )
-from papersite.catalogue.records import SourcePaper, SourceRepository
 from papersite.catalogue.search.folder import Folder
 from papersite.catalogue.search.writing import Report, compare
+from papersite.catalogue.sources.records import SourcePaper, SourceRepository
 from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, TopicFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -190,15 +190,15 @@ def deleted_by_its_source() -> None:
 
 
 def cast() -> None:
-    voting.cast(paper(), UserFactory.create())
+    votes.cast(paper(), UserFactory.create())
 
 
 def take_back() -> None:
-    voting.take_back(paper(), reader())
+    votes.take_back(paper(), reader())
 
 
 def not_counted() -> None:
-    voting.set_counted(list(paper().votes.all()), is_counted=False)
+    votes.set_counted(list(paper().votes.all()), is_counted=False)
 
 
 def rescore() -> None:
@@ -284,7 +284,7 @@ def catalogue(index: Index) -> None:
     TopicFactory.create(slug="graphs", search='"graph networks"')
     TopicFactory.create(slug="sounds", search="sound")
     take_in(authors=("Ada Byron", "Bo Díaz"), categories=("cs.LG",), code_url=URL, announced_at=NOW)
-    voting.cast(paper(), UserFactory.create())
+    votes.cast(paper(), UserFactory.create())
     index()
 
 

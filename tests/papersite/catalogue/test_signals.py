@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from papersite.catalogue import ingest, signals, voting
+from papersite.catalogue import ingest, signals, votes
 from papersite.catalogue.models import Paper, Reading, Vote
-from papersite.catalogue.records import SourcePaper
+from papersite.catalogue.sources.records import SourcePaper
 from tests.factories import NOW, PaperFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +101,7 @@ def test_a_vote_cast_again_next_week_is_not_earned_again() -> None:
     paper, reader = PaperFactory.create(), UserFactory.create()
     Vote.objects.create(paper=paper, reader=reader, voted_at=NOW - 9 * DAY)
 
-    voting.take_back(paper, reader)
-    voting.cast(paper, reader)
+    votes.take_back(paper, reader)
+    votes.cast(paper, reader)
 
     assert earned() == {}

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from papersite.catalogue import voting
+from papersite.catalogue import votes
 from papersite.catalogue.models import Paper, PaperTopic, Reading, Repository, SignalWeight
 from papersite.catalogue.views import THIN_DAY
 from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, TopicFactory, UserFactory
@@ -129,7 +129,7 @@ def test_vote_of_a_stranger_leads_to_the_sign_in(client: Client) -> None:
 
 def test_list_marks_the_readers_own_votes(reader_client: Client, reader: User) -> None:
     mine, theirs = PaperFactory.create_batch(2, vote_count=1)
-    voting.cast(mine, reader)
+    votes.cast(mine, reader)
 
     page = reader_client.get("/").content.decode()
 
@@ -234,7 +234,7 @@ def test_vote_by_htmx_answers_with_the_button_alone(reader_client: Client) -> No
 def test_vote_of_a_machine_is_slowed_down(reader_client: Client) -> None:
     paper = PaperFactory.create()
     path = f"/papers/p{paper.pk}/vote/"
-    for _ in range(voting.VOTES_A_MINUTE):
+    for _ in range(votes.VOTES_A_MINUTE):
         reader_client.post(path, {"take_back": "1"})
 
     reader_client.post(path)
@@ -249,7 +249,7 @@ def test_vote_counts_few_accounts_of_one_network(client: Client) -> None:
         client.force_login(UserFactory.create(), backend="django.contrib.auth.backends.ModelBackend")
         client.post(f"/papers/p{paper.pk}/vote/", REMOTE_ADDR="192.0.2.7" if number < 5 else "192.0.2.8")
 
-    assert Paper.objects.get().vote_count == voting.COUNTED_FROM_ONE_NETWORK + 1
+    assert Paper.objects.get().vote_count == votes.COUNTED_FROM_ONE_NETWORK + 1
 
 
 @pytest.mark.parametrize(

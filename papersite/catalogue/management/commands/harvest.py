@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from papersite.catalogue import harvesting
-from papersite.catalogue.records import SourceError
+from papersite.catalogue.sources.records import SourceError
 
 # Which option means something to which source, under the name of its function's argument.
 OPTIONS = {"huggingface": {"period"}, "arxiv-oai": {"since"}, "arxiv-papers": {"arxiv_ids"}}

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from papersite.catalogue import ingest
-from papersite.catalogue.records import Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources import files
+from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 
 SHOWN_REJECTS = ingest.SHOWN_REJECTS
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import batched
 
-from papersite.catalogue.records import Rejected, SourcePaper
 from papersite.catalogue.sources.arxiv import atom
 from papersite.catalogue.sources.http import SourceClient
+from papersite.catalogue.sources.records import Rejected, SourcePaper
 
 # So many identifiers still make an address that every proxy takes.
 IDS_A_REQUEST = 100

@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import IO
 
 from papersite.catalogue import calendar
-from papersite.catalogue.records import ARXIV, Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources import names
 from papersite.catalogue.sources.arxiv.entries import http_date, is_possible, is_withdrawn, not_after_its_month
+from papersite.catalogue.sources.records import ARXIV, Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources.text import arxiv_id_and_version, excerpt, moment
 from papersite.catalogue.sources.xml import Element, elements, text_of, texts_of
 

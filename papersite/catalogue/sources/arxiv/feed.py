@@ -4,9 +4,9 @@ A feed holds 2,000 entries at most, and cuts the new ones first; so each archive
 and where it is that full, each of its categories.
 """
 
-from papersite.catalogue.records import Rejected, SourcePaper
 from papersite.catalogue.sources.arxiv import atom
 from papersite.catalogue.sources.http import Answer, SourceClient
+from papersite.catalogue.sources.records import Rejected, SourcePaper
 
 FULL = 2000
 

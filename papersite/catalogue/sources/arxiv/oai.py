@@ -11,10 +11,10 @@ from datetime import date
 from typing import IO
 
 from papersite.catalogue import calendar
-from papersite.catalogue.records import ARXIV, Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources import names
 from papersite.catalogue.sources.arxiv.entries import http_date, is_possible, is_withdrawn, not_after_its_month
 from papersite.catalogue.sources.http import SourceClient
+from papersite.catalogue.sources.records import ARXIV, Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources.text import arxiv_id, excerpt, moment
 from papersite.catalogue.sources.xml import Element, elements, text_of
 

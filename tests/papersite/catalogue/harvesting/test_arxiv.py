@@ -9,7 +9,7 @@ import time_machine
 
 from papersite.catalogue.harvesting.arxiv import harvest_archive, harvest_feeds, harvest_papers
 from papersite.catalogue.models import Harvest, Paper, RequestSlot
-from papersite.catalogue.records import SourceError
+from papersite.catalogue.sources.records import SourceError
 from tests.arxiv_answers import archive, archive_deleted, archive_record, feed, feed_entry, query, query_entry
 from tests.factories import PaperFactory
 from tests.source_server import Answer, Request, Source, source

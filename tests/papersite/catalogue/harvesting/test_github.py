@@ -8,7 +8,7 @@ import pytest
 
 from papersite.catalogue.harvesting.github import harvest
 from papersite.catalogue.models import Harvest, Paper, Reject, Repository
-from papersite.catalogue.records import SourceError
+from papersite.catalogue.sources.records import SourceError
 from tests.factories import NOW, PaperFactory
 from tests.source_server import Answer, Request, source
 

@@ -11,7 +11,7 @@ from papersite.catalogue.harvesting import runs
 from papersite.catalogue.harvesting.huggingface import harvest
 from papersite.catalogue.harvesting.runs import AlreadyRunning
 from papersite.catalogue.models import Harvest, Paper
-from papersite.catalogue.records import SourceError
+from papersite.catalogue.sources.records import SourceError
 from tests.factories import NOW
 from tests.source_server import Answer, Request, source
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from papersite.catalogue.harvesting.runs import LOST, AlreadyRunning, Overtaken, each, running
 from papersite.catalogue.models import Harvest
-from papersite.catalogue.records import SourceError
+from papersite.catalogue.sources.records import SourceError
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db

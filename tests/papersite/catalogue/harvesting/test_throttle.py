@@ -12,7 +12,7 @@ from django.utils import timezone
 from papersite.catalogue.harvesting import throttle as module
 from papersite.catalogue.harvesting.throttle import throttle
 from papersite.catalogue.models import RequestSlot
-from papersite.catalogue.records import SourceError
+from papersite.catalogue.sources.records import SourceError
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ from django.test import Client
 from lxml import etree
 
 from accounts.models import User
-from papersite.catalogue import saving
+from papersite.catalogue import reading_list
 from papersite.catalogue.models import SavedPaper
 from tests.factories import NOW, AuthorFactory, PaperFactory, TopicFactory
 
@@ -23,7 +23,7 @@ def test_the_feed_holds_the_list_with_notes_in_the_same_queries(
     for _ in range(rows):
         paper = PaperFactory.create(title="A <b>\x0b", by=[AuthorFactory.create()], in_topics=[TopicFactory.create()])
         type(paper).objects.filter(pk=paper.pk).update(content_key=f"{paper.pk}")
-        saving.save(paper, reader, NOW)
+        reading_list.save(paper, reader, NOW)
     SavedPaper.objects.update(note="Mine \x01.")
 
     with django_assert_num_queries(5):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
-from papersite.catalogue import saving
+from papersite.catalogue import reading_list
 from papersite.catalogue.models import SavedPaper
 from papersite.catalogue.saved import lists
 from tests.factories import NOW, AuthorFactory, PaperFactory, UserFactory
@@ -20,11 +20,13 @@ def titles(reader: User, **asked: str) -> list[str]:
 @pytest.fixture
 def two(reader: User) -> None:
     """B, saved first and announced last, read; A, saved last, unread."""
-    saving.save(PaperFactory.create(title="B"), reader, NOW)
+    reading_list.save(PaperFactory.create(title="B"), reader, NOW)
     SavedPaper.objects.update(read_at=NOW)
-    saving.save(PaperFactory.create(title="A", announced_at=NOW - timedelta(days=1)), reader, NOW + timedelta(hours=1))
-    saving.save(PaperFactory.create(title="Hidden", is_hidden=True), reader, NOW)
-    saving.save(PaperFactory.create(title="Another's"), UserFactory.create(), NOW)
+    reading_list.save(
+        PaperFactory.create(title="A", announced_at=NOW - timedelta(days=1)), reader, NOW + timedelta(hours=1)
+    )
+    reading_list.save(PaperFactory.create(title="Hidden", is_hidden=True), reader, NOW)
+    reading_list.save(PaperFactory.create(title="Another's"), UserFactory.create(), NOW)
 
 
 @pytest.mark.usefixtures("two")
@@ -39,7 +41,7 @@ def test_listed_in_every_order_and_by_what_was_read(reader: User) -> None:
 
 def test_as_csv_is_safe_in_a_spreadsheet(reader: User) -> None:
     paper = PaperFactory.create(title='=HYPERLINK("x")', by=[AuthorFactory.create(name="Ada Byron")])
-    saving.save(paper, reader, NOW)
+    reading_list.save(paper, reader, NOW)
     SavedPaper.objects.update(note="+1, “read”\nit")
 
     head, row = lists.as_csv(lists.with_papers(lists.listed(reader))).split("\r\n", 1)

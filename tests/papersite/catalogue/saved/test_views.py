@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from papersite.catalogue import saving
+from papersite.catalogue import reading_list
 from papersite.catalogue.models import Paper, SavedPaper
 from tests.factories import NOW, AuthorFactory, PaperFactory, TopicFactory, UserFactory
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def saved(reader: User) -> SavedPaper:
-    return saving.save(PaperFactory.create(title="On graphs", arxiv_id="2611.00001"), reader, NOW)
+    return reading_list.save(PaperFactory.create(title="On graphs", arxiv_id="2611.00001"), reader, NOW)
 
 
 @pytest.mark.parametrize("rows", [1, 30])
@@ -24,7 +24,7 @@ def test_the_list_costs_the_same_queries(
 ) -> None:
     for _ in range(rows):
         paper = PaperFactory.create(by=[AuthorFactory.create()], in_topics=[TopicFactory.create()])
-        saving.save(paper, reader, NOW)
+        reading_list.save(paper, reader, NOW)
 
     with django_assert_num_queries(8):
         page = reader_client.get("/saved/").content.decode()
@@ -128,7 +128,7 @@ def test_what_is_removed_is_undone_with_its_note(reader_client: Client, saved: S
 
 @pytest.mark.parametrize("act", ["note", "read", "remove"])
 def test_nobody_touches_anothers_list(reader_client: Client, act: str) -> None:
-    theirs = saving.save(PaperFactory.create(), UserFactory.create(), NOW)
+    theirs = reading_list.save(PaperFactory.create(), UserFactory.create(), NOW)
 
     reader_client.post(f"/saved/{theirs.pk}/{act}/", {"note": "Mine."})
 
@@ -148,7 +148,7 @@ def test_the_list_is_taken_away_as_it_is_shown(
     reader_client: Client, reader: User, saved: SavedPaper, kind: str, told: tuple[str, str]
 ) -> None:
     content_type, begins = told
-    read = saving.save(PaperFactory.create(title="Read already"), reader, NOW)
+    read = reading_list.save(PaperFactory.create(title="Read already"), reader, NOW)
     SavedPaper.objects.filter(pk=read.pk).update(read_at=NOW)
 
     answer = reader_client.get(f"/saved/papers.{kind}?show=unread")

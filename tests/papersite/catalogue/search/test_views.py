@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from papersite.catalogue import voting
+from papersite.catalogue import votes
 from papersite.catalogue.models import Paper
 from papersite.catalogue.search.views import EXAMPLES, NO_SUCH_PAGE
 from papersite.catalogue.search.writing import Report
@@ -293,7 +293,7 @@ def test_a_reader_follows_a_search_with_one_click(reader_client: Client, client:
 
 def test_a_reader_sees_their_own_votes(reader_client: Client, reader: Any, index: Index) -> None:
     one, _ = papers(2)
-    voting.cast(one, reader)
+    votes.cast(one, reader)
     index()
 
     assert page(reader_client, "graph").count('aria-pressed="true"') == 1

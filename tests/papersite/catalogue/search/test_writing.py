@@ -11,7 +11,7 @@ from django.db import OperationalError
 
 from papersite.catalogue import revisions
 from papersite.catalogue.models import Paper
-from papersite.catalogue.search import language, records, writing
+from papersite.catalogue.search import documents, language, writing
 from papersite.catalogue.search.compiling import Compiler
 from papersite.catalogue.search.folder import Folder, Generation, Unavailable, WriterBusy
 from papersite.catalogue.search.reading import Reader
@@ -96,7 +96,7 @@ def test_papers_that_nobody_may_see_leave(index: Index, folder: Folder, leaves: 
 
 def test_update_goes_on_batch_by_batch(index: Index, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     index()
-    monkeypatch.setattr(records, "BATCH", 2)
+    monkeypatch.setattr(documents, "BATCH", 2)
     monkeypatch.setattr(writing, "PAPERS_A_COMMIT", 3)
     revisions.mark(paper.pk for paper in PaperFactory.create_batch(9))
 
@@ -338,7 +338,7 @@ def test_compare_sees_a_paper_that_is_held_twice(index: Index, folder: Folder) -
     paper = PaperFactory.create()
     index()
     writer = generation(folder).open().writer(20_000_000, 1)
-    writer.add_document(document(records.of([paper.pk])[0]))
+    writer.add_document(document(documents.of([paper.pk])[0]))
     writer.commit()
     writer.wait_merging_threads()
 

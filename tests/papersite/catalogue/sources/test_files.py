@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from papersite.catalogue.records import SourceError, SourcePaper
 from papersite.catalogue.sources import files
+from papersite.catalogue.sources.records import SourceError, SourcePaper
 
 LISTING = "First\nAbout it.\n"
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue.records import SourceError, SourceRepository
 from papersite.catalogue.sources.github import GitHub, QuotaUsed, stars_since
 from papersite.catalogue.sources.http import PASSING, SourceClient
+from papersite.catalogue.sources.records import SourceError, SourceRepository
 from tests.factories import NOW
 from tests.source_server import Answer, Request, Source, source
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from papersite.catalogue.records import SourceError
 from papersite.catalogue.sources import http
 from papersite.catalogue.sources.http import SourceClient
+from papersite.catalogue.sources.records import SourceError
 from tests.source_server import Answer, Request, Source, source
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue.records import Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources import files, huggingface
+from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 
 ENTRY: dict[str, Any] = {
     "paper": {

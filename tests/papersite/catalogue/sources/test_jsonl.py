@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue.records import Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources import jsonl
+from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),

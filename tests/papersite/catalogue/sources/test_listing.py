@@ -5,8 +5,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue.records import Rejected, SourcePaper
 from papersite.catalogue.sources import files, listing
+from papersite.catalogue.sources.records import Rejected, SourcePaper
 
 
 def read(*lines: str) -> list[SourcePaper | Rejected]:

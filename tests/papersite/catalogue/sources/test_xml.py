@@ -6,7 +6,7 @@ from typing import IO, cast
 
 import pytest
 
-from papersite.catalogue.records import SourceError
+from papersite.catalogue.sources.records import SourceError
 from papersite.catalogue.sources.xml import elements, root_tag, text_of, texts_of
 
 BOMB = (

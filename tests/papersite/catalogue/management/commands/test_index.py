@@ -122,7 +122,7 @@ ADD_AND_FIND = """
 import json, time
 from django.utils import timezone
 from papersite.catalogue import ingest
-from papersite.catalogue.records import SourcePaper
+from papersite.catalogue.sources.records import SourcePaper
 ingest.run([SourcePaper(place="1", title="A graph of its own", abstract="An abstract.")], source="test")
 from papersite.catalogue.search import results
 found, until = [], time.monotonic() + 20

@@ -7,8 +7,8 @@ from django.core.management import call_command
 
 from papersite.catalogue import sample
 from papersite.catalogue.models import Topic
-from papersite.catalogue.records import SourcePaper
 from papersite.catalogue.search import language
+from papersite.catalogue.sources.records import SourcePaper
 from tests.factories import PaperFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from papersite.catalogue.records import Rejected, SourcePaper
 from papersite.catalogue.sources.arxiv import api
 from papersite.catalogue.sources.http import SourceClient
+from papersite.catalogue.sources.records import Rejected, SourcePaper
 from tests.arxiv_answers import query, query_entry
 from tests.factories import NOW
 from tests.source_server import Answer, Request, source

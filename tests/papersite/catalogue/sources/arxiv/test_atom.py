@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue.records import Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources.arxiv import atom
+from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 from tests.arxiv_answers import feed, feed_entry, query, query_entry
 
 MIDNIGHT = datetime(2026, 11, 24, 5, tzinfo=UTC)  # in Eastern time

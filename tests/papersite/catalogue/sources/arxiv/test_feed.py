@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from papersite.catalogue.records import Rejected
 from papersite.catalogue.sources.arxiv import feed
 from papersite.catalogue.sources.http import SourceClient
+from papersite.catalogue.sources.records import Rejected
 from tests import arxiv_answers
 from tests.source_server import Answer, Request, source
 

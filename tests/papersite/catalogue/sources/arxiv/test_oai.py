@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue.records import Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources.arxiv import oai
 from papersite.catalogue.sources.http import SourceClient
+from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 from tests.arxiv_answers import archive, archive_deleted, archive_record
 from tests.source_server import Answer, source
 

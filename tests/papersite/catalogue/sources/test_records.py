@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from papersite.catalogue.records import Rejected, SourceError, SourcePaper
+from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 
 
 def test_a_source_paper_tells_no_number_and_no_moment_by_itself() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue import citing
+from papersite.catalogue import citations
 from papersite.catalogue.models import Paper
 from tests.factories import AuthorFactory, CategoryFactory, PaperFactory
 
@@ -26,7 +26,7 @@ def paper_of(**fields: object) -> Paper:
 def test_bibtex_names_what_a_reference_needs() -> None:
     paper = paper_of()
 
-    assert citing.bibtex([paper]) == (
+    assert citations.bibtex([paper]) == (
         f"@misc{{byron2026p{paper.pk},\n"
         "  title = {{Graphs \\& 50\\% of \\{them\\}}},\n"
         "  author = {Ada M. Byron and Plato},\n"
@@ -43,7 +43,7 @@ def test_bibtex_names_what_a_reference_needs() -> None:
 def test_ris_names_the_same() -> None:
     paper = paper_of(journal_ref="Journal of Graphs 7", doi="10.1000/1")
 
-    assert citing.ris([paper]).split("\r\n") == [
+    assert citations.ris([paper]).split("\r\n") == [
         "TY  - JOUR",
         "TI  - Graphs & 50% of {them}",
         "AU  - Byron, Ada M.",
@@ -62,16 +62,16 @@ def test_ris_names_the_same() -> None:
 
 @given(st.text(max_size=60))
 def test_whatever_a_title_is_made_of_it_ends_no_entry_and_no_line(title: str) -> None:
-    written = citing.tex(citing.one_line(title))
+    written = citations.tex(citations.one_line(title))
 
     without_commands = re.sub(r"\\text\w+\{\}", "", written)
     assert not re.search(r"(?<!\\)[{}%$&#_]", without_commands)
-    assert len(citing.one_line(title).splitlines()) <= 1
+    assert len(citations.one_line(title).splitlines()) <= 1
 
 
 @pytest.mark.django_db
 def test_keys_are_never_the_same_for_two_papers() -> None:
     papers = list(Paper.objects.for_cards().filter(pk__in=[PaperFactory.create().pk for _ in range(3)]))
 
-    assert len({citing.key(paper) for paper in papers}) == 3
-    assert citing.key(papers[0]).startswith("paper2026p")
+    assert len({citations.key(paper) for paper in papers}) == 3
+    assert citations.key(papers[0]).startswith("paper2026p")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from papersite.catalogue.models import PaperTopic
-from papersite.catalogue.search import records
+from papersite.catalogue.search import documents
 from papersite.catalogue.search.schema import Record
 from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, TopicFactory
 
@@ -20,7 +20,7 @@ def test_of_tells_all_that_the_index_holds() -> None:
     )  # fmt: skip
     paper.categories.add(CategoryFactory.create(code="cs.LG"))
 
-    assert records.of([paper.pk]) == [
+    assert documents.of([paper.pk]) == [
         Record(
             paper_id=paper.pk, title="Graphs", abstract="About.", summary="Short.", authors=["Zoe", "Ada"],
             categories=["cs.LG"], topics=["graphs"], identifiers=["2611.00001", "10.1000/x", f"p{paper.pk}"],
@@ -33,15 +33,15 @@ def test_of_leaves_out_topics_that_a_curator_took_a_paper_from() -> None:
     paper = PaperFactory.create()
     PaperTopic.objects.create(paper=paper, topic=TopicFactory.create(), origin="curator", belongs=False)
 
-    assert [record.topics for record in records.of([paper.pk])] == [()]
+    assert [record.topics for record in documents.of([paper.pk])] == [()]
 
 
 def test_visible_leaves_out_hidden_papers_and_those_that_are_gone() -> None:
     shown, hidden = PaperFactory.create(), PaperFactory.create(is_hidden=True)
     ids = [shown.pk, hidden.pk, 10**6]
 
-    assert [record.paper_id for record in records.visible(ids)] == [shown.pk]
-    assert [record.paper_id for record in records.of(ids)] == [shown.pk, hidden.pk]
+    assert [record.paper_id for record in documents.visible(ids)] == [shown.pk]
+    assert [record.paper_id for record in documents.of(ids)] == [shown.pk, hidden.pk]
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -52,18 +52,18 @@ def test_of_costs_the_same_queries_for_one_paper_and_for_thirty(count: int, djan
         paper.categories.add(category)
 
     with django_assert_num_queries(4):
-        found = records.of([paper.pk for paper in papers])
+        found = documents.of([paper.pk for paper in papers])
 
     assert len(found) == count
 
 
 def test_batches_are_all_visible_papers_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "BATCH", 2)
+    monkeypatch.setattr(documents, "BATCH", 2)
     ids = [paper.pk for paper in PaperFactory.create_batch(5)]
     PaperFactory.create(is_hidden=True)
 
-    assert list(records.batches()) == [ids[:2], ids[2:4], ids[4:]]
+    assert list(documents.batches()) == [ids[:2], ids[2:4], ids[4:]]
 
 
 def test_batches_of_an_empty_catalogue_are_none() -> None:
-    assert list(records.batches()) == []
+    assert list(documents.batches()) == []
