@@ -34,7 +34,8 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 def examples(count: int, **more: Any) -> hypothesis.settings:
     """So many examples in a whole run, and as much fewer in a short one as the profile says."""
-    return hypothesis.settings(max_examples=count * hypothesis.settings.default.max_examples // 100, **more)
+    profile = hypothesis.settings.get_profile(hypothesis.settings.get_current_profile_name())
+    return hypothesis.settings(max_examples=count * profile.max_examples // 100, **more)
 
 
 def missing(what: str) -> None:
