@@ -34,8 +34,7 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 def examples(count: int, **more: Any) -> hypothesis.settings:
     """So many examples in a whole run, and as much fewer in a short one as the profile says."""
-    profile = hypothesis.settings.default
-    assert profile is not None
+    profile = hypothesis.settings.get_profile(hypothesis.settings.get_current_profile_name())
     return hypothesis.settings(max_examples=count * profile.max_examples // 100, **more)
 
 

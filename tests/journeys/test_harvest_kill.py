@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,6 @@ from tests.source_server import Answer, Request, Source, source
 
 pytestmark = pytest.mark.processes
 
-PAGES = 12
 A_PAGE = 25
 SUBMITTED = datetime(2026, 11, 5, 12, tzinfo=UTC)
 
@@ -31,8 +31,8 @@ print(json.dumps(papers))
 """
 
 
-def page_of(category: str, number: int) -> Answer:
-    """A page of a category's set, in a little while, so that there is something to interrupt."""
+def page_of(category: str, number: int, pages: int) -> Answer:
+    """A page of the so many in a category's set, in a little while, so that there is something to interrupt."""
     first = {"stat.ML": 0, "stat.ME": 5000}[category] + number * A_PAGE
     records = [
         arxiv_answers.archive_record(
@@ -40,23 +40,23 @@ def page_of(category: str, number: int) -> Answer:
         )
         for step in range(A_PAGE)
     ]
-    token = f"{category} {number + 1}" if number + 1 < PAGES else ""
+    token = f"{category} {number + 1}" if number + 1 < pages else ""
     return Answer(arxiv_answers.archive(records, token), stalls=0.05)
 
 
-def answer(request: Request) -> Answer:
+def answer(request: Request, pages: int) -> Answer:
     if token := request.query.get("resumptionToken"):
         category, _, number = token.partition(" ")
-        return page_of(category, int(number))
+        return page_of(category, int(number), pages)
     category = request.query["set"].rpartition(":")[2]
     if category not in ("ML", "ME"):
         return Answer(arxiv_answers.archive([], error="noRecordsMatch"))
-    return page_of(f"stat.{category}", 0)
+    return page_of(f"stat.{category}", 0, pages)
 
 
 @pytest.fixture
-def served() -> Iterator[Source]:
-    with source(answer) as served:
+def served(pages: int) -> Iterator[Source]:
+    with source(partial(answer, pages=pages)) as served:
         yield served
 
 
@@ -80,9 +80,9 @@ def sites(tmp_path: Path, served: Source) -> Iterator[tuple[Site, Site]]:
 HARVEST = ("harvest", "arxiv-oai", "--since", "2026-11-01")
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("kills", "pages"), [(2, 4), pytest.param(10, 12, marks=pytest.mark.long)])
 def test_a_harvest_that_is_killed_ends_as_an_undisturbed_one(
-    sites: tuple[Site, Site], served: Source, kills: int
+    sites: tuple[Site, Site], served: Source, kills: int, pages: int
 ) -> None:
     undisturbed, killed = sites
     undisturbed.manage(*HARVEST)
@@ -93,7 +93,7 @@ def test_a_harvest_that_is_killed_ends_as_an_undisturbed_one(
     finish(killed)
 
     assert killed.python(STATE) == undisturbed.python(STATE)
-    assert len(killed.python(STATE)) == 2 * PAGES * A_PAGE
+    assert len(killed.python(STATE)) == 2 * pages * A_PAGE
 
 
 def interrupt(site: Site, served: Source, *, after: int, pause: float) -> None:
