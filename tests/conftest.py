@@ -3,11 +3,13 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.cache import cache
@@ -18,7 +20,7 @@ from digest import tasks
 from digest.models import Subscription
 from papersite.catalogue.search import reading, writing
 from papersite.catalogue.search.folder import Folder
-from tests.factories import SubscriptionFactory, UserFactory
+from tests.factories import NOW, SubscriptionFactory, UserFactory
 
 # How long an example takes says more of what else the machine does than of the code.
 hypothesis.settings.register_profile("papersite", deadline=None)
@@ -40,6 +42,13 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder of real input is not beside this clone")
     return SHARED
+
+
+@pytest.fixture
+def a_week_later() -> Iterator[None]:
+    """The clock a week after the moment around which all factories stand: their papers are not of days to come."""
+    with time_machine.travel(NOW + timedelta(days=7)):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,7 +11,7 @@ from digest import metrics, relays
 from digest.models import Hand, MailEvent
 from tests.factories import NOW, DeliveryFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_week_later")]
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 import os
 import time
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 import redis
 from django.utils import timezone
 
-from digest import pacing
 from digest.models import Relay
 from digest.pacing import KEY, Pace, book
 
@@ -30,10 +30,15 @@ def shelf(request: pytest.FixtureRequest, settings: Any) -> str:
 
 
 def test_bookings_of_all_workers_follow_each_other(shelf: str) -> None:
-    begins = [book(0.5) for _ in range(4)]
+    spans = []
+    for _ in range(4):
+        earliest = time.monotonic()
+        begins_in = book(0.5)
+        spans.append((earliest + begins_in, time.monotonic() + begins_in))
 
-    assert begins[0] == pytest.approx(0.0, abs=0.05)
-    assert begins[3] == pytest.approx(1.5, abs=0.2)
+    # Each begins somewhere in its span, however long the asking took.
+    assert all(later[1] - earlier[0] >= 0.5 for earlier, later in pairwise(spans))
+    assert 0.0 < book(0.5) <= 2.0
 
 
 def test_a_booking_of_a_clock_that_was_set_back_holds_nobody_up(shelf: str, settings: Any) -> None:
@@ -57,7 +62,7 @@ def test_two_workers_together_keep_the_rate(shelf: str, settings: Any) -> None:
             worker.wait()
 
     # Twenty mails in bookings of four: the last of them begins after sixteen.
-    assert time.monotonic() - began == pytest.approx(16 / 40, abs=0.2)
+    assert time.monotonic() - began >= 16 / 40 - 0.01
 
 
 def test_without_a_rate_nobody_books(settings: Any) -> None:
@@ -68,19 +73,20 @@ def test_without_a_rate_nobody_books(settings: Any) -> None:
     assert not Relay.objects.exists()
 
 
-def test_a_worker_that_is_to_stop_does_not_sit_out_its_turn(settings: Any) -> None:
+def test_a_worker_that_is_to_stop_does_not_sit_out_its_turn(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.RELAY_MAILS_A_SECOND = 0.1
     settings.REDIS_URL = ""
     Pace(lambda: False).wait()
-    began = time.monotonic()
+    naps: list[float] = []
+    monkeypatch.setattr(time, "sleep", naps.append)
 
     Pace(lambda: True).wait()
 
-    assert time.monotonic() - began < 1
+    assert naps == []
 
 
 def test_a_redis_that_is_away_is_done_without(settings: Any) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
 
-    assert book(5.0) == pytest.approx(0.0, abs=0.05)
-    assert pacing.book(5.0) == pytest.approx(5.0, abs=0.5)
+    assert book(5.0) == 0.0
+    assert 0.0 < book(5.0) <= 5.0

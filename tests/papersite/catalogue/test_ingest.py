@@ -17,7 +17,7 @@ from papersite.catalogue.sources import huggingface, jsonl
 from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 from tests.factories import NOW, TopicFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_week_later")]
 
 DAY = timedelta(days=1)
 
