@@ -16,7 +16,7 @@ import environ
 from django.utils.csp import CSP
 from kombu import Exchange, Queue
 
-from papersite import beat, broker, database
+from papersite import beat, broker, database, smtp
 
 env = environ.FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -186,22 +186,7 @@ if EMAIL_PROVIDER:
     MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": f"anymail.backends.{EMAIL_PROVIDER}.EmailBackend"}}
     ANYMAIL = {name.removeprefix("ANYMAIL_"): env(name) for name in os.environ if name.startswith("ANYMAIL_")}
 elif env("EMAIL_URL", default=""):
-    email_url = env.email_url("EMAIL_URL")
-    MAILERS = {
-        "default": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {
-                "host": email_url["EMAIL_HOST"],
-                "port": email_url["EMAIL_PORT"] or None,
-                "username": email_url["EMAIL_HOST_USER"] or "",
-                "password": email_url["EMAIL_HOST_PASSWORD"] or "",
-                "use_tls": email_url.get("EMAIL_USE_TLS", False),
-                "use_ssl": email_url.get("EMAIL_USE_SSL", False),
-                # Well under DIGEST_LEASE, so that a hanging relay is noticed by the one who waits for it.
-                "timeout": 30,
-            },
-        }
-    }
+    MAILERS = {"default": smtp.backend(env.email_url("EMAIL_URL"))}
 else:
     MAILERS = {"default": {"BACKEND": "papersite.outbox.EmailBackend", "OPTIONS": {"folder": OUTBOX_DIR}}}
 

@@ -7,16 +7,33 @@ What the server says comes back as one of three exceptions, which tell whose fau
 import re
 import smtplib
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.encoding import punycode
 
 # What may stand in an envelope: nothing that could end the command or the brackets.
 _ADDRESS = re.compile(r"[^\s<>\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
 CLOSING = 421
+# In seconds, for each word of a server; well under DIGEST_LEASE, so that a hanging relay is noticed by
+# the one who waits for it.
+PATIENCE = 30
+
+
+def backend(url: Mapping[str, Any]) -> dict[str, Any]:
+    """Django's backend for a mail server, from what django-environ reads in EMAIL_URL."""
+    options = {
+        "host": url["EMAIL_HOST"],
+        "port": url["EMAIL_PORT"] or None,
+        "username": url["EMAIL_HOST_USER"] or "",
+        "password": url["EMAIL_HOST_PASSWORD"] or "",
+        "use_tls": url.get("EMAIL_USE_TLS", False),
+        "use_ssl": url.get("EMAIL_USE_SSL", False),
+        "timeout": PATIENCE,
+    }
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
 
 
 @dataclass(eq=False)

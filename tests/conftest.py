@@ -5,12 +5,14 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import hypothesis
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.conf import settings as django_settings
 from django.core.cache import cache
@@ -23,7 +25,7 @@ from digest.models import Subscription
 from papersite.catalogue.search import reading, writing
 from papersite.catalogue.search.folder import Folder
 from tests import migrated
-from tests.factories import SubscriptionFactory, UserFactory
+from tests.factories import NOW, SubscriptionFactory, UserFactory
 
 # How long an example takes says more of what else the machine does than of the code.
 hypothesis.settings.register_profile("short", deadline=None, max_examples=25)
@@ -105,6 +107,13 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder of real input is not beside this clone")
     return SHARED
+
+
+@pytest.fixture
+def a_week_later() -> Iterator[None]:
+    """The clock a week after the moment around which all factories stand: their papers are not of days to come."""
+    with time_machine.travel(NOW + timedelta(days=7)):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

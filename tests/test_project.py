@@ -266,6 +266,7 @@ PAGES = {
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("a_week_later")
 @pytest.mark.parametrize("path", PAGES)
 def test_every_address_answers_a_stranger_as_declared_under_a_strict_policy(path: str) -> None:
     author = AuthorFactory.create()

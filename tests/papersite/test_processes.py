@@ -4,9 +4,9 @@ import os
 import signal
 import socket
 import sys
-import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,14 +69,19 @@ def test_sigterm_ends_the_block_and_its_children(tmp_path: Path) -> None:
 
 
 def test_a_second_signal_while_ending_leaves_no_child_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "STOP_WITHIN", 1.0)
+    monkeypatch.setattr(processes, "STOP_WITHIN", 0.5)
     running = children(tmp_path)
+    send = processes._signal
+
+    def and_be_interrupted(child: Any, number: signal.Signals) -> None:
+        send(child, number)
+        os.kill(os.getpid(), signal.SIGINT)
 
     with running:
         running.start(["deaf"])
         while not (tmp_path / "deaf.log").read_text():
             time.sleep(0.01)
-        threading.Timer(0.3, os.kill, [os.getpid(), signal.SIGINT]).start()
+        monkeypatch.setattr(processes, "_signal", and_be_interrupted)
 
     (child,) = running.children.values()
     assert child.poll() == -signal.SIGKILL

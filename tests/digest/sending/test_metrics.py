@@ -11,7 +11,7 @@ from digest.models import BatchCursor, MailEvent
 from digest.sending import metrics, relay
 from tests.factories import NOW, DeliveryFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_week_later")]
 
 
 @pytest.fixture

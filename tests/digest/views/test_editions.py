@@ -13,7 +13,7 @@ from tests.factories import (
     PickFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_week_later")]
 
 
 @pytest.mark.parametrize("rows", [1, 30])

@@ -15,7 +15,7 @@ from tests.arxiv_answers import query, query_entry
 from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, TopicFactory, UserFactory
 from tests.source_server import Answer, source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_week_later")]
 
 
 def harvests(count: int) -> None:

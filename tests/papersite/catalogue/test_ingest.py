@@ -18,7 +18,7 @@ from papersite.catalogue.sources.records import Rejected, SourceError, SourcePap
 from tests.conftest import examples
 from tests.factories import NOW, TopicFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_week_later")]
 
 DAY = timedelta(days=1)
 

@@ -79,6 +79,7 @@ def test_a_curators_words_outrank_all() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("a_week_later")
 def test_three_sources_end_the_same_in_every_order_and_all_are_named() -> None:
     listing = SourcePaper(
         place="l", source="listing", title="The title", abstract="As a list has it.", code_url="https://github.com/a/b"

@@ -27,7 +27,7 @@ from papersite.catalogue.search.writing import Report, compare
 from papersite.catalogue.sources.records import SourcePaper, SourceRepository
 from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, TopicFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_week_later")]
 Index = Callable[[], Report]
 URL = "https://github.com/a/b"
 

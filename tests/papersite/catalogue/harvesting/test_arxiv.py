@@ -14,7 +14,7 @@ from tests.arxiv_answers import archive, archive_deleted, archive_record, feed, 
 from tests.factories import PaperFactory
 from tests.source_server import Answer, Request, Source, source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_week_later")]
 
 # Monday evening's papers, in Tuesday's feed.
 TUESDAY = datetime(2026, 11, 24, 5, tzinfo=UTC)

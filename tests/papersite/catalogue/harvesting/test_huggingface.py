@@ -15,7 +15,7 @@ from papersite.catalogue.sources.records import SourceError
 from tests.factories import NOW
 from tests.source_server import Answer, Request, source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_week_later")]
 
 
 def entry(day: str, number: int = 1, upvotes: int = 3) -> dict[str, Any]:
