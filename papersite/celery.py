@@ -8,4 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "papersite.settings")
 
 app = Celery("papersite")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# A task that names no limits of its own, in seconds: a harvest that is ended goes on from its cursor.
+app.conf.update(task_soft_time_limit=3600, task_time_limit=3660)
 app.autodiscover_tasks()

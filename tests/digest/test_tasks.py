@@ -40,6 +40,14 @@ def test_each_task_has_its_queue(task: str, queue: str) -> None:
     assert app.amqp.router.route({}, task)["queue"].name == queue
 
 
+@pytest.mark.parametrize("name", sorted(name for name in app.tasks if not name.startswith("celery.")))
+def test_no_task_goes_on_for_ever(name: str) -> None:
+    task = app.tasks[name]
+    soft, hard = (task.soft_time_limit or app.conf.task_soft_time_limit), (task.time_limit or app.conf.task_time_limit)
+
+    assert 0 < soft < hard <= 3660
+
+
 def test_wake_plans_and_sends_what_is_due(follower: Subscription) -> None:
     with time_machine.travel(MORNING, tick=False):
         tasks.wake()
