@@ -33,9 +33,11 @@ def archive(request: HttpRequest) -> HttpResponse:
 @require_safe
 def edition_detail(request: HttpRequest, day: date) -> HttpResponse:
     """The site's issue of a day: the curator's intro and picks, then the day's hottest."""
-    if day > timezone.now().date():
-        raise Http404("This day has not come yet.")
+    today = timezone.now().date()
+    begins = Paper.objects.visible().first_day() or today
     edition = Edition.objects.filter(day=day).first()
+    if day > today or (day < begins and edition is None):
+        raise Http404("The catalogue has no papers of that day.")
     picks = list(edition.picks.select_related("paper").filter(paper__is_hidden=False)) if edition else []
     papers = Paper.objects.trending().for_cards()
     by_id = {paper.pk: paper for paper in papers.filter(pk__in=[pick.paper_id for pick in picks])}
@@ -46,7 +48,7 @@ def edition_detail(request: HttpRequest, day: date) -> HttpResponse:
         "edition": edition,
         "picks": picks,
         "papers": papers.announced_on(day).exclude(pk__in=by_id)[:EDITION_LENGTH],
-        "before": day - timedelta(days=1),
-        "after": day + timedelta(days=1) if day < timezone.now().date() else None,
+        "before": day - timedelta(days=1) if day > begins else None,
+        "after": day + timedelta(days=1) if day < today else None,
     }
     return render(request, "digest/edition_detail.html", context)

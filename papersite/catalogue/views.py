@@ -43,9 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def day(request: HttpRequest, day: date) -> HttpResponse:
     """A day's papers. A thin day is not the end of the page: the days before follow under their own headings."""
-    papers = Paper.objects.trending().announced_on(day)
-    page = _page(request, papers)
-    context = _period(day, day + timedelta(days=1), "day", before=day - timedelta(days=1)) | {"page": page}
+    context = _period(day, day + timedelta(days=1), "day", before=day - timedelta(days=1))
+    context["page"] = page = _page(request, Paper.objects.trending().announced_on(day))
     if page.paginator.count < THIN_DAY:
         context["earlier"] = _days_before(day, THIN_DAY - page.paginator.count)
     return _listing(request, "catalogue/period.html", context)
@@ -66,13 +65,16 @@ def month(request: HttpRequest, day: date) -> HttpResponse:
 
 
 def _period(first: date, after: date, kind: str, *, before: date) -> dict[str, Any]:
-    """The time from ``first`` until before ``after``, with its neighbours."""
+    """The time from ``first`` until before ``after``, with its neighbours; Http404 beyond the catalogue's ends."""
     today = timezone.now().date()
+    begins = Paper.objects.visible().first_day() or today
+    if first > today or after <= begins:
+        raise Http404("The catalogue has no papers of that time.")
     return {
         "kind": kind,
         "first": first,
         "last": after - timedelta(days=1),
-        "before": before,
+        "before": before if first > begins else None,
         "after": after if after <= today else None,
     }
 

@@ -1,6 +1,6 @@
 """Papers, who wrote them, and where they belong."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -132,6 +132,11 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 
     def announced_between(self, start: datetime, end: datetime) -> "PaperQuerySet":
         return self.filter(announced_at__gte=start, announced_at__lt=end)
+
+    def first_day(self) -> date | None:
+        """The UTC day of the earliest announcement; served by the same index."""
+        earliest = self.order_by("announced_at").values_list("announced_at", flat=True).first()
+        return None if earliest is None else earliest.astimezone(UTC).date()
 
     def in_topic(self, topic: "Topic") -> "PaperQuerySet":
         return self.filter(paper_topics__topic=topic, paper_topics__belongs=True)

@@ -1,7 +1,8 @@
 """Asking a source over HTTP: who we are, how long we wait, what is tried again, and what is never believed."""
 
 import time
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -20,6 +21,10 @@ from papersite.catalogue.sources.records import SourceError
 PASSING = frozenset({429, 500, 502, 503, 504})
 LONGEST_WAIT = 120.0
 MAX_REDIRECTS = 3
+# So much of an answer is unpacked at once: what is packed a thousand times must not fill the memory first.
+UNPACKED_AT_ONCE = 1_000_000
+# What zlib is to expect: a header of gzip or of zlib, whichever is there.
+_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 
 
 class Refused(SourceError):
@@ -80,7 +85,12 @@ class SourceClient:
     ) -> None:
         contact = settings.HARVEST_CONTACT or settings.SITE_URL
         self._client = httpx.Client(
-            headers={"User-Agent": f"papersite/0.1 (+{contact})", "Accept": accept, **(headers or {})},
+            headers={
+                "User-Agent": f"papersite/0.1 (+{contact})",
+                "Accept": accept,
+                "Accept-Encoding": "gzip, deflate",
+                **(headers or {}),
+            },
             timeout=httpx.Timeout(settings.HARVEST_TIMEOUT, connect=10),
         )
         self._base_url = base_url
@@ -140,7 +150,7 @@ class SourceClient:
         deadline = time.monotonic() + 2 * settings.HARVEST_TIMEOUT
         with self._client.stream("GET", url, headers=dict(headers)) as response:
             body = bytearray()
-            for chunk in response.iter_bytes():
+            for chunk in _unpacked(response):
                 body += chunk
                 if len(body) > settings.HARVEST_MAX_BYTES:
                     raise SourceError(f"{url}: an answer of more than {settings.HARVEST_MAX_BYTES} bytes was cut off")
@@ -164,6 +174,27 @@ class SourceClient:
         return Busy(reason, answer, seconds)
 
 
+def _unpacked(response: httpx.Response) -> Iterator[bytes]:
+    """The body in pieces of a bounded size, however tightly it is packed. Raises SourceError where it is damaged."""
+    coding = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if coding == "identity":
+        yield from response.iter_raw()
+        return
+    if coding not in ("gzip", "x-gzip", "deflate"):
+        raise SourceError(f"{response.url}: packed as {coding[:40]!r}, which nobody asked for")
+    unpacker = zlib.decompressobj(_GZIP_OR_ZLIB)
+    try:
+        for chunk in response.iter_raw():
+            packed = chunk
+            while packed:
+                yield unpacker.decompress(packed, UNPACKED_AT_ONCE)
+                packed = unpacker.unconsumed_tail
+    except zlib.error as error:
+        raise SourceError(f"{response.url}: its packing is damaged ({error})") from error
+    if not unpacker.eof:
+        raise SourceError(f"{response.url}: its packing ends before its end")
+
+
 def _when_to_ask_again(error: Exception) -> bool | float:
     """Whether to ask again, or after how many seconds."""
     return (error.seconds or True) if isinstance(error, Busy) else False
@@ -175,11 +206,14 @@ def _given_up(url: str, busy: Busy) -> SourceError:
 
 
 def _same_host(answer: Answer) -> str:
-    """Where an answer redirects to. Another host is another source, which nobody chose."""
+    """Where an answer redirects to. Another host is another source, which nobody chose, and so is one without TLS:
+    it would be handed our token."""
     target: str = urljoin(answer.url, answer.headers.get("Location", ""))
     here, there = urlsplit(answer.url), urlsplit(target)
-    if (here.hostname, here.port) != (there.hostname, there.port) or there.scheme not in ("http", "https"):
-        raise SourceError(f"{answer.url}: redirects to another host, {there.hostname}; set the source's new address")
+    if (here.hostname, here.port) != (there.hostname, there.port) or there.scheme not in (here.scheme, "https"):
+        raise SourceError(
+            f"{answer.url}: redirects to another host, {there.scheme}://{there.hostname}; set the source's new address"
+        )
     return target
 
 

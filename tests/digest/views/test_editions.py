@@ -41,7 +41,7 @@ def test_edition_costs_the_same_queries_and_hides_what_is_hidden(
     PaperFactory.create_batch(rows)
     PaperFactory.create(title="A hidden paper", is_hidden=True)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get("/archive/2026-11-23/").content.decode()
 
     assert (page.count("Picked.<"), page.count('class="card"')) == (rows, 2 * rows)

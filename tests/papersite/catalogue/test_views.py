@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 
 LISTS = {
     "/": 6,
-    "/papers/2026-11-23/": 4,
-    "/papers/week/2026-W48/": 7,
-    "/papers/month/2026-11/": 7,
+    "/papers/2026-11-23/": 5,
+    "/papers/week/2026-W48/": 8,
+    "/papers/month/2026-11/": 8,
     "/categories/cs.LG/": 5,
     "/topics/graphs/": 6,
 }
@@ -171,7 +171,7 @@ def test_a_thin_day_costs_the_same_queries_however_many_days_fill_it(
     for number in range(rows):
         PaperFactory.create(announced_at=NOW - timedelta(days=1 + number % 7), by=[AuthorFactory.create()])
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/papers/2026-11-23/")
 
 
@@ -252,11 +252,33 @@ def test_vote_counts_few_accounts_of_one_network(client: Client) -> None:
     assert Paper.objects.get().vote_count == votes.COUNTED_FROM_ONE_NETWORK + 1
 
 
+FIRST, LAST = "1900", "2099"
+"""The years with which addresses of days begin and end."""
+
+
+@pytest.mark.parametrize("papers", [0, 1])
 @pytest.mark.parametrize(
-    "path", ["/papers/1901-01-01/", "/papers/2099-12-31/", "/papers/month/2099-12/", "/papers/week/2099-W52/"]
-)
-def test_days_far_away_are_empty_and_no_error(client: Client, path: str) -> None:
-    assert client.get(path).status_code == 200
+    "path",
+    [
+        f"/papers/{FIRST}-01-01/", f"/papers/week/{FIRST}-W01/", f"/papers/month/{FIRST}-01/", f"/archive/{FIRST}-01-01/",
+        f"/papers/{LAST}-12-31/", f"/papers/week/{LAST}-W52/", f"/papers/month/{LAST}-12/", f"/archive/{LAST}-12-31/",
+        "/papers/2026-11-22/", "/papers/week/2026-W47/", "/papers/month/2026-10/", "/archive/2026-11-22/",
+    ],
+)  # fmt: skip
+def test_there_are_no_days_beyond_the_ends_of_the_catalogue(client: Client, path: str, papers: int) -> None:
+    PaperFactory.create_batch(papers)
+
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/papers/2026-11-23/", "/papers/week/2026-W48/", "/papers/month/2026-11/"])
+def test_the_first_days_of_the_catalogue_lead_no_further_back(client: Client, path: str) -> None:
+    PaperFactory.create()
+
+    assert 'rel="prev"' not in client.get(path).content.decode()
+
+    PaperFactory.create(announced_at=NOW - timedelta(days=60))
+    assert 'rel="prev"' in client.get(path).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 """Asking politely, and again."""
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
 
+import httpx
 import pytest
 from django.utils import timezone
 
@@ -85,7 +87,7 @@ def test_get_follows_a_redirect_within_the_host_and_never_to_another() -> None:
         assert ask(served) == "fine"
     with (
         source(lambda request: Answer("", status=302, headers={"Location": "http://192.0.2.1/"})) as served,
-        pytest.raises(SourceError, match=r"redirects to another host, 192\.0\.2\.1"),
+        pytest.raises(SourceError, match=r"redirects to another host, http://192\.0\.2\.1"),
     ):
         ask(served)
 
@@ -117,6 +119,54 @@ def test_get_cuts_off_a_packed_flood(settings: Any) -> None:
         pytest.raises(SourceError, match="more than 10000 bytes"),
     ):
         ask(served)
+
+
+@pytest.mark.parametrize(
+    ("body", "coding", "said"),
+    [
+        (
+            gzip.compress(gzip.compress(b"x" * 5_000_000)),
+            "gzip, gzip",
+            "packed as 'gzip, gzip', which nobody asked for",
+        ),
+        (b"x", "br", "packed as 'br'"),
+        (b"not packed", "gzip", "its packing is damaged"),
+        (gzip.compress(b"x" * 5_000)[:-9], "gzip", "its packing ends before its end"),
+    ],
+)
+def test_get_unpacks_once_and_only_what_is_whole(body: bytes, coding: str, said: str) -> None:
+    with (
+        source(lambda request: Answer(body, headers={"Content-Encoding": coding})) as served,
+        pytest.raises(SourceError, match=said),
+    ):
+        ask(served)
+
+
+@pytest.mark.parametrize(("body", "coding"), [(zlib.compress(b"fine"), "deflate"), (gzip.compress(b"fine"), "GZIP")])
+def test_get_unpacks_what_it_asked_for(body: bytes, coding: str) -> None:
+    with source(lambda request: Answer(body, headers={"Content-Encoding": coding})) as served:
+        assert ask(served) == "fine"
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "follows"),
+    [
+        ("https://a.example/x", "/y", True),
+        ("https://a.example/x", "http://a.example/x", False),
+        ("http://a.example/x", "https://a.example/x", True),
+        ("https://a.example/x", "https://a.example:444/x", False),
+        ("https://a.example/x", "https://a.example.evil.example/x", False),
+        ("https://a.example/x", "ftp://a.example/x", False),
+    ],
+)
+def test_a_redirect_stays_with_the_host_and_with_tls(here: str, there: str, follows: bool) -> None:
+    answer = http.Answer(here, 302, httpx.Headers({"Location": there}), b"")
+
+    if follows:
+        assert http._same_host(answer).endswith(("/x", "/y"))
+    else:
+        with pytest.raises(SourceError, match="redirects to another host"):
+            http._same_host(answer)
 
 
 def test_get_waits_out_a_stall_and_then_reports_it(settings: Any) -> None:
