@@ -260,8 +260,10 @@ FIRST, LAST = "1900", "2099"
 @pytest.mark.parametrize(
     "path",
     [
-        f"/papers/{FIRST}-01-01/", f"/papers/week/{FIRST}-W01/", f"/papers/month/{FIRST}-01/", f"/archive/{FIRST}-01-01/",
-        f"/papers/{LAST}-12-31/", f"/papers/week/{LAST}-W52/", f"/papers/month/{LAST}-12/", f"/archive/{LAST}-12-31/",
+        *(f"/{kind}/{FIRST}-{day}/" for kind, day in
+          (("papers", "01-01"), ("papers/week", "W01"), ("papers/month", "01"), ("archive", "01-01"))),
+        *(f"/{kind}/{LAST}-{day}/" for kind, day in
+          (("papers", "12-31"), ("papers/week", "W52"), ("papers/month", "12"), ("archive", "12-31"))),
         "/papers/2026-11-22/", "/papers/week/2026-W47/", "/papers/month/2026-10/", "/archive/2026-11-22/",
     ],
 )  # fmt: skip

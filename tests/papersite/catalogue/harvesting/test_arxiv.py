@@ -126,7 +126,7 @@ def test_a_busy_arxiv_is_waited_out_and_noted(settings: Any, fault: Answer) -> N
         (Answer("Rate exceeded."), "said that it is busy; asked 5 times"),
         (
             Answer("", status=302, headers={"Location": "http://elsewhere.example/x"}),
-            "redirects to another host, elsewhere.example",
+            "redirects to another host, http://elsewhere.example",
         ),
     ],
 )
