@@ -126,8 +126,8 @@ def _is_table(text: str) -> bool:
 def _table(text: str) -> list[Line]:
     """The rows of a table, each as the line that says the same."""
     rows = csv.reader(io.StringIO(text.lstrip()), strict=False)
-    names = [name.strip().lower() for name in next(rows)]
     try:
+        names = [name.strip().lower() for name in next(rows)]
         return [
             Line(rows.line_num, _as_line(dict(zip(names, row, strict=False))))
             for row in rows

@@ -209,3 +209,15 @@ def test_one_makes_nothing_of_nonsense(written: str) -> None:
 
 def test_every_name_of_an_author_is_found_by_its_key() -> None:
     assert all(name_key(name) for name in AUTHORS)
+
+
+@pytest.mark.parametrize("text", ["kind," + "x" * 140_000, "kind,author\n" + "x" * 140_000, 'kind,"' + "x" * 140_000])
+def test_a_table_with_a_cell_of_any_length_is_refused_in_words(text: str) -> None:
+    with pytest.raises(follow_lists.NoText, match="cannot be read"):
+        follow_lists.read(text)
+
+
+@pytest.mark.parametrize("text", ["x" * 140_000, "author:" + "x" * 140_000, "topic:" + "x" * 140_000, "-" * 140_000])
+@pytest.mark.django_db
+def test_a_line_of_any_length_is_refused_in_words(text: str) -> None:
+    assert [(line.follow, bool(line.problem)) for line in follow_lists.read(text)] == [(None, True)]
