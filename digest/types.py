@@ -72,10 +72,11 @@ class RankedFollow:
 
     def ids_since(self, moment: datetime) -> frozenset[int]:
         """The papers that became known then or later; held for the next reader, who mostly asks for the same."""
+        moments, ids = self._by_age
+        if not moments or moments[0] >= moment:
+            return self.ids
         if self._since is None or self._since[0] != moment:
-            moments, ids = self._by_age
-            place = bisect_left(moments, moment)
-            object.__setattr__(self, "_since", (moment, frozenset(ids[place:]) if place else self.ids))
+            object.__setattr__(self, "_since", (moment, frozenset(ids[bisect_left(moments, moment) :])))
         assert self._since is not None
         return self._since[1]
 

@@ -74,11 +74,15 @@ def remainders(inputs: Inputs, chosen: Sequence[Choice], now: datetime) -> list[
     for follow in inputs.follows:
         matching = follow.ids_since(since)
         count = len(matching) - len(matching & gone)
-        has_place = not matching.isdisjoint(mailed)
-        if count and not (has_place and follow.is_trending):
-            waited = 0 if has_place else inputs.waited.get(follow.reason, 0) + 1
-            left.append(Remainder(*follow.reason, min(count, MOST_COUNTED), waited))
-    return sorted(left, key=lambda one: (-one.waited, -one.papers))
+        if count:
+            kind, label = follow.reason
+            if matching.isdisjoint(mailed):
+                waited = inputs.waited.get(follow.reason, 0) + 1
+                left.append(Remainder(kind, label, min(count, MOST_COUNTED), waited))
+            elif kind != "trending":
+                left.append(Remainder(kind, label, min(count, MOST_COUNTED)))
+    left.sort(key=lambda one: (-one.waited, -one.papers))
+    return left
 
 
 def reason_for_nothing(inputs: Inputs, now: datetime) -> str:

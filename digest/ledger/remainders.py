@@ -5,11 +5,14 @@ from collections.abc import Sequence
 
 from digest.types import Remainder
 
+# Made once: ``json.dumps`` would make one at each mail.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def dumps(left: Sequence[Remainder]) -> str:
     """JSON rows of kind, label, count and, where the follow had no place, for how long; without spaces."""
     rows = [one if one.waited else one[:3] for one in left]
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return _encode(rows)
 
 
 def loads(text: str | None) -> list[Remainder]:
