@@ -3,13 +3,18 @@
 A claim is chosen for from candidates; the choices are composed into its mail; the outcome settles it.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 EVERY_DAY = 0b1111111
 """All weekdays of a schedule: the sum of Monday 1, Tuesday 2, … Sunday 64."""
+
+MOST_COUNTED = 100
+"""Papers that did not fit are counted up to here."""
 
 Reason = tuple[str, str]
 """Why a paper is in a mail: a kind of follow, "pick" or "like", and its label."""
@@ -30,18 +35,57 @@ class Candidate:
         object.__setattr__(self, "news_at", max(self.announced_at, self.added_at))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RankedFollow:
-    """One follow that includes papers: its reason and its ranking, hottest first, of equals the newer row."""
+    """One follow that includes papers: its reason and its ranking, hottest first, of equals the newer row.
+
+    The same for all who follow the same, so that what is derived from a ranking is derived once.
+    """
 
     reason: Reason
     ranking: Sequence[Candidate]
+    _since: tuple[datetime, frozenset[int]] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def is_trending(self) -> bool:
+        """Whether it is the follow of everything."""
+        return self.reason[0] == "trending"
+
+    @cached_property
+    def by_id(self) -> Mapping[int, Candidate]:
+        return {one.paper_id: one for one in self.ranking}
+
+    @cached_property
+    def ids(self) -> frozenset[int]:
+        return frozenset(self.by_id)
+
+    @cached_property
+    def _by_age(self) -> tuple[list[datetime], list[int]]:
+        """Moments of news, oldest first, and whose they are."""
+        by_age = sorted((one.news_at, paper_id) for paper_id, one in self.by_id.items())
+        return [moment for moment, _ in by_age], [paper_id for _, paper_id in by_age]
+
+    def ids_after(self, moment: datetime) -> Sequence[int]:
+        """The papers that became known later than that, oldest first."""
+        moments, ids = self._by_age
+        return ids[bisect_right(moments, moment) :]
+
+    def ids_since(self, moment: datetime) -> frozenset[int]:
+        """The papers that became known then or later; held for the next reader, who mostly asks for the same."""
+        moments, ids = self._by_age
+        if not moments or moments[0] >= moment:
+            return self.ids
+        if self._since is None or self._since[0] != moment:
+            object.__setattr__(self, "_since", (moment, frozenset(ids[bisect_left(moments, moment) :])))
+        assert self._since is not None
+        return self._since[1]
 
 
 class Lift(NamedTuple):
     """How far a reader's opinions move a paper."""
 
     hours: float
+    """Of heat, which may be negative."""
     like: str = ""
     """The title of the paper they wanted more of, where that is why it stands higher."""
 
@@ -57,6 +101,8 @@ class Inputs:
     sent: Collection[int] = ()
     muted: Collection[int] = ()
     lifts: Mapping[int, Lift] = field(default_factory=dict)
+    waited: Mapping[Reason, int] = field(default_factory=dict)
+    """For how many digests on end each follow had papers and no place."""
     last_digest_at: datetime | None = None
     is_quiet_catalogue: bool = False
     """Whether nothing at all was announced since the last digest."""
@@ -68,6 +114,22 @@ class Choice:
 
     paper_id: int
     reasons: tuple[Reason, ...]
+
+
+class Remainder(NamedTuple):
+    """What a follow had beside the papers of a mail, for want of room."""
+
+    kind: str
+    label: str
+    papers: int
+    """How many, counted up to ``MOST_COUNTED``: rankings end somewhere."""
+    waited: int = 0
+    """For how many digests on end, this one included, it had none of the places."""
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there were more than can be told."""
+        return self.papers >= MOST_COUNTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,19 @@
 """Which papers, in which order, and why: pure, given what was gathered."""
 
 import heapq
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import chain
+from typing import NamedTuple
 
-from digest.types import Candidate, Choice, Inputs, RankedFollow, Reason
+from digest.types import MOST_COUNTED, Candidate, Choice, Inputs, Lift, RankedFollow, Reason, Remainder
 from papersite.catalogue import calendar
 
 # A first digest reaches this far back from the newest paper; a later one from now,
 # or from the reader's last digest where that is longer ago.
 WINDOW = timedelta(days=7)
 FIRST_WINDOW = timedelta(days=14)
+# By what kinds of follow usually match: the order of a paper's reasons, and of equals who wait for a place.
+NARROWEST_FIRST = {"author": 0, "search": 1, "topic": 2, "trending": 3}
 NOTHING_MATCHED = "Nothing new matched what you follow."
 NOTHING_ANNOUNCED = "Nothing new was announced since your last digest."
 QUIET = {
@@ -20,146 +21,225 @@ QUIET = {
     "holiday": "Nothing was announced: arXiv has a holiday.",
 }
 
-
-@dataclass(slots=True)
-class _Entry:
-    candidate: Candidate
-    heat: float
-    """That of the paper, and what the reader's opinions add to it."""
-    reasons: list[Reason] = field(default_factory=list)
-
-
-def choose(wanted: Inputs, now: datetime) -> list[Choice]:
-    """The papers of one digest, at most ``cap``: picks first, then by heat.
-
-    A paper that several follows want comes once, with all reasons. None is muted or
-    was sent before. Where there are several follows, none takes more than half of the
-    mail while others still have something. Opinions move papers up or down in that order,
-    and do nothing else. Without news the list is empty.
-    """
-    picked = _picked(wanted)
-    wished = _wished(wanted, now)
-    if wanted.last_digest_at is not None and not picked:
-        wished = _with_news(wished, wanted.last_digest_at)
-    if picked:
-        wished = _apart_from(picked, list(wished))
-    chosen = list(picked.values())[: wanted.cap]
-    chosen += _balanced(wished, room=wanted.cap - len(chosen), follows=len(wanted.follows))
-    return [Choice(entry.candidate.paper_id, _reasons(entry, wanted)) for entry in chosen]
-
-
-def _reasons(entry: _Entry, wanted: Inputs) -> tuple[Reason, ...]:
-    lift = wanted.lifts.get(entry.candidate.paper_id)
-    return (*entry.reasons, ("like", lift.like)) if lift and lift.like else tuple(entry.reasons)
-
-
-def reason_for_nothing(wanted: Inputs, now: datetime) -> str:
-    """Why a digest is empty, in words for its reader."""
-    if not wanted.is_quiet_catalogue:
-        return NOTHING_MATCHED
-    if wanted.last_digest_at is None:
-        return NOTHING_ANNOUNCED
-    return QUIET.get(calendar.why_quiet(wanted.last_digest_at, now), NOTHING_ANNOUNCED)
-
-
-def _picked(wanted: Inputs) -> dict[int, _Entry]:
-    return {
-        candidate.paper_id: _Entry(candidate, candidate.heat, [("pick", note)])
-        for candidate, note in wanted.picks
-        if candidate.paper_id not in wanted.sent and candidate.paper_id not in wanted.muted
-    }
-
-
-def _wished(wanted: Inputs, now: datetime) -> Iterator[_Entry]:
-    """What the follows bring within the window, hottest first, each paper once with all its reasons.
-
-    It is read only as far as a mail needs: rankings are long, and mails are short.
-    """
-    since = window_start(wanted, now)
-    entry: _Entry | None = None
-    for heat, _, number, candidate in heapq.merge(
-        *(_ranked(number, follow, since, wanted) for number, follow in enumerate(wanted.follows))
-    ):
-        if entry is None or entry.candidate.paper_id != candidate.paper_id:
-            if entry is not None:
-                yield entry
-            entry = _Entry(candidate, -heat)
-        entry.reasons.append(wanted.follows[number].reason)
-    if entry is not None:
-        yield entry
-
-
 _SortKey = tuple[float, int, int, Candidate]
 """What the merge compares: heat, then the newer row, then the order of follows."""
 
 
-def _ranked(number: int, follow: RankedFollow, since: datetime, wanted: Inputs) -> Iterator[_SortKey]:
-    """One follow's candidates in order."""
-    if not wanted.lifts:
-        return _in_heat(number, follow.ranking, since, wanted)
-    lifts = wanted.lifts
-    moved = [one for one in follow.ranking if one.paper_id in lifts]
-    if not moved:
-        return _in_heat(number, follow.ranking, since, wanted)
-    stay = (one for one in follow.ranking if one.paper_id not in lifts)
-    lifted = (
-        (heat - lifts[-paper_id].hours, paper_id, place, one)
-        for heat, paper_id, place, one in _in_heat(number, moved, since, wanted)
-    )
-    return heapq.merge(_in_heat(number, stay, since, wanted), sorted(lifted))
+class _Entry(NamedTuple):
+    """A paper of the mail in the making."""
+
+    paper_id: int
+    heat: float
+    """In hours: the paper's own, and what the reader's opinions add to it."""
+    follows: Sequence[int]
+    """Which follows want it, by their places among all of them, narrowest first."""
+    note: str | None = None
+    """The curator's, if it is a pick."""
 
 
-def _in_heat(number: int, ranking: Iterable[Candidate], since: datetime, wanted: Inputs) -> Iterator[_SortKey]:
-    sent, muted = wanted.sent, wanted.muted
-    for candidate in ranking:
-        paper_id = candidate.paper_id
-        if candidate.news_at >= since and paper_id not in sent and paper_id not in muted:
-            yield -candidate.heat, -paper_id, number, candidate
+def choose(inputs: Inputs, now: datetime) -> list[Choice]:
+    """The papers of one digest, at most ``cap``: picks first, then by heat. ``now`` is in UTC.
+
+    Each follow that has something new has a place, in turn where there are more of them than places; then heat
+    decides, with no follow in more than half of the mail while others have something. A paper that several
+    follows want comes once and serves them all. None is muted or was sent before. Opinions move papers by hours
+    of heat and do nothing else. Without news the list is empty.
+    """
+    blocked = {*inputs.sent, *inputs.muted}
+    picked = {one.paper_id for one, _ in inputs.picks} - blocked
+    if not picked and not _has_news(inputs, blocked):
+        return []
+    since = window_start(inputs, now)
+    follows = sorted(inputs.follows, key=_narrowness)
+    picks = [
+        _Entry(one.paper_id, one.heat, _wanting(one.paper_id, follows) if one.news_at >= since else (), note)
+        for one, note in inputs.picks
+        if one.paper_id in picked
+    ][: inputs.cap]
+    blocked |= picked
+    streams = [_ranked(number, one, since, blocked, inputs.lifts) for number, one in enumerate(follows)]
+    chosen = picks + _shared_out(inputs, follows, streams, picks)
+    return [Choice(entry.paper_id, _reasons(entry, follows, inputs.lifts.get(entry.paper_id))) for entry in chosen]
 
 
-def _with_news(entries: Iterator[_Entry], last_digest_at: datetime) -> Iterator[_Entry]:
-    """The same, or nothing where none of them is newer than the last digest."""
-    old = []
-    for entry in entries:
-        old.append(entry)
-        if entry.candidate.news_at > last_digest_at:
-            return chain(old, entries)
-    return iter(())
+def remainders(inputs: Inputs, chosen: Sequence[Choice], now: datetime) -> list[Remainder]:
+    """What each follow had that did not fit beside ``chosen``, those without a place first.
+
+    Of trending overall only whether it had a place: there is always more of everything.
+    """
+    since = window_start(inputs, now)
+    mailed = {choice.paper_id for choice in chosen}
+    gone = mailed.union(inputs.sent, inputs.muted)
+    left = []
+    for follow in inputs.follows:
+        matching = follow.ids_since(since)
+        count = len(matching) - len(matching & gone)
+        if count:
+            kind, label = follow.reason
+            if matching.isdisjoint(mailed):
+                waited = inputs.waited.get(follow.reason, 0) + 1
+                left.append(Remainder(kind, label, min(count, MOST_COUNTED), waited))
+            elif kind != "trending":
+                left.append(Remainder(kind, label, min(count, MOST_COUNTED)))
+    left.sort(key=lambda one: (-one.waited, -one.papers))
+    return left
 
 
-def _apart_from(picked: dict[int, _Entry], entries: list[_Entry]) -> Iterator[_Entry]:
-    """Those that are no picks; the reasons of the others go to the picks."""
-    for entry in entries:
-        if entry.candidate.paper_id in picked:
-            picked[entry.candidate.paper_id].reasons.extend(entry.reasons)
-    return (entry for entry in entries if entry.candidate.paper_id not in picked)
+def reason_for_nothing(inputs: Inputs, now: datetime) -> str:
+    """Why a digest is empty, in words for its reader. ``now`` is in UTC."""
+    if not inputs.is_quiet_catalogue:
+        return NOTHING_MATCHED
+    if inputs.last_digest_at is None:
+        return NOTHING_ANNOUNCED
+    return QUIET.get(calendar.why_quiet(inputs.last_digest_at, now), NOTHING_ANNOUNCED)
 
 
-def window_start(wanted: Inputs, now: datetime) -> datetime:
-    """What became known before is too old for this mail."""
-    if wanted.last_digest_at is not None:
-        return min(now - WINDOW, wanted.last_digest_at)
-    newest = max((follow.ranking[0].announced_at for follow in wanted.follows if follow.ranking), default=now)
+def window_start(inputs: Inputs, now: datetime) -> datetime:
+    """The moment in UTC from which on papers are new enough for this mail, by when they became known."""
+    if inputs.last_digest_at is not None:
+        return min(now - WINDOW, inputs.last_digest_at)
+    newest = max((follow.ranking[0].announced_at for follow in inputs.follows if follow.ranking), default=now)
     return min(now, newest) - FIRST_WINDOW
 
 
-def _balanced(entries: Iterable[_Entry], *, room: int, follows: int) -> list[_Entry]:
-    """The hottest, but from one follow at most half, until only its papers are left; in order of heat."""
+def _narrowness(follow: RankedFollow) -> int:
+    return NARROWEST_FIRST[follow.reason[0]]
+
+
+def _has_news(inputs: Inputs, blocked: Collection[int]) -> bool:
+    """Whether anything that may come became known since the last digest."""
+    last = inputs.last_digest_at
+    return last is None or any(
+        paper_id not in blocked for follow in inputs.follows for paper_id in follow.ids_after(last)
+    )
+
+
+def _wanting(paper_id: int, follows: Sequence[RankedFollow]) -> Sequence[int]:
+    return [number for number, follow in enumerate(follows) if paper_id in follow.ids]
+
+
+def _reasons(entry: _Entry, follows: Sequence[RankedFollow], lift: Lift | None) -> tuple[Reason, ...]:
+    """The pick, then the follows, narrowest first, then the opinion. What is trending is said where no more is."""
+    named = [follows[number].reason for number in entry.follows]
+    if len(named) > 1:
+        named = [reason for reason in named if reason[0] != "trending"] or named[:1]
+    if entry.note is not None:
+        named.insert(0, ("pick", entry.note))
+    if lift and lift.like:
+        named.append(("like", lift.like))
+    return tuple(named)
+
+
+def _ranked(
+    number: int, follow: RankedFollow, since: datetime, blocked: Collection[int], lifts: Mapping[int, Lift]
+) -> Iterator[_SortKey]:
+    """One follow's candidates in order. It is read only as far as a mail needs: rankings are long, and mails short."""
+    moved = [follow.by_id[paper_id] for paper_id in lifts.keys() & follow.ids] if lifts else []
+    if not moved:
+        return _in_heat(number, follow.ranking, since, blocked)
+    stay = (one for one in follow.ranking if one.paper_id not in lifts)
+    lifted = (
+        (heat - lifts[-paper_id].hours, paper_id, place, one)
+        for heat, paper_id, place, one in _in_heat(number, moved, since, blocked)
+    )
+    return heapq.merge(_in_heat(number, stay, since, blocked), sorted(lifted))
+
+
+def _in_heat(
+    number: int, ranking: Iterable[Candidate], since: datetime, blocked: Collection[int]
+) -> Iterator[_SortKey]:
+    for candidate in ranking:
+        paper_id = candidate.paper_id
+        if paper_id not in blocked and candidate.news_at >= since:
+            yield -candidate.heat, -paper_id, number, candidate
+
+
+def _shared_out(
+    inputs: Inputs, follows: Sequence[RankedFollow], streams: Sequence[Iterator[_SortKey]], picks: Sequence[_Entry]
+) -> list[_Entry]:
+    """What is mailed beside the picks: a place for each follow, the rest by heat; in order of heat."""
+    room = inputs.cap - len(picks)
     if room <= 0:
         return []
-    quota = room if follows <= 1 else -(-room // 2)
-    counts: dict[Reason, int] = {}
-    first: list[_Entry] = []
-    over: list[_Entry] = []
-    for entry in entries:
-        # A paper of several follows burdens the one that has had least.
-        reason = min(entry.reasons, key=lambda reason: counts.get(reason, 0))
-        if counts.get(reason, 0) < quota:
-            counts[reason] = counts.get(reason, 0) + 1
-            first.append(entry)
-            if len(first) == room:
-                return first
-        elif len(over) < room:
-            over.append(entry)
-    chosen = first + over[: room - len(first)]
-    return sorted(chosen, key=lambda entry: (-entry.heat, -entry.candidate.paper_id))
+    heads = [next(stream, None) for stream in streams]
+    served = {number for pick in picks for number in pick.follows}
+    entries = _places(inputs.waited, follows, heads, served, room)
+    if len(entries) < room:
+        entries += _rest(entries, follows, heads, streams, room)
+    return sorted(entries, key=lambda entry: (-entry.heat, -entry.paper_id))
+
+
+def _places(
+    waited: Mapping[Reason, int],
+    follows: Sequence[RankedFollow],
+    heads: Sequence[_SortKey | None],
+    served: set[int],
+    room: int,
+) -> list[_Entry]:
+    """The hottest paper of each follow that no paper serves yet, in the order in which they waited longest.
+
+    Who newly waits stands behind all who wait already: of n follows with something new, each has a place
+    in any ceil(n / room) digests on end.
+    """
+    order: Sequence[int] = range(len(follows))
+    if waited:
+        order = sorted(order, key=lambda number: -waited.get(follows[number].reason, 0))
+    entries: list[_Entry] = []
+    for number in order:
+        head = heads[number]
+        if head is not None and number not in served:
+            if len(entries) == room:
+                break
+            entries.append(_entry(head, follows))
+            served.update(entries[-1].follows)
+    return entries
+
+
+def _rest(
+    placed: Sequence[_Entry],
+    follows: Sequence[RankedFollow],
+    heads: Sequence[_SortKey | None],
+    streams: Sequence[Iterator[_SortKey]],
+    room: int,
+) -> list[_Entry]:
+    """The hottest others, but on account of one follow at most half of the mail, until only its papers are left.
+
+    A paper is on account of the narrowest of its follows that has not had its half, and of trending
+    overall only where no other wants it: that one wants what all others want.
+    """
+    hottest = [head for head in heads if head is not None]
+    heapq.heapify(hottest)
+    quota = room if len(hottest) <= 1 else -(-room // 2)
+    counts = [0] * len(follows)
+    for entry in placed:
+        counts[entry.follows[0]] += 1
+    seen = {entry.paper_id for entry in placed}
+    rest: list[_SortKey] = []
+    over: list[_SortKey] = []
+    missing = room - len(placed)
+    while hottest and len(rest) < missing:
+        key = hottest[0]
+        number, paper_id = key[2], -key[1]
+        is_over = counts[number] >= quota
+        following = None if is_over and len(over) >= missing else next(streams[number], None)
+        if following is None:
+            heapq.heappop(hottest)
+        else:
+            heapq.heapreplace(hottest, following)
+        if paper_id in seen:
+            continue
+        if is_over or (follows[number].is_trending and _wanting(paper_id, follows)[0] != number):
+            over.append(key)
+        else:
+            counts[number] += 1
+            seen.add(paper_id)
+            rest.append(key)
+    for key in over:
+        if len(rest) < missing and -key[1] not in seen:
+            seen.add(-key[1])
+            rest.append(key)
+    return [_entry(key, follows) for key in rest]
+
+
+def _entry(key: _SortKey, follows: Sequence[RankedFollow]) -> _Entry:
+    return _Entry(-key[1], -key[0], _wanting(-key[1], follows))

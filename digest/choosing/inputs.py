@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import chain
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 
 from digest.choosing import lifts
 from digest.choosing.assembly import FIRST_WINDOW, WINDOW, window_start
 from digest.choosing.rankings import FollowRow, Rankings, Target, find_on_site, follow_row
-from digest.ledger import history
+from digest.ledger import history, remainders
 from digest.models import Delivery, DeliveryItem, Follow, Subscription
-from digest.types import Claim, Inputs, Lift, RankedFollow
+from digest.types import Claim, Inputs, Lift, Reason
 from papersite.catalogue.models import Authorship, PaperTopic
 
 USUAL_WINDOW = WINDOW + timedelta(days=1)
@@ -51,6 +51,7 @@ class _Reading:
         days = {claim.day for claim in claims}
         rankings.load_picks(days)
         self.picked = {candidate.paper_id for day in days for candidate, _ in rankings.picks_of(day)}
+        self.waited: dict[int, dict[Reason, int]] = {}
         self.last_digest = self._last_digest()
         self.newest_at = rankings.newest_at()
         self.inputs = {claim.pk: self._inputs_of(claim) for claim in claims}
@@ -67,8 +68,9 @@ class _Reading:
         included = [one for one in self.follows[claim.subscription_id] if not one.mutes]
         return Inputs(
             cap=claim.cap,
-            follows=[RankedFollow(one.reason, self.rankings.of(one.target)) for one in included],
+            follows=[self.rankings.follow(one) for one in included],
             picks=self.rankings.picks_of(claim.day),
+            waited=self.waited.get(claim.subscription_id, {}),
             last_digest_at=last,
             is_quiet_catalogue=self.newest_at is None or (last is not None and self.newest_at <= last),
         )
@@ -90,12 +92,36 @@ class _Reading:
         return {subscription: lifts.lifts(held, similarity, now) for subscription, held in said.items()}
 
     def _last_digest(self) -> dict[int, datetime]:
+        """When each reader's last digest was put together; what it left waiting goes into ``waited``."""
         # One with a reason is a note that there was none. Asked reader by reader in the order of the index: the
         # index of days would be read whole, as of today's rows no statistics tell how many there are.
         sent = Delivery.objects.filter(subscription=OuterRef("pk"), state=Delivery.State.SENT, reason="")
-        latest = Subquery(sent.order_by("-day", "-extra").values("assembled_at")[:1])
-        readers = Subscription.objects.filter(pk__in=self.subscription_ids).order_by()
-        return {pk: moment for pk, moment in readers.values_list("pk", latest) if moment is not None}
+        latest = sent.order_by("-day", "-extra")
+        first_item = DeliveryItem.objects.filter(delivery=OuterRef("pk"), position=0)
+        left = latest.annotate(left=Subquery(first_item.values("remainders"))).values("left")[:1]
+        crowded = self._crowded()
+        rows = (
+            Subscription.objects.filter(pk__in=self.subscription_ids)
+            .order_by()
+            .annotate(last=Subquery(latest.values("assembled_at")[:1]))
+            # Asked only for those to whom it matters, and with the rest.
+            .annotate(left=Case(When(pk__in=crowded, then=Subquery(left))) if crowded else Value(""))
+        )
+        found: dict[int, datetime] = {}
+        for pk, last, text in rows.values_list("pk", "last", "left"):
+            if last is not None:
+                found[pk] = last
+                self.waited[pk] = {one[:2]: one.waited for one in remainders.loads(text) if one.waited}
+        return found
+
+    def _crowded(self) -> set[int]:
+        """Readers who follow more than one mail has places for."""
+        return {
+            claim.subscription_id
+            for claim in self.claims
+            if sum(not one.mutes for one in self.follows[claim.subscription_id])
+            > claim.cap - len(self.rankings.picks_of(claim.day))
+        }
 
     def _muted(self) -> dict[Target, set[int]]:
         """Which papers each mute keeps out, of those that may be chosen."""

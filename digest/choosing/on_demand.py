@@ -42,10 +42,10 @@ def ask(subscription: Subscription, *, now: datetime) -> Asked:
         subscription.refresh_from_db(fields=["asked_at"])
         return Asked(Answer.TOO_SOON, at=(subscription.asked_at or now) + AGAIN_AFTER)
     claim = Claim(-1, today, subscription.pk, now, subscription.reader.email, subscription.cap)
-    wanted = inputs.gather_one(claim, now)
-    if not assembly.choose(wanted, now):
+    gathered = inputs.gather_one(claim, now)
+    if not assembly.choose(gathered, now):
         # Nothing is opened, so that today's own mail still comes at its hour.
-        return Asked(Answer.NOTHING, at=wanted.last_digest_at)
+        return Asked(Answer.NOTHING, at=gathered.last_digest_at)
     if not planner.open_today([subscription], now):
         planner.open_extra(subscription, now)
     return Asked(Answer.COMING)

@@ -33,10 +33,10 @@ def of(subscription: Subscription, now: datetime) -> Preview:
     claim = Claim(
         pk=0, day=day, subscription_id=subscription.pk, due_at=subscription.next_due_at or now, cap=subscription.cap
     )
-    wanted = inputs.gather_one(claim, now)
-    chosen = assembly.choose(wanted, now)
+    gathered = inputs.gather_one(claim, now)
+    chosen = assembly.choose(gathered, now)
     papers = Paper.objects.filter(pk__in=[one.paper_id for one in chosen]).for_cards().in_bulk()
-    nothing = assembly.reason_for_nothing(wanted, now) if wanted.follows else FOLLOWS_NOTHING
+    nothing = assembly.reason_for_nothing(gathered, now) if gathered.follows else FOLLOWS_NOTHING
     return Preview(
         day,
         subscription.next_due_at,

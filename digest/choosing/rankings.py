@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from digest.choosing.similarity import Similarity
 from digest.models import Follow, Pick
-from digest.types import Candidate, Reason
+from digest.types import Candidate, RankedFollow, Reason
 from papersite.catalogue.models import Authorship, Paper
 from papersite.catalogue.search import documents, finding, language, matching
 from papersite.catalogue.search.folder import Unavailable
@@ -61,6 +61,7 @@ class Rankings:
     mailed: set[int] = field(default_factory=set)
     """Papers whose rows as mailed are known to be there."""
     _lists: dict[Target, list[Candidate]] = field(default_factory=dict)
+    _follows: dict[FollowRow, RankedFollow] = field(default_factory=dict)
     _picks: dict[date, list[tuple[Candidate, str]]] = field(default_factory=dict)
     _known: dict[int, Candidate] = field(default_factory=dict)
     _ages: list[datetime] = field(default_factory=list)
@@ -73,12 +74,19 @@ class Rankings:
         self.similarity.expire(now)
         if self.read_at is None or abs(now - self.read_at) > GOOD_FOR:
             self.read_at = now
-            for held in (self._lists, self._picks, self._known, self._ages, self._by_age, self._lowest, self.mailed):
+            for held in (self._lists, self._follows, self._picks, self._known, self._ages, self._by_age, self._lowest):
                 held.clear()
+            self.mailed.clear()
             self._newest = None
 
     def of(self, target: Target) -> list[Candidate]:
         return self._lists[target]
+
+    def follow(self, row: FollowRow) -> RankedFollow:
+        """A follow with its ranking, which was loaded: one object for all who follow the same."""
+        if row not in self._follows:
+            self._follows[row] = RankedFollow(row.reason, self._lists[row.target])
+        return self._follows[row]
 
     def load(self, targets: Iterable[Target]) -> None:
         """Reads the rankings that nobody asked for before."""

@@ -1,9 +1,10 @@
 """Writes of many rows at once, past the ORM, which would take longer over them than all the rest takes."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
@@ -38,9 +39,10 @@ FROM unnest(%s::text[], %s::timestamptz[], %s::bigint[], %s::text[]) AS v (subje
 WHERE digest_delivery.id = v.id AND claimed_by = v.worker
 """
 SENT_ON_SQLITE = f"{SENT}, subject = %s, settled_at = %s WHERE id = %s AND claimed_by = %s"
-ITEM_COLUMNS = "delivery_id, subscription_id, paper_id, position, reasons"
+ITEM_COLUMNS = "delivery_id, subscription_id, paper_id, position, reasons, remainders"
 ITEMS_ON_POSTGRES = f"COPY digest_deliveryitem ({ITEM_COLUMNS}) FROM STDIN"
-ITEMS_ON_SQLITE = f"INSERT INTO digest_deliveryitem ({ITEM_COLUMNS}) VALUES (%s, %s, %s, %s, %s)"  # noqa: S608
+ITEMS_ON_SQLITE = f"INSERT INTO digest_deliveryitem ({ITEM_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s)"  # noqa: S608
+NULL = r"\N"
 
 Item = tuple[int, int, int, int, tuple[Reason, ...]]
 Sent = tuple[str, datetime, int, str]
@@ -62,15 +64,23 @@ def settle_as_sent(rows: list[Sent]) -> None:
     _write(SENT_ON_POSTGRES, SENT_ON_SQLITE, rows)
 
 
-def add_items(rows: Iterable[Item]) -> None:
-    """Delivery, subscription, paper, position and reasons of each."""
+def add_items(rows: Iterable[Item], remainders: Mapping[int, str] = MappingProxyType({})) -> None:
+    """Delivery, subscription, paper, position and reasons of each; and what did not fit, as JSON by delivery."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            lines = [f"{a}\t{b}\t{c}\t{d}\t{_copied(reasons)}\n" for a, b, c, d, reasons in rows]
+            # COPY reads backslashes as escapes.
+            left = {delivery: text.replace("\\", "\\\\") for delivery, text in remainders.items()}
+            lines = [
+                f"{a}\t{b}\t{c}\t{d}\t{_copied(reasons)}\t{left.get(a, NULL) if d == 0 else NULL}\n"
+                for a, b, c, d, reasons in rows
+            ]
             with connection.wrap_database_errors, cursor.copy(ITEMS_ON_POSTGRES) as copy:
                 copy.write("".join(lines))
         else:
-            cursor.executemany(ITEMS_ON_SQLITE, [(a, b, c, d, _json(reasons)) for a, b, c, d, reasons in rows])
+            cursor.executemany(
+                ITEMS_ON_SQLITE,
+                [(a, b, c, d, _json(reasons), remainders.get(a) if d == 0 else None) for a, b, c, d, reasons in rows],
+            )
 
 
 def _write(on_postgres: str, on_sqlite: str, rows: list[Any]) -> None:

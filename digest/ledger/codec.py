@@ -12,8 +12,10 @@ from datetime import date
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
-VERSION = b"\x01"
-_HEAD = struct.Struct("<II")  # how many entries, and how long their reasons are
+VERSION = b"\x02"
+# How many columns each version has: the first knew nothing of what did not fit.
+_COLUMNS = {b"\x01": 5, VERSION: 6}
+_HEAD = struct.Struct("<II")  # how many entries, and how long their texts are
 _WIDTH = 8
 _PAPER = 0  # the first column
 
@@ -31,49 +33,63 @@ class Entry(NamedTuple):
     paper_id: int
     reasons: list[Any]
     """Pairs of a kind of follow and its label."""
+    remainders: str | None = None
+    """With a mail's first paper: what did not fit, as ``remainders`` writes it."""
 
 
 def encode(entries: Iterable[Entry]) -> bytes:
     """The bytes of these entries, whatever order they come in."""
     rows = sorted(entries, key=lambda entry: (entry.delivery_id, entry.position))
-    texts = [json.dumps(entry.reasons, ensure_ascii=False, separators=(",", ":")) for entry in rows]
-    numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-    reasons = f"[{','.join(numbers)}]".encode()
+    reasons = [_text(entry.reasons) for entry in rows]
+    left = ["null" if entry.remainders is None else _text(entry.remainders) for entry in rows]
+    numbers = {text: number for number, text in enumerate(dict.fromkeys([*reasons, *left]))}
+    texts = f"[{','.join(numbers)}]".encode()
     columns = (
         [entry.paper_id for entry in rows],
         [entry.delivery_id for entry in rows],
         [entry.day.toordinal() for entry in rows],
         [entry.position for entry in rows],
-        [numbers[text] for text in texts],
+        [numbers[text] for text in reasons],
+        [numbers[text] for text in left],
     )
-    body = b"".join([_HEAD.pack(len(rows), len(reasons)), *map(_encoded, columns), reasons])
+    body = b"".join([_HEAD.pack(len(rows), len(texts)), *map(_encoded, columns), texts])
     return VERSION + zlib.compress(body, 9)
 
 
 def decode(packed: bytes | memoryview) -> list[Entry]:
-    """The entries, by delivery and position."""
-    count, size, body = _opened(packed)
-    papers, deliveries, days, positions, numbers = (_column(body, count, place) for place in range(5))
-    reasons = json.loads(body[len(body) - size :])
+    """The entries, by delivery and position; raises ``Unreadable``."""
+    count, size, body, width = _opened(packed)
+    papers, deliveries, days, positions, reasons, *left = (_column(body, count, place) for place in range(width))
+    texts = json.loads(body[len(body) - size :])
     return [
-        Entry(delivery, date.fromordinal(day), position, paper, reasons[number])
-        for delivery, day, position, paper, number in zip(deliveries, days, positions, papers, numbers, strict=True)
+        Entry(delivery, date.fromordinal(day), position, paper, texts[reason], None if rest is None else texts[rest])
+        for delivery, day, position, paper, reason, rest in zip(
+            deliveries, days, positions, papers, reasons, left[0] if left else [None] * count, strict=True
+        )
     ]
 
 
 def decode_papers(packed: bytes | memoryview) -> Sequence[int]:
-    """The papers alone, for those who read many months."""
-    count, _, body = _opened(packed)
+    """The papers alone, for those who read many months; raises ``Unreadable``."""
+    count, _, body, _ = _opened(packed)
     return _column(body, count, _PAPER)
 
 
-def _opened(held: bytes | memoryview) -> tuple[int, int, bytes]:
+def _opened(held: bytes | memoryview) -> tuple[int, int, bytes, int]:
+    """How many entries, how long their texts are, the bytes of both, and how many columns there are."""
     packed = bytes(held)
-    if not packed.startswith(VERSION):
+    version = packed[:1]
+    if version not in _COLUMNS:
         raise Unreadable
-    body = zlib.decompress(packed[len(VERSION) :])
-    count, size = _HEAD.unpack_from(body)
-    return count, size, body
+    try:
+        body = zlib.decompress(packed[1:])
+    except zlib.error as error:
+        raise Unreadable from error
+    return *_HEAD.unpack_from(body), body, _COLUMNS[version]
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _encoded(values: Sequence[int]) -> bytes:

@@ -29,7 +29,7 @@ LOOKED_AT = 500
 PAUSE = 1.0
 # Rows are written in the order of their days, give or take time zones and mail that had to wait.
 SLACK = timedelta(days=7)
-_ROW = ("pk", "subscription", "delivery", "delivery__day", "position", "paper", "reasons")
+_ROW = ("pk", "subscription", "delivery", "delivery__day", "position", "paper", "reasons", "remainders")
 
 
 class FoldCursor(NamedTuple):

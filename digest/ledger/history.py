@@ -13,9 +13,10 @@ from django.db.models import QuerySet, Sum
 from django.urls import reverse
 
 from digest import tokens
-from digest.ledger import codec
+from digest.ledger import codec, remainders
 from digest.ledger.codec import Entry
 from digest.models import Delivery, DeliveryItem, LedgerMonth, MailedPaper
+from digest.types import Remainder
 from papersite.catalogue.models import Paper
 from papersite.catalogue.search import words
 
@@ -24,7 +25,7 @@ from papersite.catalogue.search import words
 NEVER_FOLDED = timedelta(days=21)
 # The reader's day may be the one before.
 _MARGIN = timedelta(days=2)
-_ROW = ("delivery", "delivery__day", "position", "paper", "reasons")
+_ROW = ("delivery", "delivery__day", "position", "paper", "reasons", "remainders")
 
 
 # More numbers at once are too many for SQLite.
@@ -37,6 +38,11 @@ class Line(NamedTuple):
     entry: Entry
     paper: Paper | None
     """As it is now; None if it went past the site."""
+
+    @property
+    def remainders(self) -> list[Remainder]:
+        """With a mail's first paper: what did not fit beside."""
+        return remainders.loads(self.entry.remainders)
 
     @property
     def mail_url(self) -> str:

@@ -153,6 +153,11 @@ class DeliveryItem(models.Model):
     )
     position = models.PositiveSmallIntegerField()
     reasons = models.JSONField(default=list, help_text="Pairs of a kind of follow and its label.")
+    # Of the whole mail, in the row of its first paper: that is written anyway and saved before the mail leaves,
+    # where one write more at each mail would be of the widest table. As text, which is half as long as binary JSON.
+    remainders = models.TextField(
+        null=True, blank=True, editable=False, help_text="With the first paper: what each follow had that did not fit."
+    )
 
     class Meta:
         ordering = ["position"]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import closing, export
 from accounts.models import User
-from digest.ledger import history
+from digest.ledger import history, remainders
 from digest.models import Subscription
 from digest.planning import changes
 from digest.sending import relay
@@ -41,6 +41,7 @@ def _items(subscription: Subscription) -> Iterator[export.Row]:
                 "paper_url": "" if paper is None else settings.SITE_URL + paper.get_absolute_url(),
                 "position": entry.position,
                 "reasons": entry.reasons,
+                "did_not_fit": [one._asdict() for one in remainders.loads(entry.remainders)],
             }
 
 

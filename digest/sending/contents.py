@@ -13,10 +13,10 @@ from digest.choosing import assembly, inputs
 from digest.choosing.rankings import Rankings
 from digest.composing import quiet_day
 from digest.database import bulk, statements
-from digest.ledger import mailed
+from digest.ledger import mailed, remainders
 from digest.models import Delivery, DeliveryItem
 from digest.sending import claims
-from digest.types import Choice, Claim, Outcome
+from digest.types import Choice, Claim, Outcome, Remainder
 
 logger = logging.getLogger(__name__)
 
@@ -72,10 +72,11 @@ def _choose(
     worker: str, fresh: list[Claim], rankings: Rankings, now: datetime
 ) -> tuple[dict[int, list[Choice]], Empty]:
     """Reads first and writes at the end, so that nobody waits for a lock meanwhile."""
-    wanted = inputs.gather(fresh, rankings, now)
-    choices = {one.pk: assembly.choose(wanted[one.pk], now) for one in fresh}
+    gathered = inputs.gather(fresh, rankings, now)
+    choices = {one.pk: assembly.choose(gathered[one.pk], now) for one in fresh}
+    left = {pk: assembly.remainders(gathered[pk], chosen, now) for pk, chosen in choices.items() if chosen}
     empty = [
-        (one, Outcome(Delivery.State.EMPTY, assembly.reason_for_nothing(wanted[one.pk], now)))
+        (one, Outcome(Delivery.State.EMPTY, assembly.reason_for_nothing(gathered[one.pk], now)))
         for one in fresh
         if not choices[one.pk]
     ]
@@ -87,7 +88,7 @@ def _choose(
             claims.settle(worker, now, one, outcome)
         quiet_day.save(worker, noted)
         mailed.keep(papers - rankings.mailed)
-        _save(fresh, choices)
+        _save(fresh, choices, left)
         # Of all commits this one must outlive the machine: what a mail held is never chosen again.
         statements.flush_this_transaction()
     rankings.mailed |= papers
@@ -103,9 +104,10 @@ def _saved(batch: list[Claim]) -> dict[int, list[Choice]]:
     return dict(saved)
 
 
-def _save(claims: list[Claim], choices: dict[int, list[Choice]]) -> None:
-    bulk.add_items(
+def _save(claims: list[Claim], choices: dict[int, list[Choice]], left: dict[int, list[Remainder]]) -> None:
+    items = (
         (one.pk, one.subscription_id, choice.paper_id, position, choice.reasons)
         for one in claims
         for position, choice in enumerate(choices[one.pk])
     )
+    bulk.add_items(items, {pk: remainders.dumps(held) for pk, held in left.items() if held})

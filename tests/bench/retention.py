@@ -193,11 +193,12 @@ def send(day: date, follows: dict[int, list[Any]], ids: list[int], chance: rando
         today = Delivery.objects.filter(day=day)
         today.update(state="claimed", claimed_by=uuid4().hex, lease_until=due, assembled_at=due)
         made = list(today.order_by("pk").values_list("pk", "subscription"))
-        bulk.add_items(
+        items = [
             (pk, subscription_id, paper, position, reasons(follows[subscription_id], chance))
             for pk, subscription_id in made
             for position, paper in enumerate(chance.sample(ids, PAPERS))
-        )
+        ]
+        bulk.add_items(items, {pk: beside(follows[subscription_id], chance) for pk, subscription_id in made})
     subject = "On the 123rd way to learn what is said in a title and 11 more"
     today.update(state="sending", subject=subject, attempts=1)
     today.update(state="sent", claimed_by="", lease_until=None, accepted_count=1, settled_at=due)
@@ -205,6 +206,14 @@ def send(day: date, follows: dict[int, list[Any]], ids: list[int], chance: rando
 
 def reasons(topics: list[Any], chance: random.Random) -> tuple[tuple[str, str], ...]:
     return tuple(("topic", topic.name) for topic in chance.sample(topics, 1 if chance.random() < 0.75 else 2))
+
+
+def beside(topics: list[Any], chance: random.Random) -> str:
+    """What did not fit of each topic."""
+    from digest.ledger import remainders
+    from digest.types import Remainder
+
+    return remainders.dumps([Remainder("topic", topic.name, chance.randint(1, 40)) for topic in topics])
 
 
 def sizes() -> dict[str, int]:

@@ -1,35 +1,46 @@
-"""Migrations that rename or move run forth and back, and keep their rows."""
-
-from typing import Any
+"""Migrations with rows there: back, and forth again."""
 
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from digest.models import BatchCursor
-from tests.factories import NOW
+from digest.models import BatchCursor, DeliveryItem, Subscription
+from tests.factories import NOW, SubscriptionFactory, sent
+
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def migrate(name: str) -> Any:
-    """The digest's tables and models as of one migration."""
+def migrate(*targets: tuple[str, str]) -> None:
+    """To these, or to the newest of all apps."""
     executor = MigrationExecutor(connection)
-    executor.migrate([("digest", name)])
-    return MigrationExecutor(connection).loader.project_state([("digest", name)]).apps
+    executor.migrate(list(targets) or executor.loader.graph.leaf_nodes())
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_worker_of_the_former_release_finds_its_row_under_the_former_name() -> None:
-    newest = MigrationExecutor(connection).loader.graph.leaf_nodes("digest")[0][1]
     BatchCursor.objects.create(worker="w" * 32, done=3, begun=4, lease_until=NOW)
     try:
-        former = migrate("0008_mailed").get_model("digest", "Hand")
-        assert list(former.objects.values_list("worker", "done", "begun")) == [("w" * 32, 3, 4)]
-        former.objects.update(done=4)
+        migrate(("digest", "0008_mailed"))
+        former = MigrationExecutor(connection).loader.project_state([("digest", "0008_mailed")]).apps
+        hands = former.get_model("digest", "Hand").objects
+        assert list(hands.values_list("worker", "done", "begun")) == [("w" * 32, 3, 4)]
+        hands.update(done=4)
     finally:
-        migrate(newest)
+        migrate()
 
     assert BatchCursor.objects.get().done == 4
     with connection.cursor() as cursor:
         # The table keeps its name, which the former release goes on using while the new one starts.
         cursor.execute("SELECT count(*) FROM digest_hand")
         assert cursor.fetchone() == (1,)
+
+
+def test_remainders_come_and_go_with_rows_there() -> None:
+    subscription: Subscription = SubscriptionFactory.create()
+    sent(subscription, papers=2).items.filter(position=0).update(remainders='[["topic","Graphs",3]]')
+    try:
+        migrate(("digest", "0009_batch_cursor"))
+        assert DeliveryItem.objects.count() == 2
+    finally:
+        migrate()
+
+    assert list(DeliveryItem.objects.values_list("position", "remainders")) == [(0, None), (1, None)]

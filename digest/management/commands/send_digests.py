@@ -48,13 +48,13 @@ class Command(BaseCommand):
             Claim(-number, day or local_day(now, one.time_zone), one.pk, now, one.reader.email, one.cap)
             for number, one in enumerate(subscriptions, start=1)
         ]
-        wanted = inputs.gather(rehearsed, Rankings(), now)
+        gathered = inputs.gather(rehearsed, Rankings(), now)
         for one in rehearsed:
-            choices = assembly.choose(wanted[one.pk], now)
+            choices = assembly.choose(gathered[one.pk], now)
             papers = Paper.objects.in_bulk([choice.paper_id for choice in choices])
             self.stdout.write(f"{one.address} {one.day} papers={len(choices)}")
             if not choices:
-                self.stdout.write(f"    {assembly.reason_for_nothing(wanted[one.pk], now)}")
+                self.stdout.write(f"    {assembly.reason_for_nothing(gathered[one.pk], now)}")
             for choice in choices:
                 reasons = "; ".join(f"{kind} {label}".strip() for kind, label in choice.reasons)
                 self.stdout.write(f"    {papers[choice.paper_id].title} ({reasons})")

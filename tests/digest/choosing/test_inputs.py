@@ -194,6 +194,29 @@ def test_gather_knows_what_was_sent_before_it_was_folded(subscription: Subscript
     assert (set(found[one.pk].sent), set(found[other.pk].sent)) == ({paper.pk}, set())
 
 
+def test_gather_knows_who_waited_where_more_is_followed_than_fits() -> None:
+    topic = TopicFactory.create()
+    few, many = readers_of(topic, 2), readers_of(topic, 20)
+    for one in many:
+        one.subscription.cap = 2
+    for one in [*few, *many]:
+        for days, left in ((2, '[["topic","Older",3,7]]'), (1, '[["search","paper",3,2],["topic","Had one",9]]')):
+            moment = NOW - timedelta(days=days)
+            earlier = DeliveryFactory.create(
+                subscription=one.subscription, day=moment, state="sent", assembled_at=moment
+            )
+            earlier.items.create(
+                subscription=one.subscription, paper=PaperFactory.create(), position=0, remainders=left
+            )
+
+    found = gather([*few, *many])
+
+    assert [found[one.pk].waited for one in many] == [{("search", "paper"): 2}] * 20
+    assert [found[one.pk].waited for one in few] == [{}] * 2
+    # It costs no query of its own.
+    assert queries_of(few) == queries_of(many)
+
+
 def test_gather_asks_twice_more_where_old_papers_are_news_however_many_readers_there_are() -> None:
     topic = TopicFactory.create()
     one, thirty = readers_of(topic, 1), readers_of(topic, 30)

@@ -59,6 +59,24 @@ def test_add_items_keeps_every_character_of_a_reason(subscription: Subscription)
     assert item.reasons == [list(reason) for reason in reasons]
 
 
+def test_add_items_keeps_what_did_not_fit_with_the_first_of_each_delivery(subscription: Subscription) -> None:
+    left = r'[["search","tab\t \"quote\" \\ back\nslash é 图",7,1]]'
+    deliveries = [DeliveryFactory.create(subscription=one) for one in (subscription, SubscriptionFactory.create())]
+    papers = PaperFactory.create_batch(2)
+
+    bulk.add_items(
+        [
+            (one.pk, one.subscription_id, paper.pk, place, (("topic", "Graphs"),))
+            for one in deliveries
+            for place, paper in enumerate(papers)
+        ],
+        {deliveries[0].pk: left},
+    )
+
+    rows = DeliveryItem.objects.order_by("delivery_id", "position").values_list("remainders", flat=True)
+    assert list(rows) == [left, None, None, None]
+
+
 def test_nothing_to_write_writes_nothing() -> None:
     bulk.add_deliveries([])
     bulk.set_next([])

@@ -10,6 +10,11 @@ from digest.ledger import codec
 from digest.ledger.codec import Entry
 
 BIG = 2**62
+# Two papers of one mail.
+FIRST_VERSION = (
+    "0178da63626060b00462cdff0c28909d0115dc67f064e0461660445380c68f8e8e562ac92fc84c56d251722f4a2cc828568a"
+    "8dd5c122a813ad0414c8068a1c5e0954120b00db051c78"
+)
 
 reasons = st.lists(
     st.tuples(st.sampled_from(["topic", "author", "search", "pick"]), st.text(max_size=30)).map(list), max_size=4
@@ -22,6 +27,7 @@ entries = st.lists(
         position=st.integers(0, 32767),
         paper_id=st.integers(1, BIG),
         reasons=reasons,
+        remainders=st.none() | st.text(max_size=40),
     ),
     unique_by=lambda entry: (entry.delivery_id, entry.position),
     max_size=40,
@@ -46,7 +52,17 @@ def test_a_month_of_daily_mails_takes_less_than_a_tenth_of_its_numbers() -> None
     assert len(codec.encode(month)) < 360 * 5 * 8 / 10
 
 
-@pytest.mark.parametrize("held", [b"", b"\x02nothing of ours"])
+def test_a_month_that_was_packed_before_remainders_were_kept_is_read() -> None:
+    packed = bytes.fromhex(FIRST_VERSION)
+
+    assert codec.decode(packed) == [
+        Entry(7, date(2026, 7, 10), 0, 41, [["topic", "Graphs"]]),
+        Entry(7, date(2026, 7, 10), 1, 40, [["topic", "Graphs"], ["pick", "é"]]),
+    ]
+    assert codec.decode_papers(packed) == [41, 40]
+
+
+@pytest.mark.parametrize("held", [b"", b"\x02nothing of ours", b"\x01nothing of ours", b"\x03"])
 def test_bytes_of_another_kind_are_refused(held: bytes) -> None:
     with pytest.raises(codec.Unreadable):
         codec.decode(held)

@@ -6,11 +6,12 @@ import pytest
 
 from digest.choosing import assembly, inputs
 from digest.choosing.rankings import Rankings
+from digest.ledger import remainders
 from digest.models import Delivery, DeliveryItem, Subscription
 from digest.sending.claims import claim, new_worker
 from digest.sending.contents import choose_for
 from digest.types import Choice, Claim, Inputs
-from tests.factories import NOW, DeliveryFactory, FollowFactory, PaperFactory
+from tests.factories import NOW, DeliveryFactory, FollowFactory, PaperFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,33 @@ def test_choose_for_keeps_what_an_earlier_attempt_saved(subscription: Subscripti
 
     assert choices[one.pk] == [Choice(kept.pk, (("topic", 'A "quoted" \\ name'),))]
     assert one.items.count() == 1
+
+
+def test_choose_for_saves_what_did_not_fit_and_gives_the_turn_to_who_waited(subscription: Subscription) -> None:
+    Subscription.objects.update(cap=2)
+    topics = TopicFactory.create_batch(3)
+    for number, topic in enumerate(topics):
+        FollowFactory.create(subscription=subscription, kind="topic", topic=topic)
+        # The last is the coolest by far.
+        PaperFactory.create_batch(5, in_topics=[topic], announced_at=NOW - timedelta(hours=9 * number))
+    read: list[list[tuple[str, int, int]]] = []
+    named: list[set[str]] = []
+
+    for days in (2, 1, 0):
+        now = NOW - timedelta(days=days)
+        one = DeliveryFactory.create(subscription=subscription, day=now, due_at=now)
+        worker = new_worker()
+        choices, _ = choose_for(worker, claim(worker, NOW, 10), Rankings(), NOW)
+        one.refresh_from_db()
+        read.append([one[1:] for one in remainders.loads(one.items.get(position=0).remainders)])
+        named.append({choice.reasons[0][1] for choice in choices[one.pk]})
+        Delivery.objects.update(state="sent", claimed_by="", lease_until=None, assembled_at=now)
+        PaperFactory.create(in_topics=topics[:1])
+
+    first, second, third = (topic.name for topic in topics)
+    assert named == [{first, second}, {third, first}, {second, first}]
+    assert read[0] == [(third, 5, 1), (first, 4, 0), (second, 4, 0)]
+    assert read[1] == [(second, 4, 1), (first, 4, 0), (third, 4, 0)]
 
 
 def test_choose_for_settles_what_holds_nothing(subscription: Subscription) -> None:

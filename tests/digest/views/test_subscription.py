@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from digest.ledger import folding
+from digest.ledger import folding, remainders
 from digest.models import Subscription
+from digest.types import Remainder
 from papersite.catalogue.models import Paper
 from tests.factories import (
     NOW,
@@ -53,6 +54,28 @@ def test_subscription_costs_the_same_queries_for_one_row_and_for_a_page(
 
     assert page.count(">A digest</a>") == rows
     assert page.count("You follow Graphs · Sound") == 2 * rows
+
+
+def test_the_ledger_and_the_mail_on_the_web_say_what_did_not_fit(
+    reader_client: Client, subscription: Subscription, fold: Callable[[], None]
+) -> None:
+    left = [
+        Remainder("topic", "Deep <things>", 5, 2), Remainder("trending", "Trending overall", 100, 1),
+        Remainder("topic", "Graphs", 100), Remainder("author", "Ada Byron", 2), Remainder("search", "neural", 1),
+    ]  # fmt: skip
+    one = sent(subscription, LONG_AGO, papers=2)
+    one.items.filter(position=0).update(remainders=remainders.dumps(left))
+    fold()
+
+    pages = [reader_client.get(address).content.decode() for address in ("/subscription/", one.get_absolute_url())]
+
+    words = (
+        "5 matched Deep &lt;things&gt; (no place this time: its turn comes) · "
+        "Over 99 trending overall (no place this time: its turn comes) · "
+        "Over 99 more matched Graphs · 2 more by Ada Byron · 1 more matched your search “neural”"
+    )
+    assert [page.count(words) for page in pages] == [1, 1]
+    assert [page.count("no place this time") for page in pages] == [2, 2]
 
 
 @pytest.mark.parametrize(
