@@ -1,13 +1,17 @@
 """Migrations that rename or move run forth and back, and keep their rows."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from digest.models import BatchCursor
-from tests.factories import NOW
+from digest import tokens
+from digest.database import statements
+from digest.models import BatchCursor, Delivery, Relay
+from digest.sending import claims
+from tests.factories import NOW, DeliveryFactory, sent
 
 
 def migrate(name: str) -> Any:
@@ -33,3 +37,47 @@ def test_a_worker_of_the_former_release_finds_its_row_under_the_former_name() ->
         # The table keeps its name, which the former release goes on using while the new one starts.
         cursor.execute("SELECT count(*) FROM digest_hand")
         assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_former_release_planned_and_mailed_keeps_its_links_forth_and_back() -> None:
+    newest = MigrationExecutor(connection).loader.graph.leaf_nodes("digest")[0][1]
+    mailed = sent(DeliveryFactory.create(key=None).subscription, day=date(2026, 11, 22))
+    Delivery.objects.filter(pk=mailed.pk).update(key=None, assembled_at=NOW)
+    claims.claim("w" * 32, NOW, 10)
+    keyed = Delivery.objects.get(state="claimed")
+    try:
+        former = migrate("0009_batch_cursor")
+        assert former.get_model("digest", "Delivery").objects.count() == 2
+    finally:
+        migrate(newest)
+
+    assert Delivery.objects.with_token(tokens.make(mailed.pk, None)) == mailed
+    # What went back has lost its key, and goes by its number as all that the former release sends.
+    assert Delivery.objects.with_token(keyed.token) is None
+    assert Delivery.objects.with_token(tokens.make(keyed.pk, None)) == keyed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_former_release_goes_on_planning_and_pausing_beside_this_one() -> None:
+    """Its statements name none of the new columns, and what it began is sent under the name it gave."""
+    held = DeliveryFactory.create(key=None).subscription
+    Relay.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO digest_delivery (subscription_id, day, due_at, state, reason, settled_at, claimed_by,"
+            " attempts, accepted_count, is_uncertain, subject, extra)"
+            " VALUES (%s, %s, %s, 'due', '', NULL, '', 0, 0, FALSE, '', 0)",
+            [held.pk, date(2026, 11, 22), statements.plain(NOW)],
+        )
+        cursor.execute(
+            "INSERT INTO digest_relay (id, is_paused, alarm, down_reason, strikes) VALUES (1, FALSE, '', '', 0)"
+        )
+        cursor.execute("UPDATE digest_delivery SET assembled_at = due_at WHERE day = %s", [date(2026, 11, 23)])
+
+    found = {one.day.day: one for one in claims.claim("w" * 32, NOW, 10)}
+
+    rows = {one.day.day: one for one in Delivery.objects.all()}
+    assert (rows[22].key is None, rows[23].key is None) == (False, True)
+    assert all(rows[day].message_id == found[day].message_id for day in (22, 23))
+    assert Relay.objects.get().pause_reason == ""
