@@ -19,7 +19,7 @@ from django.utils.encoding import punycode
 
 from accounts import blocklist, closing, notifications, reauthentication
 from accounts.models import User
-from papersite import mail
+from papersite import links, mail
 
 # allauth's template prefix → our mail folder. Every mail of allauth's has one: a test walks its templates.
 MAILS = {
@@ -54,7 +54,9 @@ KEPT = ("login", "name")
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         name = notifications.FOLDER if template_prefix in NOTIFICATIONS else MAILS[template_prefix]
-        context = context | {"event": template_prefix.rpartition("/")[2]}
+        # Built from a request, whose host a stranger chooses: a link to a new password would go to theirs.
+        urls = {key: links.absolute(value) for key, value in context.items() if key.endswith("_url") and value}
+        context = context | urls | {"event": template_prefix.rpartition("/")[2]}
         message = mail.build(name, to=email, context=context)
         # Asked after all other work is done, so that time does not tell of it.
         if not (name in ORDERED_BY_STRANGERS and blocklist.is_blocked(email)):

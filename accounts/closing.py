@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -66,6 +67,8 @@ def drop_orphaned_sessions() -> None:
 
 def is_last_curator(user: User) -> bool:
     curators = User.objects.filter(is_superuser=True, is_active=True)
+    if not settings.DEBUG:
+        curators = curators.filter(is_demo=False)
     return user.is_superuser and not curators.exclude(pk=user.pk).exists()
 
 

@@ -16,12 +16,12 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import ForeignKey, Model, QuerySet
 from django.template.loader import render_to_string
 
 from accounts.models import User
+from papersite import links
 
 Row = dict[str, Any]
 Table = tuple[str, Iterable[Row]]
@@ -70,7 +70,7 @@ def rows(found: QuerySet[Any], *, without: set[str]) -> Iterator[Row]:
             value = getattr(row, field.name)
             plain[field.name] = str(value) if isinstance(value, Model) else value
             if isinstance(value, Model) and hasattr(value, "get_absolute_url"):
-                plain[f"{field.name}_url"] = f"{settings.SITE_URL}{value.get_absolute_url()}"
+                plain[f"{field.name}_url"] = links.absolute(value.get_absolute_url())
         yield plain
 
 

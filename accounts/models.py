@@ -1,8 +1,10 @@
 """Who the reader is."""
 
+from collections.abc import Iterator
 from secrets import token_urlsafe
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -52,6 +54,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text="A mail when the password, the address or a way to sign in has changed.",
     )
 
+    is_demo = models.BooleanField(
+        "of the demo",
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Made by the demo, with a published password: does not sign in outside DEBUG.",
+    )
+
     objects = UserManager()
 
     EMAIL_FIELD = "email"
@@ -66,3 +76,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether this site lets the account in, in whatever way."""
+        return self.is_active and (settings.DEBUG or not self.is_demo)
+
+    def get_session_auth_hash(self) -> str:
+        """None that a session could have where the account may not sign in: one from before ends."""
+        return super().get_session_auth_hash() if self.may_sign_in else ""
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        if self.may_sign_in:
+            yield from super().get_session_auth_fallback_hash()

@@ -1,14 +1,29 @@
 """What follows from something that happened to an account."""
 
+import logging
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
+from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+
+@receiver(user_logged_in, dispatch_uid="accounts.refuse_demo")
+def refuse_demo(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Every way in ends here: by password, code, passkey, another site and in admin alike."""
+    if not user.may_sign_in:
+        logout(request)
+        logger.warning("accounts.demo_refused user=%s", user.pk)
+        raise PermissionDenied("Accounts of the demo do not sign in here.")
 
 
 @receiver(authenticator_added, dispatch_uid="accounts.count_setting_up_as_proof")

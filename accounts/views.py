@@ -1,6 +1,7 @@
 """A person's own account: how they come in, what is held of them, and how they leave."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
@@ -9,6 +10,7 @@ from allauth.account.views import PasswordSetView, RequestReauthenticationCodeVi
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -69,7 +71,7 @@ def download(request: HttpRequest) -> HttpResponse | FileResponse:
     if is_reauthentication_required(request, app="accounts.export"):
         return redirect("accounts:data")
     now = timezone.now()
-    name = f"{slugify(request.get_host())}-{now:%Y-%m-%d}.zip"
+    name = f"{slugify(urlsplit(settings.SITE_URL).netloc)}-{now:%Y-%m-%d}.zip"
     return FileResponse(export.archive(_user(request), now=now), as_attachment=True, filename=name)
 
 

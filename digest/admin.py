@@ -156,9 +156,18 @@ class LedgerMonthAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Relay)
 class RelayAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "is_paused", "alarm", "alarmed_at", "down_until", "down_reason", "strikes"]
-    fields = ["is_paused", "alarm", "alarmed_at", "down_until", "down_reason", "strikes"]
-    readonly_fields = ["alarmed_at", "down_reason", "strikes"]
+    list_display = [
+        "__str__",
+        "is_paused",
+        "pause_reason",
+        "alarm",
+        "alarmed_at",
+        "down_until",
+        "down_reason",
+        "strikes",
+    ]
+    fields = ["is_paused", "pause_reason", "alarm", "alarmed_at", "down_until", "down_reason", "strikes"]
+    readonly_fields = ["pause_reason", "alarmed_at", "down_reason", "strikes"]
     search_fields = ["alarm", "down_reason"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Relay]:

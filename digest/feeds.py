@@ -13,6 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from digest.ledger import history
 from digest.models import Delivery, Subscription
+from papersite import links
 
 LENGTH = 30
 
@@ -45,16 +46,16 @@ class DigestFeed(Feed):  # type: ignore[type-arg]
         return f"My digests · {settings.SITE_NAME}"
 
     def link(self, held: Subscription) -> str:
-        return reverse("digest:subscription")
+        return links.absolute(reverse("digest:subscription"))
 
     def feed_url(self, held: Subscription) -> str:
-        return reverse("digest:feed", args=[held.reader.feed_key])
+        return links.absolute(reverse("digest:feed", args=[held.reader.feed_key]))
 
     def author_name(self, held: Subscription) -> str:
         return str(settings.SITE_NAME)
 
     def items(self, held: Subscription) -> list[Digest]:
-        sent = held.deliveries.filter(state=Delivery.State.SENT)
+        sent = held.deliveries.filter(state=Delivery.State.SENT).select_related("subscription__reader")
         return history.lines_of_each(list(sent.order_by("-day", "-extra")[:LENGTH]))
 
     def item_title(self, item: Digest) -> str:
@@ -62,7 +63,12 @@ class DigestFeed(Feed):  # type: ignore[type-arg]
         return _printable(delivery.subject or f"Digest of {delivery.day:%d %B %Y}")
 
     def item_link(self, item: Digest) -> str:
-        return str(item[0].get_absolute_url())
+        """A copy to read: whoever the feed is passed on to must not find what unsubscribes its reader."""
+        return links.absolute(reverse("digest:copy", args=[item[0].copy_token]))
+
+    def item_guid(self, item: Digest) -> str:
+        """Stays the same when the feed's key is renewed (RFC 2392)."""
+        return f"mid:{item[0].message_id.strip('<>')}"
 
     def item_description(self, item: Digest) -> str:
         delivery, lines = item

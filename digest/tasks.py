@@ -16,7 +16,7 @@ from kombu.exceptions import OperationalError
 from digest.bounces import handling
 from digest.ledger import folding
 from digest.planning import planner
-from digest.sending import claims, relay
+from digest.sending import claims, high_water, relay
 from digest.sending.drain import DrainCache, drain_due
 
 logger = logging.getLogger(__name__)
@@ -36,6 +36,8 @@ def _cache() -> DrainCache:
 def wake() -> None:
     """Opens what is due, sweeps what was lost, and orders a drain where something waits."""
     now = timezone.now()
+    high_water.check(now)
+    high_water.advance(now)
     planned = planner.open_deliveries(now)
     claims.sweep(now)
     handling.apply_new(now)

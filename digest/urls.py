@@ -47,5 +47,6 @@ urlpatterns = [
     path("d/<str:token>/less/", leaving.less, name="less"),
     path("d/<str:token>/p/<paper_id:public_id>/", feedback.feedback, name="feedback"),
     path("d/<str:token>/p/<paper_id:public_id>/<slug:act>/", feedback.feedback, name="feedback_act"),
+    path("copy/<str:token>/", mails.copy, name="copy"),
     path("metrics/", monitoring.metrics_page, name="metrics"),
 ]

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
+from django.db import DatabaseError
 
 
 @register(Tags.security, deploy=True)
@@ -56,3 +58,21 @@ def check_deployment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         )
     return found
+
+
+@register(Tags.security, deploy=True)
+def check_demo(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Accounts with published passwords; says nothing where no database answers, or none with these tables yet."""
+    try:
+        count = get_user_model()._default_manager.filter(is_demo=True).count()
+    except DatabaseError:
+        return []
+    if not count:
+        return []
+    return [
+        Caution(
+            f"The database holds {count} accounts of the demo. They do not sign in while DEBUG is off.",
+            hint="Begin with an empty DATABASE_URL, or delete them in admin; `createcurator ADDRESS` makes a curator.",
+            id="papersite.W004",
+        )
+    ]

@@ -4,7 +4,24 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from papersite import views
+from papersite import links, views
+
+
+class LinksToTheSite:
+    """Whole addresses that libraries make of a request lead to ``SITE_URL``, whatever host it names.
+
+    Of those allauth makes, one is where another site sends people back to.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        as_asked = request.build_absolute_uri
+        vars(request)["build_absolute_uri"] = lambda location=None: (
+            as_asked() if location is None else links.absolute(str(location))
+        )
+        return self.get_response(request)
 
 
 class PlainNotFound:

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.ConstantTimeMiddleware",
+    "papersite.middleware.LinksToTheSite",
     "papersite.middleware.PlainNotFound",
 ]
 

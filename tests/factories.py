@@ -1,6 +1,7 @@
 """Rows for tests: the plainest valid ones, without chance and without hidden relations."""
 
 from datetime import UTC, date, datetime, time
+from uuid import uuid4
 
 import factory
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -116,6 +117,8 @@ class DeliveryFactory(DjangoModelFactory[Delivery]):
     subscription = factory.SubFactory(SubscriptionFactory)
     day = date(2026, 11, 23)
     due_at = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    # As if a worker had claimed it once.
+    key = factory.LazyFunction(uuid4)
 
 
 def sent(subscription: Subscription, day: date = date(2026, 11, 23), papers: int = 1) -> Delivery:

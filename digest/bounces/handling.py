@@ -157,8 +157,7 @@ def refused(delivery_id: int, address: str, said: str, now: datetime) -> None:
 
 def take_report(raw: bytes, token: str, now: datetime) -> list[str]:
     """Keeps and applies what a mailed report says of the delivery whose token it came with; the kinds."""
-    number = tokens.read(token)
-    delivery = Delivery.objects.select_related("subscription__reader").filter(pk=number).first() if number else None
+    delivery = Delivery.objects.select_related("subscription__reader").with_token(token)
     if delivery is None:
         return []
     kinds = []

@@ -7,9 +7,8 @@ from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, track
 from django.dispatch import receiver
 from django.utils import timezone
 
-from digest import tokens
 from digest.bounces import handling, reports
-from digest.models import MailEvent
+from digest.models import Delivery, MailEvent
 
 Kind = MailEvent.Kind
 _KINDS = {
@@ -30,9 +29,10 @@ def keep_mail_event(event: AnymailTrackingEvent, esp_name: str, **kwargs: Any) -
     """Keeps what matters of a provider's news. It is acted on by the next wake, not while the provider waits."""
     kind = _kind(event)
     address = (event.recipient or "").strip().lower()
-    delivery_id = tokens.read(str((event.metadata or {}).get("delivery", "")))
-    if not kind or not address or (delivery_id is None and not handling.is_reader(address)):
+    delivery = Delivery.objects.with_token(str((event.metadata or {}).get("delivery", "")))
+    if not kind or not address or (delivery is None and not handling.is_reader(address)):
         return
+    delivery_id = delivery.pk if delivery else None
     # Providers that number no events repeat them all the same.
     parts = f"{event.event_type}|{event.message_id}|{address}|{event.timestamp}"
     event_id = event.event_id or hashlib.sha256(parts.encode()).hexdigest()

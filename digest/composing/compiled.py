@@ -30,7 +30,7 @@ from papersite import mail
 # A line of this length stays within the limit of mail when a few words are joined to it (RFC 5322: 998 bytes).
 SHORT_LINE = 700
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.+_-]{1,40}@[A-Za-z0-9.-]{1,30}")
-# Nobody who writes a title can know it. As long as a token, so that lines fold alike.
+# Nobody who writes a title can know it. As long as a token can be, so that lines fold alike.
 _SECRET = f"{uuid4().hex}{'x' * 8}"
 _PLACEHOLDER = re.compile(f"zq([a-z]+?\\d*?)z{_SECRET}zq".encode())
 _CODING = re.compile(rb"(?<=Content-Transfer-Encoding: )\w+(?=\r\n)")

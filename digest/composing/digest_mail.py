@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from digest.models import Edition
 from digest.types import Choice, Claim, Reason
-from papersite import mail
+from papersite import links, mail
 from papersite.catalogue.models import Paper
 
 # Gmail cuts a mail at 102 kB, and with it the link that ends the subscription.
@@ -84,7 +84,7 @@ class Cards:
 
 
 def card(brief: Brief, reasons: str, template: str) -> SafeString:
-    feedback = settings.SITE_URL + reverse("digest:feedback", args=[TOKEN, brief.paper.public_id])
+    feedback = links.absolute(reverse("digest:feedback", args=[TOKEN, brief.paper.public_id]))
     context = {"brief": brief, "paper": brief.paper, "why": reasons, "site_url": settings.SITE_URL}
     return render_to_string(template, context | {"feedback": feedback})
 
@@ -126,7 +126,7 @@ def news_for(claim: Claim, edition: Edition | None) -> str:
 def build(
     claim: Claim, edition: Edition | None, *, folder: str = "digest", subject: str = "", **parts: Any
 ) -> mail.Mail:
-    unsubscribe = settings.SITE_URL + reverse("digest:unsubscribe", args=[claim.token])
+    unsubscribe = links.absolute(reverse("digest:unsubscribe", args=[claim.token]))
     message = mail.build(
         folder,
         to=claim.address,
@@ -135,8 +135,8 @@ def build(
             "day": claim.day,
             "edition": edition,
             "news": news_for(claim, edition),
-            "web_url": settings.SITE_URL + reverse("digest:delivery_detail", args=[claim.token]),
-            "settings_url": settings.SITE_URL + reverse("digest:subscription"),
+            "web_url": links.absolute(reverse("digest:delivery_detail", args=[claim.token])),
+            "settings_url": links.absolute(reverse("digest:subscription")),
             "unsubscribe_url": unsubscribe,
         },
         headers=headers(claim, unsubscribe),

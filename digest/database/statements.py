@@ -43,10 +43,12 @@ WHERE worker = %(worker)s
 RETURNING begun
 """
 
-# A list on PostgreSQL, so that the rows are looked for, and locked, once.
+# A list on PostgreSQL, so that the rows are looked for, and locked, once. The key is made here and not before:
+# a mail that a worker of the former release sends, or has sent already, goes by the number alone.
 CLAIM = """
 UPDATE digest_delivery SET
-  state = 'claimed', claimed_by = %(worker)s, lease_until = %(lease)s, assembled_at = COALESCE(assembled_at, %(now)s)
+  state = 'claimed', claimed_by = %(worker)s, lease_until = %(lease)s, assembled_at = COALESCE(assembled_at, %(now)s),
+  key = CASE WHEN assembled_at IS NULL THEN COALESCE(key, {random}) ELSE key END
 WHERE id {among}
 RETURNING id
 """
@@ -55,6 +57,7 @@ _DUE = """
   WHERE state = 'due' AND due_at <= %(now)s AND (not_before IS NULL OR not_before <= %(now)s)
   ORDER BY due_at, id LIMIT %(limit)s
 """
+RANDOM = {"sqlite": "UUIDV4()", "postgresql": "gen_random_uuid()"}
 AMONG = {"sqlite": f"IN ({_DUE})", "postgresql": f"= ANY(ARRAY({_DUE} FOR UPDATE SKIP LOCKED))"}
 
 
@@ -210,7 +213,7 @@ def _set(sql: str) -> None:
 
 @cache
 def _in_words_of(vendor: str, sql: str) -> str:
-    sql = sql.replace("{among}", AMONG[vendor])
+    sql = sql.replace("{among}", AMONG[vendor]).replace("{random}", RANDOM[vendor])
     return _VALUE.sub(r":\1", sql) if vendor == "sqlite" else sql
 
 

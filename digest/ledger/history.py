@@ -10,9 +10,7 @@ from itertools import batched
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Sum
-from django.urls import reverse
 
-from digest import tokens
 from digest.ledger import codec, remainders
 from digest.ledger.codec import Entry
 from digest.models import Delivery, DeliveryItem, LedgerMonth, MailedPaper
@@ -38,20 +36,13 @@ class Line(NamedTuple):
     entry: Entry
     paper: Paper | None
     """As it is now; None if it went past the site."""
+    mail_url: str = ""
+    """Where the mail that held it is read on the web; nothing where the page is that mail."""
 
     @property
     def remainders(self) -> list[Remainder]:
         """With a mail's first paper: what did not fit beside."""
         return remainders.loads(self.entry.remainders)
-
-    @property
-    def mail_url(self) -> str:
-        return url_of(self.entry.delivery_id)
-
-
-def url_of(delivery_id: int) -> str:
-    """Where the mail is read on the web."""
-    return reverse("digest:delivery_detail", args=[tokens.make(delivery_id)])
 
 
 def of_deliveries(deliveries: Sequence[Delivery]) -> dict[int, list[Entry]]:
@@ -117,18 +108,22 @@ def search(entries: Iterable[Entry], text: str) -> list[Entry]:
 def lines_of_each(deliveries: Sequence[Delivery]) -> list[tuple[Delivery, list[Line]]]:
     """Each of one reader's deliveries with what it holds; read in three queries."""
     entries = of_deliveries(deliveries)
-    lines: dict[int, list[Line]] = {one.pk: [] for one in deliveries}
-    for line in lines_of(entry for one in deliveries for entry in entries.get(one.pk, ())):
-        lines[line.entry.delivery_id].append(line)
-    return [(one, lines[one.pk]) for one in deliveries]
+    papers = _shown(entry for held in entries.values() for entry in held)
+    return [(one, [Line(entry, papers.get(entry.paper_id)) for entry in entries.get(one.pk, ())]) for one in deliveries]
 
 
 def lines_of(entries: Iterable[Entry]) -> list[Line]:
-    """With their papers, also those that were hidden or withdrawn since."""
+    """With their papers, also those that were hidden or withdrawn since, and the mails that held them."""
     held = list(entries)
+    papers = _shown(held)
+    mails = Delivery.objects.only("key").in_bulk({entry.delivery_id for entry in held})
+    urls = {pk: mail.get_absolute_url() for pk, mail in mails.items()}
+    return [Line(entry, papers.get(entry.paper_id), urls.get(entry.delivery_id, "")) for entry in held]
+
+
+def _shown(entries: Iterable[Entry]) -> dict[int, Paper]:
     fields = ("title", "arxiv_id", "is_hidden", "is_withdrawn")
-    papers = Paper.objects.only(*fields).in_bulk({entry.paper_id for entry in held})
-    return [Line(entry, papers.get(entry.paper_id)) for entry in held]
+    return Paper.objects.only(*fields).in_bulk({entry.paper_id for entry in entries})
 
 
 def _papers(entries: Sequence[Entry], *fields: str) -> Iterable[Any]:

@@ -3,7 +3,7 @@
 from digest.models.deliveries import BatchCursor, Delivery, DeliveryItem, LedgerMonth, MailedPaper
 from digest.models.editions import Edition, Pick
 from digest.models.readers import MAX_CAP, Follow, Opinion, Subscription, check_time_zone
-from digest.models.relays import Handover, MailEvent, Relay, Suppression
+from digest.models.relays import Handover, HighWaterMark, MailEvent, Relay, Suppression
 
 __all__ = [
     "MAX_CAP",
@@ -13,6 +13,7 @@ __all__ = [
     "Edition",
     "Follow",
     "Handover",
+    "HighWaterMark",
     "LedgerMonth",
     "MailEvent",
     "MailedPaper",

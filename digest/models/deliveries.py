@@ -6,6 +6,7 @@ from typing import cast
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 
 from digest import tokens
 from digest.models.readers import Subscription
@@ -31,6 +32,23 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Those a worker has; served by the same index."""
         return self.filter(claimed_by=worker)._where(LEASED)
 
+    def with_token(self, token: str) -> "Delivery | None":
+        """The delivery whose mail carried it; None where this database knows of no such mail."""
+        number = tokens.number_in(token)
+        if number is None:
+            return None
+        found = self.filter(pk=number).first()
+        return found if found is not None and found.is_opened_by(token) else None
+
+    def with_copy(self, token: str) -> "Delivery | None":
+        """The mail that left whose read-only copy the token opens, while the reader's feed has the same key."""
+        number = tokens.number_in(token)
+        if number is None:
+            return None
+        sent = self.filter(pk=number, state="sent", subscription__reader__is_active=True)
+        found = sent.select_related("subscription__reader").first()
+        return found if found is not None and constant_time_compare(token, found.copy_token) else None
+
     def _where(self, condition: str) -> "DeliveryQuerySet":
         return cast("DeliveryQuerySet", self.extra(where=[condition]))  # noqa: S610  one of the two above
 
@@ -52,6 +70,9 @@ class Delivery(models.Model):
     # Its index is that of the unique subscription, day and extra.
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     day = models.DateField(help_text="The reader's own date.")
+    key = models.UUIDField(
+        null=True, editable=False, help_text="Random, made by the first claim; what its links and Message-ID stand on."
+    )
     extra = models.PositiveSmallIntegerField(
         default=0, help_text="0 is the digest of the day; further ones were asked for by the reader, counted from 1."
     )
@@ -103,11 +124,23 @@ class Delivery(models.Model):
 
     @property
     def token(self) -> str:
-        return tokens.make(self.pk)
+        return tokens.make(self.pk, self.key)
+
+    @property
+    def copy_token(self) -> str:
+        return tokens.of_copy(self.pk, self.key, self.subscription.reader.feed_key)
 
     @property
     def message_id(self) -> str:
-        return tokens.message_id(self.pk, self.day)
+        return tokens.message_id(self.pk, self.day, self.key)
+
+    def is_opened_by(self, token: str) -> bool:
+        """Whether a mail that left for this delivery carried the token.
+
+        None did before the first claim, and whoever has the number's signature has it of another delivery.
+        """
+        was_claimed = self.key is not None or self.assembled_at is not None
+        return was_claimed and tokens.opens(token, self.pk, self.key)
 
     def get_absolute_url(self) -> str:
         return reverse("digest:delivery_detail", args=[self.token])

@@ -1,5 +1,7 @@
 """The way mail leaves by, and what is known of the addresses it goes to."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,6 +13,12 @@ class Relay(models.Model):
     """The way mail leaves by: one row, which every worker asks before each mail."""
 
     is_paused = models.BooleanField("paused", default=False, help_text="Tick to stop all digests until you untick it.")
+    pause_reason = models.CharField(
+        max_length=300, blank=True, db_default="", help_text="Why, for whoever finds it paused. It goes with the pause."
+    )
+    database_id = models.UUIDField(
+        null=True, editable=False, help_text="Tells this database from others, and what it was before a restore."
+    )
     alarm = models.CharField(
         max_length=300, blank=True, help_text="What stopped all digests by itself. Look into it, then empty this."
     )
@@ -28,6 +36,25 @@ class Relay(models.Model):
 
     def __str__(self) -> str:
         return "Mail"
+
+    def save(self, **options: Any) -> None:
+        if not self.is_paused:
+            self.pause_reason = ""
+        super().save(**options)
+
+
+class HighWaterMark(models.Model):
+    """How often one place outside of the database was written to: if the place says more, the database is older."""
+
+    place = models.UUIDField(primary_key=True, help_text="A host's folder of data, or the cache.")
+    count = models.BigIntegerField(default=0)
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-marked_at"]
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.count}"
 
 
 class Handover(models.Model):

@@ -35,7 +35,7 @@ READERS = (
 @transaction.atomic
 def make_curator() -> None:
     if not User.objects.filter(email=CURATOR).exists():
-        curator = User.objects.create_superuser(CURATOR, CURATOR_PASSWORD)
+        curator = User.objects.create_superuser(CURATOR, CURATOR_PASSWORD, is_demo=True)
         _own_address(curator)
 
 
@@ -48,7 +48,7 @@ def make_readers(now: datetime) -> list[Subscription]:
 def _reader(role: Role, now: datetime) -> Subscription:
     reader = User.objects.filter(email=role.address).first()
     if reader is None:
-        reader = User.objects.create_user(role.address)
+        reader = User.objects.create_user(role.address, is_demo=True)
         _own_address(reader)
         subscription = registration.open_subscription(reader, now=now, time_zone=role.time_zone)
         topics = Topic.objects.filter(slug__in=role.topics).values_list("pk", flat=True)

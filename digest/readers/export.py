@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import batched
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from digest.ledger import history, remainders
 from digest.models import Subscription
 from digest.planning import changes
 from digest.sending import relay
+from papersite import links
 
 
 def tables(reader: User) -> Iterator[export.Table]:
@@ -33,12 +33,12 @@ def _items(subscription: Subscription) -> Iterator[export.Row]:
         history.of_reader(subscription.pk), key=lambda entry: (entry.day, entry.delivery_id, entry.position)
     )
     for some in batched(entries, 500, strict=False):
-        for entry, paper in history.lines_of(some):
+        for entry, paper, mail_url in history.lines_of(some):
             yield {
                 "delivery": f"{subscription.reader}, {entry.day:%Y-%m-%d}",
-                "delivery_url": settings.SITE_URL + history.url_of(entry.delivery_id),
+                "delivery_url": links.absolute(mail_url) if mail_url else "",
                 "paper": "" if paper is None else paper.title,
-                "paper_url": "" if paper is None else settings.SITE_URL + paper.get_absolute_url(),
+                "paper_url": "" if paper is None else links.absolute(paper.get_absolute_url()),
                 "position": entry.position,
                 "reasons": entry.reasons,
                 "did_not_fit": [one._asdict() for one in remainders.loads(entry.remainders)],

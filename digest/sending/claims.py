@@ -36,7 +36,7 @@ SENT = Outcome(State.SENT)
 _FREE: dict[str, Any] = {"state": State.DUE, "claimed_by": "", "lease_until": None}
 _FIELDS = (
     "pk", "day", "subscription_id", "due_at", "subscription__reader__email", "subscription__cap",
-    "subscription__wants_news", "attempts", "assembled_at", "accepted_count",
+    "subscription__wants_news", "attempts", "assembled_at", "accepted_count", "key",
 )  # fmt: skip
 
 
@@ -64,10 +64,10 @@ def claim(worker: str, now: datetime, limit: int) -> list[Claim]:
 
 
 def _claim(row: Any) -> Claim:
-    pk, day, subscription, due_at, address, cap, wants_news, attempts, assembled_at, accepted_count = row
+    pk, day, subscription, due_at, address, cap, wants_news, attempts, assembled_at, accepted_count, key = row
     return Claim(
-        pk, day, subscription, due_at, address, cap, attempts, assembled_at, tokens.make(pk),
-        tokens.message_id(pk, day),
+        pk, day, subscription, due_at, address, cap, attempts, assembled_at, tokens.make(pk, key),
+        tokens.message_id(pk, day, key),
         accepted_count=accepted_count, wants_news=wants_news,
     )  # fmt: skip
 

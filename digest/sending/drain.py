@@ -20,7 +20,7 @@ from digest.choosing.rankings import Rankings
 from digest.composing import compiled, digest_mail, quiet_day
 from digest.database import statements
 from digest.models import Delivery, Edition
-from digest.sending import claims, contents, rate_limit, relay
+from digest.sending import claims, contents, high_water, rate_limit, relay
 from digest.sending.transports import OutgoingMessage, RelayDown, Transport, default_transport
 from digest.types import Choice, Claim, Outcome
 
@@ -93,6 +93,7 @@ def drain_due(
     cache: DrainCache | None = None,
 ) -> DrainCounts:
     """Sends until nothing is due. ``is_stopping`` is asked between mails: true ends the run in good order."""
+    high_water.check(clock())
     run = Run(clock, is_stopping, cache or DrainCache())
     transport = default_transport()
     try:

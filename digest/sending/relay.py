@@ -24,11 +24,23 @@ def is_open(now: datetime) -> bool:
     return not Relay.objects.filter(closed).exists()
 
 
+def pause(reason: str) -> None:
+    """Stops all digests until somebody unticks it in admin."""
+    relay()
+    Relay.objects.update(is_paused=True, pause_reason=reason[:300])
+    logger.warning("relay.paused reason=%r", reason)
+
+
 def alarm(reason: str, now: datetime) -> None:
     """Stops all digests until a person has looked."""
     relay()
     if Relay.objects.filter(alarm="").update(alarm=reason[:300], alarmed_at=now):
         logger.critical("relay.alarm reason=%r", reason)
+
+
+def dismiss(reason: str) -> None:
+    """Ends the alarm, if it is this one."""
+    Relay.objects.filter(alarm=reason).update(alarm="", alarmed_at=None)
 
 
 @transaction.atomic

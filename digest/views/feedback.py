@@ -16,7 +16,7 @@ from digest.choosing import lifts
 from digest.following import follows, opinions
 from digest.ledger import history
 from digest.models import Delivery, Opinion
-from digest.views.gate import delivery_of, signed_in, subscription_of
+from digest.views.gate import delivery_of, from_a_mail, signed_in, subscription_of
 from papersite.catalogue import reading_list
 from papersite.catalogue.models import Paper, SavedPaper, Topic
 
@@ -29,6 +29,7 @@ OFFERED = ("more", "less", "save", "mute")
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@from_a_mail
 def feedback(request: HttpRequest, token: str, public_id: str, act: str = "") -> HttpResponse:
     """One paper of one mail: asks what its reader thinks of it, and does it on a POST."""
     delivery = delivery_of(token)

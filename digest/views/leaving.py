@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from digest.models import Subscription
 from digest.planning import changes
 from digest.readers import alternatives, mail_status
-from digest.views.gate import delivery_of, signed_in, subscription_of
+from digest.views.gate import delivery_of, from_a_mail, signed_in, subscription_of
 
 
 # A mail provider posts without cookies, so there is neither login nor CSRF token here
@@ -20,6 +20,7 @@ from digest.views.gate import delivery_of, signed_in, subscription_of
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@from_a_mail
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     delivery = delivery_of(token)
     if request.method == "POST":
@@ -34,6 +35,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_POST
+@from_a_mail
 def resubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """One click back, from the page that says good-bye."""
     held = delivery_of(token).subscription
@@ -43,6 +45,7 @@ def resubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_POST
+@from_a_mail
 def less(request: HttpRequest, token: str) -> HttpResponse:
     """A pause or fewer mails instead of leaving, or after it."""
     held = delivery_of(token).subscription

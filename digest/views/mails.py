@@ -1,26 +1,41 @@
 """What the links in a mail lead to. The token in the address is what authorises: there is no login."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from digest.composing import digest_mail
 from digest.ledger import history
-from digest.models import Edition
-from digest.views.gate import delivery_of
+from digest.models import Delivery, Edition
+from digest.views.gate import delivery_of, from_a_mail
 
 
 @require_safe
 @never_cache
+@from_a_mail
 def delivery_detail(request: HttpRequest, token: str) -> HttpResponse:
     """A mail on the web; its address is the secret that opens it."""
-    delivery = delivery_of(token)
+    return _page(request, delivery_of(token), is_copy=False)
+
+
+@require_safe
+@never_cache
+def copy(request: HttpRequest, token: str) -> HttpResponse:
+    """A mail that left, to be read and nothing else: for readers of the private feed, as long as its key lasts."""
+    delivery = Delivery.objects.with_copy(token)
+    if delivery is None:
+        raise Http404("There is no such copy.")
+    return _page(request, delivery, is_copy=True)
+
+
+def _page(request: HttpRequest, delivery: Delivery, *, is_copy: bool) -> HttpResponse:
     entries = history.of_deliveries([delivery]).get(delivery.pk, [])
     papers = digest_mail.papers_with({entry.paper_id for entry in entries})
     context = {
         "delivery": delivery,
         "lines": [history.Line(entry, papers.get(entry.paper_id)) for entry in entries],
         "edition": Edition.objects.filter(day=delivery.day).first(),
+        "is_copy": is_copy,
     }
     return render(request, "digest/delivery_detail.html", context)

@@ -70,7 +70,7 @@ def was_sent(request: HttpRequest, public_id: str) -> HttpResponse:
     paper = get_object_or_404(Paper.objects.visible(), **wanted)
     held = Subscription.objects.filter(reader_id=request.user.pk).first()
     entry = history.find(held.pk, paper) if held is not None else None
-    line = history.Line(entry, paper) if entry is not None else None
+    line = history.lines_of([entry])[0] if entry is not None else None
     template = "digest/was_sent.html"
     if request.headers.get("HX-Request"):
         template += "#answer"

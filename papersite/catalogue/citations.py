@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from django.conf import settings
-
+from papersite import links
 from papersite.catalogue.models import Paper
 
 # What TeX reads as a command rather than as itself.
@@ -59,7 +58,7 @@ def _record(paper: Paper) -> list[str]:
 
 
 def address(paper: Paper) -> str:
-    return paper.arxiv_url or f"{settings.SITE_URL}{paper.get_absolute_url()}"
+    return paper.arxiv_url or links.absolute(paper.get_absolute_url())
 
 
 def key(paper: Paper) -> str:

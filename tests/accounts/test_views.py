@@ -53,7 +53,7 @@ def test_the_account_of_one_who_set_up_everything(reader_client: Client, full: U
 def test_the_zip_is_the_readers_own(proved_client: Client, reader: User) -> None:
     answer: Any = proved_client.get("/accounts/data/export/")
 
-    assert answer.headers["Content-Disposition"].startswith('attachment; filename="testserver-')
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="papersexampleorg-')
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as packed:
         assert reader.email in packed.read("profile.json").decode()
     answer.close()

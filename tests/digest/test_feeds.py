@@ -1,5 +1,6 @@
 """A reader's digests as a private feed."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -48,12 +49,79 @@ def test_each_digest_is_an_entry_with_its_papers_and_reasons(
     assert entry.findtext("a:title", "", ATOM) == "A digest"
     link = entry.find("a:link", ATOM)
     assert link is not None
-    assert link.get("href", "").endswith(delivery.get_absolute_url())
+    assert link.get("href", "") == f"{settings.SITE_URL}/copy/{delivery.copy_token}/"
+    assert entry.findtext("a:id", "", ATOM) == f"mid:{delivery.message_id.strip('<>')}"
     text = entry.findtext("a:summary", "", ATOM)
     assert text.count("You follow Graphs · Sound") == 2
     assert f'<a href="{settings.SITE_URL}/papers/p{shown.pk}/">{shown.title}</a>' in text
     assert hidden.title in text
     assert f"/papers/p{hidden.pk}/" not in text
+
+
+def copies(client: Client, subscription: Subscription) -> list[str]:
+    """The addresses of the copies that the feed leads to, without the site's own."""
+    found = [entry.find("a:link", ATOM) for entry in entries(client, subscription)]
+    return ["/" + link.get("href", "").split("/", 3)[3] for link in found if link is not None]
+
+
+def test_what_the_feed_leads_to_can_be_read_and_changes_nothing(
+    client: Client, subscription: Subscription, settings: Any
+) -> None:
+    """Whoever the feed is passed on to finds nothing that unsubscribes or speaks for its reader."""
+    delivery = sent(subscription, papers=2)
+    (copy,) = copies(client, subscription)
+
+    page = client.get(copy)
+
+    text = page.content.decode()
+    assert text.count('class="card"') == 2
+    assert delivery.token not in text + client.get(address(subscription)).content.decode()
+    assert not re.findall(
+        r'(?:href|action)="[^"]*(?:/d/|/p/[^"]*/(?:more|less|mute|save)|unsubscribe|subscription/)', text
+    )
+    assert "no-store" in page.headers["Cache-Control"]
+    assert client.post(copy).status_code == 405
+    for token in (copy.split("/")[2], delivery.token):
+        for place in (f"/d/{token}/unsubscribe/", f"/copy/{token}/unsubscribe/", f"/copy/{token}/less/"):
+            is_mail = place == f"/d/{delivery.token}/unsubscribe/"
+            assert client.get(place).status_code == (200 if is_mail else 404)
+    assert client.get(f"/copy/{delivery.token}/").status_code == 404
+    subscription.refresh_from_db()
+    assert subscription.is_active
+
+
+def test_a_renewed_key_ends_the_feed_and_all_its_copies_and_leaves_the_mails_links(
+    client: Client, subscription: Subscription
+) -> None:
+    delivery = sent(subscription)
+    feed, (copy,), (before,) = address(subscription), copies(client, subscription), entries(client, subscription)
+    assert client.get(copy).status_code == 200
+
+    client.force_login(subscription.reader, backend="django.contrib.auth.backends.ModelBackend")
+    client.post("/accounts/feeds/renew/")
+    subscription.reader.refresh_from_db()
+    client.logout()
+
+    assert {client.get(place).status_code for place in (feed, copy)} == {404}
+    assert client.get(delivery.get_absolute_url()).status_code == 200
+    (renewed,) = copies(client, subscription)
+    assert renewed != copy
+    assert client.get(renewed).status_code == 200
+    # To a feed reader it is the same entry.
+    (after,) = entries(client, subscription)
+    assert after.findtext("a:id", "", ATOM) == before.findtext("a:id", "", ATOM)
+
+
+def test_a_copy_goes_with_its_account_and_shows_only_what_left(client: Client, subscription: Subscription) -> None:
+    delivery = sent(subscription)
+    (copy,) = copies(client, subscription)
+
+    Delivery.objects.update(state="skipped", reason="No.")
+    assert client.get(copy).status_code == 404
+    Delivery.objects.update(state="sent", reason="")
+    User.objects.update(is_active=False)
+    assert client.get(copy).status_code == 404
+    assert client.get(f"/copy/{delivery.pk}.{'0' * 32}/").status_code == 404
 
 
 @pytest.mark.parametrize("rows", [1, 40])

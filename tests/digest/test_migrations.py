@@ -1,11 +1,16 @@
 """Migrations with rows there: back, and forth again."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from digest.models import BatchCursor, DeliveryItem, Subscription
-from tests.factories import NOW, SubscriptionFactory, sent
+from digest import tokens
+from digest.database import statements
+from digest.models import BatchCursor, Delivery, DeliveryItem, Relay, Subscription
+from digest.sending import claims
+from tests.factories import NOW, DeliveryFactory, SubscriptionFactory, sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,3 +49,45 @@ def test_remainders_come_and_go_with_rows_there() -> None:
         migrate()
 
     assert list(DeliveryItem.objects.values_list("position", "remainders")) == [(0, None), (1, None)]
+
+
+def test_what_the_former_release_planned_and_mailed_keeps_its_links_forth_and_back() -> None:
+    mailed = sent(DeliveryFactory.create(key=None).subscription, day=date(2026, 11, 22))
+    Delivery.objects.filter(pk=mailed.pk).update(key=None, assembled_at=NOW)
+    claims.claim("w" * 32, NOW, 10)
+    keyed = Delivery.objects.get(state="claimed")
+    try:
+        migrate(("digest", "0010_remainders"))
+        former = MigrationExecutor(connection).loader.project_state([("digest", "0010_remainders")]).apps
+        assert former.get_model("digest", "Delivery").objects.count() == 2
+    finally:
+        migrate()
+
+    assert Delivery.objects.with_token(tokens.make(mailed.pk, None)) == mailed
+    # What went back has lost its key, and goes by its number as all that the former release sends.
+    assert Delivery.objects.with_token(keyed.token) is None
+    assert Delivery.objects.with_token(tokens.make(keyed.pk, None)) == keyed
+
+
+def test_the_former_release_goes_on_planning_and_pausing_beside_this_one() -> None:
+    """Its statements name none of the new columns, and what it began is sent under the name it gave."""
+    held = DeliveryFactory.create(key=None).subscription
+    Relay.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO digest_delivery (subscription_id, day, due_at, state, reason, settled_at, claimed_by,"
+            " attempts, accepted_count, is_uncertain, subject, extra)"
+            " VALUES (%s, %s, %s, 'due', '', NULL, '', 0, 0, FALSE, '', 0)",
+            [held.pk, date(2026, 11, 22), statements.plain(NOW)],
+        )
+        cursor.execute(
+            "INSERT INTO digest_relay (id, is_paused, alarm, down_reason, strikes) VALUES (1, FALSE, '', '', 0)"
+        )
+        cursor.execute("UPDATE digest_delivery SET assembled_at = due_at WHERE day = %s", [date(2026, 11, 23)])
+
+    found = {one.day.day: one for one in claims.claim("w" * 32, NOW, 10)}
+
+    rows = {one.day.day: one for one in Delivery.objects.all()}
+    assert (rows[22].key is None, rows[23].key is None) == (False, True)
+    assert all(rows[day].message_id == found[day].message_id for day in (22, 23))
+    assert Relay.objects.get().pause_reason == ""

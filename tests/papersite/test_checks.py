@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from papersite.checks import check_deployment
+import pytest
+from django.db import OperationalError
+
+from accounts.models import User
+from digest.readers import demo
+from papersite.checks import check_demo, check_deployment
+from tests.factories import NOW
 
 
 def ids() -> list[str | None]:
@@ -36,3 +42,24 @@ def test_a_provider_without_a_secret_cannot_tell_of_bounces(settings: Any) -> No
 
     settings.ANYMAIL = {"WEBHOOK_SECRET": "user:password"}
     assert ids() == []
+
+
+@pytest.mark.django_db
+def test_accounts_of_the_demo_are_named() -> None:
+    assert check_demo(None) == []
+
+    demo.make_curator()
+    demo.make_readers(NOW)
+
+    (found,) = check_demo(None)
+    assert (found.id, found.msg.split(".")[0]) == ("papersite.W004", "The database holds 4 accounts of the demo")
+    assert "createcurator" in str(found.hint)
+
+
+def test_a_database_that_is_not_there_yet_has_no_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*args: Any, **kwargs: Any) -> Any:
+        raise OperationalError("no such table: accounts_user")
+
+    monkeypatch.setattr(User._default_manager, "filter", away)
+
+    assert check_demo(None) == []

@@ -10,7 +10,7 @@ from django.test import Client
 def test_a_forged_token_meets_no_debugging_page(client: Client, settings: Any) -> None:
     settings.DEBUG = True
 
-    answer = client.get("/d/1.forged/")
+    answer = client.get("/copy/1.forged/")
 
     assert answer.status_code == 404
     assert "There is nothing here" in answer.content.decode()

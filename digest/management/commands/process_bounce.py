@@ -4,14 +4,17 @@ import re
 import sys
 from email import message_from_bytes, policy
 from email.utils import getaddresses
+from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from digest import tokens
 from digest.bounces import handling, reports
+from digest.models import Delivery
 
+# So many names in one mail are looked up: a digest has one, however often it is in there.
+AT_MOST = 20
 _DETAIL = re.compile(r"[^+]+\+(?P<token>[^@]+)@.+")
 _LINK = re.compile(r"/d/([\w.-]+)/")
 # Where a mail server writes the address that was really used.
@@ -23,7 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         raw = sys.stdin.buffer.read(reports.LIMIT)
-        token = next((one for one in self._tokens(raw) if tokens.read(one) is not None), "")
+        named = islice(dict.fromkeys(self._tokens(raw)), AT_MOST)
+        token = next((one for one in named if Delivery.objects.with_token(one) is not None), "")
         kinds = handling.take_report(raw, token, timezone.now()) if token else []
         # Never an error: a mail server would send that back to whoever reported.
         self.stdout.write(f"recognised={','.join(kinds) or 'nothing'}")

@@ -9,7 +9,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from digest import tokens
 from digest.models import Delivery
 from digest.planning import changes
 
@@ -26,8 +25,8 @@ class Command(BaseCommand):
         written_to = getaddresses([str(value) for name in _HEADERS for value in mail.get_all(name, [])])
         for _, address in written_to:
             match = _DETAIL.fullmatch(address)
-            number = tokens.read(match["token"]) if match else None
-            delivery = Delivery.objects.select_related("subscription").filter(pk=number).first() if number else None
+            known = Delivery.objects.select_related("subscription")
+            delivery = known.with_token(match["token"]) if match else None
             if delivery is not None:
                 changes.end(delivery.subscription, now=timezone.now())
                 self.stdout.write("unsubscribed=1")

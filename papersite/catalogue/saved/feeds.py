@@ -12,6 +12,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.feedgenerator import Atom1Feed
 
 from accounts.models import User
+from papersite import links
 from papersite.catalogue.models import SavedPaper
 from papersite.catalogue.saved import lists
 
@@ -36,10 +37,10 @@ class SavedFeed(Feed):  # type: ignore[type-arg]
         return f"Saved papers · {settings.SITE_NAME}"
 
     def link(self, reader: User) -> str:
-        return reverse("catalogue:saved")
+        return links.absolute(reverse("catalogue:saved"))
 
     def feed_url(self, reader: User) -> str:
-        return reverse("catalogue:saved_feed", args=[reader.feed_key])
+        return links.absolute(reverse("catalogue:saved_feed", args=[reader.feed_key]))
 
     def subtitle(self, reader: User) -> str:
         return "The papers you saved, the latest first."
@@ -51,7 +52,7 @@ class SavedFeed(Feed):  # type: ignore[type-arg]
         return _written(item.paper.title)
 
     def item_link(self, item: SavedPaper) -> str:
-        return item.paper.get_absolute_url()
+        return links.absolute(item.paper.get_absolute_url())
 
     def item_description(self, item: SavedPaper) -> str:
         note = f"Your note: {item.note}\n\n" if item.note else ""

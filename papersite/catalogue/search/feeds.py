@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
+from papersite import links
 from papersite.catalogue.models import Paper
 from papersite.catalogue.search import results
 from papersite.catalogue.search.folder import Unavailable
@@ -39,16 +40,19 @@ class SearchFeed(Feed):  # type: ignore[type-arg]
         return f"{text or 'New papers'} · {settings.SITE_NAME}"
 
     def link(self, text: str) -> str:
-        return f"{reverse('catalogue:search')}?{urlencode({'q': text})}"
+        return links.absolute(f"{reverse('catalogue:search')}?{urlencode({'q': text})}")
 
     def feed_url(self, text: str) -> str:
-        return f"{reverse('catalogue:search_feed')}?{urlencode({'q': text})}"
+        return links.absolute(f"{reverse('catalogue:search_feed')}?{urlencode({'q': text})}")
 
     def subtitle(self, text: str) -> str:
         return "The newest papers that this search finds."
 
     def items(self, text: str) -> list[Paper]:
         return results.search(text, timezone.now(), size=LENGTH, sort="new").papers
+
+    def item_link(self, item: Paper) -> str:
+        return links.absolute(item.get_absolute_url())
 
     def item_title(self, item: Paper) -> str:
         return item.title

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from digest import tokens
 from digest.composing.digest_mail import HTML_CARD, HTML_LIMIT, TOKEN, Cards, compose
 from digest.models import Delivery, Subscription
 from digest.types import Choice
@@ -108,13 +107,13 @@ def test_compose_keeps_the_subject_short(subscription: Subscription) -> None:
 
 def test_compose_writes_the_headers_that_providers_ask_for(subscription: Subscription) -> None:
     delivery = delivery_of(subscription, full_paper())
-    token = tokens.make(delivery.pk)
+    token = delivery.token
 
     mail = mail_of(delivery)
 
     assert mail["From"] == "Papersite <digest@papers.example.org>"
     assert mail["To"] == "reader@example.org"
-    assert mail["Message-ID"] == f"<d.{delivery.pk}.20261123@papers.example.org>"
+    assert mail["Message-ID"] == delivery.message_id
     assert mail["Date"] == "Mon, 23 Nov 2026 12:00:00 +0000"
     assert mail["List-Id"] == "Papersite daily digest <digest.papers.example.org>"
     assert mail["List-Unsubscribe"] == (
@@ -136,7 +135,7 @@ def test_compose_writes_links_in_the_headers_that_every_provider_can_read(
     raw = message_of(delivery).message(policy=policy.SMTP).as_bytes()
 
     head = raw.partition(b"\r\n\r\n")[0].decode()
-    token = tokens.make(delivery.pk)
+    token = delivery.token
     assert f"List-Unsubscribe: <{settings.SITE_URL}/d/{token}/unsubscribe/>,\r\n <mailto:unsub+{token}@" in head
     assert "=?" not in head.partition("List-Unsubscribe:")[2].partition("List-Unsubscribe-Post")[0]
     assert max(map(len, head.splitlines())) < 998

@@ -4,6 +4,7 @@ import time
 from datetime import datetime, timedelta
 from email import policy
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core import mail
@@ -32,7 +33,8 @@ def due(address: str = "reader@example.org", **fields: Any) -> Delivery:
 
 
 def note(reason: str = QUIET["weekend"], *, number: int = 7, address: str = "reader@example.org") -> Claim:
-    token, message_id = tokens.make(number), tokens.message_id(number, NOW.date())
+    key = UUID(int=number)
+    token, message_id = tokens.make(number, key), tokens.message_id(number, NOW.date(), key)
     one = Claim(number, NOW.date(), 1, NOW, address, 10, assembled_at=NOW, token=token, message_id=message_id)
     one.note = Note(reason, datetime(2026, 11, 24, 7, 45))
     return one

@@ -56,7 +56,7 @@ def test_what_was_sent_costs_the_same_queries_however_much_it_is(
     folding.fold(NOW)
     items = dict(export.tables(reader))["delivery_items"]
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(list(items)) == 2 * days
 
 

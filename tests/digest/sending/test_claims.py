@@ -374,3 +374,24 @@ def test_a_paper_reaches_a_reader_once_whatever_the_code_does() -> None:
 
     with pytest.raises(IntegrityError):
         next_day.items.create(subscription=subscription, paper=paper, position=0)
+
+
+def test_the_first_claim_makes_a_key_which_later_ones_keep() -> None:
+    one = claimed(key=None)
+    token, message_id = one.token, one.message_id
+    assert one.key is not None
+
+    release(ME)
+    (again,) = claim(OTHER, LATER, 10)
+
+    assert (again.token, again.message_id) == (token, message_id)
+    assert len({held.token for held in batch(30)} | {token}) == 31
+
+
+def test_a_mail_that_a_former_release_had_begun_keeps_going_by_its_number() -> None:
+    """Also one that it claimed a moment ago and sends: what carries no key must open by none."""
+    one = claimed(key=None, assembled_at=NOW - timedelta(hours=1))
+
+    assert one.key is None
+    assert claim_of(one).message_id == f"<d.{one.pk}.20261123@papers.example.org>"
+    assert Delivery.objects.with_token(one.token) == one

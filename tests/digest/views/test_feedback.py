@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from digest import tokens
 from digest.following import opinions
 from digest.ledger import folding
 from digest.models import Delivery, Follow, Opinion, Subscription
@@ -155,7 +154,7 @@ def test_only_a_paper_of_that_mail_can_be_spoken_of(
     if which == "hidden":
         Paper.objects.update(is_hidden=True)
     other = PaperFactory.create()
-    token = tokens.make(DeliveryFactory.create().pk) if which == "of another mail" else delivery.token
+    token = DeliveryFactory.create().token if which == "of another mail" else delivery.token
     address = f"/d/{token}/p/{other.public_id if which == 'not in the mail' else paper.public_id}/"
 
     assert stranger.get(address).status_code == 404
@@ -168,7 +167,7 @@ def test_a_token_that_is_none_of_ours_opens_nothing(stranger: Client, paper: Pap
     answer = stranger.post(f"/d/{token}/p/2611.00001/", {"act": "more"})
 
     assert answer.status_code == 404
-    assert "There is nothing here" in answer.content.decode()
+    assert "This mail is not known here" in answer.content.decode()
 
 
 def test_a_paper_that_got_its_arxiv_id_later_is_found_by_its_number(

@@ -99,14 +99,15 @@ def test_delivery_goes_with_its_readers_account(client: Client) -> None:
 
 
 @pytest.mark.parametrize("page", ["", "unsubscribe/", "resubscribe/", "less/"])
-@pytest.mark.parametrize("token", ["1", "1.forged", "x" * 300, "999999"])
+@pytest.mark.parametrize("token", ["1", "1.forged", "x" * 300, "999999", "9" * 30 + ".a"])
 def test_a_token_that_is_none_of_ours_opens_nothing(client: Client, page: str, token: str) -> None:
     delivery = sent(SubscriptionFactory.create())
-    token = tokens.make(999_999) if token == "999999" else token
+    token = tokens.make(999_999, None) if token == "999999" else token
 
     answer = client.post(f"/d/{token}/{page}") if page else client.get(f"/d/{token}/")
 
     assert answer.status_code == 404
-    assert "There is nothing here" in answer.content.decode()
+    assert "This mail is not known here" in answer.content.decode()
+    assert "no-store" in answer.headers["Cache-Control"]
     delivery.subscription.refresh_from_db()
     assert delivery.subscription.is_active

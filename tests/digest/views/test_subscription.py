@@ -183,7 +183,7 @@ def test_what_is_found_costs_the_same_queries_however_much_it_is(
         sent(subscription, LONG_AGO + timedelta(days=number), papers=3)
     folding.fold(NOW)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = reader_client.get("/subscription/", {"q": "graphs", "page": "2"}).content.decode()
 
     assert "<strong>90</strong> papers" in page

@@ -1,0 +1,46 @@
+"""Migrations that mark rows know them, and no others."""
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from accounts.models import User
+from digest.readers import demo
+
+# Address, password, and whether a former release's demo made it.
+PEOPLE = [
+    (demo.CURATOR, make_password(demo.CURATOR_PASSWORD), True),
+    ("ada@example.org", make_password(None), True),
+    ("bo@example.org", make_password("one of their own"), False),
+    ("somebody@example.org", make_password(demo.CURATOR_PASSWORD), False),
+    ("chiyo@example.com", make_password(None), False),
+]
+
+
+def migrate(name: str) -> None:
+    MigrationExecutor(connection).migrate([("accounts", name)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_former_demos_made_is_marked_by_address_and_password_together() -> None:
+    newest = MigrationExecutor(connection).loader.graph.leaf_nodes("accounts")[0][1]
+    User.objects.bulk_create([User(email=email, password=password) for email, password, _ in PEOPLE])
+    try:
+        migrate("0002_readers")
+    finally:
+        migrate(newest)
+
+    assert dict(User.objects.values_list("email", "is_demo")) == {email: is_demo for email, _, is_demo in PEOPLE}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_curator_with_a_password_of_their_own_is_none_of_the_demo() -> None:
+    newest = MigrationExecutor(connection).loader.graph.leaf_nodes("accounts")[0][1]
+    User.objects.create(email=demo.CURATOR, password=make_password("one of their own"))
+    try:
+        migrate("0002_readers")
+    finally:
+        migrate(newest)
+
+    assert not User.objects.get().is_demo
