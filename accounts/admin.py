@@ -53,7 +53,7 @@ class AddressInline(desk.ReadOnly, admin.TabularInline):
 
 class LinkedInline(desk.ReadOnly, admin.TabularInline):
     model = SocialAccount
-    fields = ["provider", "date_joined", "last_login"]
+    fields = readonly_fields = ["provider", "date_joined", "last_login"]
     can_delete = False
 
 

@@ -49,7 +49,7 @@ class AskForAddressForm(ChangeAddressForm):
     """Another address for somebody who asked: it takes the place of the present one once it is confirmed."""
 
     def __init__(self, data: Any = None, *, user: User) -> None:
-        super().__init__(data, user=user)  # type: ignore[call-arg]
+        super().__init__(user, data)
         self.fields["email"].label = "New address"
 
     def clean(self) -> Any:

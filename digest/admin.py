@@ -105,6 +105,8 @@ class EditionAdmin(desk.ModelAdmin):
     list_display = ["day", "pick_count", "intro"]
     list_filter = ["day"]
     search_fields = ["intro", "picks__paper__title"]
+    # Counting would drop the model's own.
+    ordering = ["-day"]
     date_hierarchy = "day"
     inlines = [PickInline]
 

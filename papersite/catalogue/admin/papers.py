@@ -127,6 +127,8 @@ class PaperAdmin(desk.ModelAdmin):
 class AuthorAdmin(PartOfPapers, desk.ModelAdmin):
     list_display = ["name", "paper_count"]
     search_fields = ["name", "key"]
+    # Counting would drop the model's own.
+    ordering = ["name", "pk"]
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:

@@ -19,6 +19,8 @@ class TopicAdmin(desk.ModelAdmin):
     list_display = ["name", "paper_count", "description", "is_offered"]
     list_filter = ["is_offered"]
     search_fields = ["name", "slug", "description", "search"]
+    # Counting would drop the model's own.
+    ordering = ["is_catch_all", "name"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["categories"]
 
