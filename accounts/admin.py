@@ -53,7 +53,8 @@ class AddressInline(desk.ReadOnly, admin.TabularInline):
 
 class LinkedInline(desk.ReadOnly, admin.TabularInline):
     model = SocialAccount
-    fields = readonly_fields = ["provider", "date_joined", "last_login"]
+    fields = ("provider", "date_joined", "last_login")
+    readonly_fields = fields
     can_delete = False
 
 

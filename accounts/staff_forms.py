@@ -18,6 +18,10 @@ RIGHTS = ("is_active", "is_staff", "is_superuser")
 class NewAccountForm(AdminUserCreationForm):  # type: ignore[type-arg]
     """An account for an address that is written and refused as at the sign-up."""
 
+    class Meta:
+        model = User
+        fields = ["email"]
+
     def clean_email(self) -> str:
         return str(get_adapter().clean_new_email(self.cleaned_data["email"]))
 
@@ -49,7 +53,7 @@ class AskForAddressForm(ChangeAddressForm):
     """Another address for somebody who asked: it takes the place of the present one once it is confirmed."""
 
     def __init__(self, data: Any = None, *, user: User) -> None:
-        super().__init__(user, data)
+        super().__init__(user, data)  # type: ignore[arg-type]
         self.fields["email"].label = "New address"
 
     def clean(self) -> Any:

@@ -1,4 +1,4 @@
-"""The curators' desk for readers, editions and deliveries. The rules live elsewhere."""
+"""The desk for readers, editions and deliveries. The rules live elsewhere."""
 
 from typing import Any
 
@@ -35,6 +35,10 @@ from digest.sending import metrics, relay
 from papersite import desk
 
 
+# What a reader agreed to, confirmed and ended.
+THEIRS = ("wants_news", "signed_up_at", "consent", "confirmed_at", "ended_at")
+
+
 class FollowInline(admin.TabularInline):
     model = Follow
     form = FollowForm
@@ -51,9 +55,11 @@ class SubscriptionAdmin(desk.Unnamed, desk.ModelAdmin):
     list_filter = ["confirmed_at", "ended_at", "time_zone"]
     list_select_related = ["reader"]
     search_fields = ["reader__email"]
-    readonly_fields = [
-        *("reader", "wants_news", "signed_up_at", "consent", "confirmed_at", "ended_at", "next_due_on", "next_due_at"),
+    fields = [
+        *("reader", "time_zone", "send_at", "weekdays", "cap", "paused_until", "on_quiet_days"),
+        *("next_due_on", "next_due_at", *THEIRS),
     ]
+    readonly_fields = ["reader", "next_due_on", "next_due_at", *THEIRS]
     date_hierarchy = "signed_up_at"
     inlines = [FollowInline]
     actions = ["end"]

@@ -13,10 +13,12 @@ REASON = forms.CharField(max_length=150, help_text="Who asked, and how; it is ke
 
 def hash_of(typed: str) -> str:
     """What is kept of an address as it was typed, written as at the sign-up; "" where it is none."""
+    if "@" not in typed:
+        return ""
     try:
         return tokens.address_hash(get_adapter().clean_email(typed.strip()))
     except forms.ValidationError:
-        return tokens.address_hash(typed) if "@" in typed else ""
+        return tokens.address_hash(typed)
 
 
 def _without_address(reason: str) -> str:

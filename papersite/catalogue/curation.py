@@ -61,7 +61,10 @@ def held_by_readers(papers: QuerySet[Paper]) -> list[str]:
     """What readers did with papers, one line a paper; none of it may go with the paper, so hide those instead."""
     votes, saved = Vote.objects.filter(paper__in=papers), SavedPaper.objects.filter(paper__in=papers)
     titles = Paper.objects.filter(Q(pk__in=votes.values("paper")) | Q(pk__in=saved.values("paper")))
-    return [f"{title}: readers voted for it or saved it" for title in titles.values_list("title", flat=True)]
+    return [
+        f"{title}: readers voted for it or saved it, so hide it instead"
+        for title in titles.values_list("title", flat=True)
+    ]
 
 
 def remove(papers: QuerySet[Paper]) -> None:
