@@ -34,7 +34,6 @@ from digest.planning import changes
 from digest.sending import metrics, relay
 from papersite import desk
 
-
 # What a reader agreed to, confirmed and ended.
 THEIRS = ("wants_news", "signed_up_at", "consent", "confirmed_at", "ended_at")
 
