@@ -34,7 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField("address", unique=True, max_length=254)
     name = models.CharField(max_length=150, blank=True, help_text="Shown nowhere; for curators who know their readers.")
-    is_staff = models.BooleanField("curator", default=False, help_text="May sign in to this admin site.")
+    is_staff = models.BooleanField("staff", default=False, help_text="May sign in to this admin site.")
     is_active = models.BooleanField(
         "active",
         default=True,

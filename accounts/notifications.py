@@ -9,6 +9,14 @@ from papersite import mail
 
 FOLDER = "account_changed"
 SWITCHED_OFF = "security_mail_off"
+ADDRESS_ASKED = "address_asked"
+PASSWORD_BY_STAFF = "password_by_staff"  # noqa: S105  an event
+PASSWORD_REMOVED = "password_removed"  # noqa: S105  an event
+
+
+def tell(user: User, event: str, *, now: datetime, **context: str) -> None:
+    """Says what staff did, also to those who want no such mails: they did not do it themselves."""
+    mail.build(FOLDER, to=user.email, context={**context, "event": event, "timestamp": now}).send()
 
 
 @transaction.atomic
@@ -18,4 +26,4 @@ def switch(user: User, *, wanted: bool, now: datetime) -> None:
     changed = User.objects.filter(pk=user.pk, wants_security_mail=not wanted).update(wants_security_mail=wanted)
     user.wants_security_mail = wanted
     if changed and not wanted:
-        mail.build(FOLDER, to=user.email, context={"event": SWITCHED_OFF, "timestamp": now}).send()
+        tell(user, SWITCHED_OFF, now=now)

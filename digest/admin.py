@@ -1,14 +1,20 @@
-"""The curators' desk for readers, editions and deliveries. The rules live elsewhere."""
+"""The desk for readers, editions and deliveries. The rules live elsewhere."""
 
 from typing import Any
 
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
+from digest.bounces import by_hand
+from digest.forms.desk import FollowForm, LiftForm, RelayForm, SuppressForm, hash_of
 from digest.ledger import history
 from digest.models import (
     BatchCursor,
@@ -24,40 +30,73 @@ from digest.models import (
     Subscription,
     Suppression,
 )
-from digest.planning import planner
+from digest.planning import changes
 from digest.sending import metrics, relay
-from papersite.catalogue.admin import ReadOnly
+from papersite import desk
+
+# What a reader agreed to, confirmed and ended.
+THEIRS = ("wants_news", "signed_up_at", "consent", "confirmed_at", "ended_at")
 
 
 class FollowInline(admin.TabularInline):
     model = Follow
+    form = FollowForm
     extra = 0
+    max_num = settings.FOLLOWS_PER_READER
     autocomplete_fields = ["topic", "author"]
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(admin.ModelAdmin):
+class SubscriptionAdmin(desk.Unnamed, desk.ModelAdmin):
+    """The schedule may be changed for a reader; what they agreed to, confirmed and ended is theirs alone."""
+
     list_display = ["reader", "send_at", "time_zone", "cap", "confirmed_at", "ended_at", "next_due_at"]
     list_filter = ["confirmed_at", "ended_at", "time_zone"]
     list_select_related = ["reader"]
     search_fields = ["reader__email"]
-    autocomplete_fields = ["reader"]
-    readonly_fields = ["signed_up_at", "consent", "confirmed_at", "next_due_on", "next_due_at"]
+    fields = [
+        *("reader", "time_zone", "send_at", "weekdays", "cap", "paused_until", "on_quiet_days"),
+        *("next_due_on", "next_due_at", *THEIRS),
+    ]
+    readonly_fields = ["reader", "next_due_on", "next_due_at", *THEIRS]
     date_hierarchy = "signed_up_at"
     inlines = [FollowInline]
+    actions = ["end"]
+
+    @admin.action(description="Unsubscribe the chosen readers, who asked for it", permissions=["change"])
+    def end(self, request: HttpRequest, subscriptions: QuerySet[Subscription]) -> None:
+        chosen = list(subscriptions.filter(ended_at=None))
+        for subscription in chosen:
+            changes.end(subscription, now=timezone.now())
+            self.log_change(request, subscription, "Unsubscribed.")
+        self.message_user(request, f"{len(chosen)} unsubscribed; only they themselves can begin again.")
 
     def save_model(self, request: HttpRequest, obj: Subscription, form: Any, change: bool) -> None:
-        planner.reschedule(obj, timezone.now())
-        super().save_model(request, obj, form, change)
+        """Only what was changed here: a reader who leaves meanwhile has left."""
+        changed = {name: form.cleaned_data[name] for name in form.changed_data}
+        changes.change(obj, now=timezone.now(), **changed)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        # It begins with the reader's own yes.
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # It ends; with its account alone it goes, and takes the ledger along.
+        return False
 
 
 @admin.register(Follow)
-class FollowAdmin(admin.ModelAdmin):
+class FollowAdmin(desk.ModelAdmin):
+    form = FollowForm
+    fields = ["subscription", "kind", "topic", "author", "search", "mutes"]
     list_display = ["subscription", "kind", "label", "mutes", "followed_at"]
     list_filter = ["kind", "mutes", "topic"]
     list_select_related = ["subscription__reader", "topic", "author"]
     search_fields = ["subscription__reader__email", "topic__name", "author__name", "search"]
     autocomplete_fields = ["subscription", "topic", "author"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [] if obj is None else ["subscription"]
 
 
 class PickInline(admin.TabularInline):
@@ -67,10 +106,12 @@ class PickInline(admin.TabularInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin):
+class EditionAdmin(desk.ModelAdmin):
     list_display = ["day", "pick_count", "intro"]
     list_filter = ["day"]
     search_fields = ["intro", "picks__paper__title"]
+    # Counting would drop the model's own.
+    ordering = ["-day"]
     date_hierarchy = "day"
     inlines = [PickInline]
 
@@ -83,7 +124,7 @@ class EditionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Pick)
-class PickAdmin(admin.ModelAdmin):
+class PickAdmin(desk.ModelAdmin):
     list_display = ["edition", "position", "paper", "note"]
     list_filter = ["edition__day"]
     list_select_related = ["edition", "paper"]
@@ -92,7 +133,13 @@ class PickAdmin(admin.ModelAdmin):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
+class DeliveryAdmin(desk.ReadOnly, desk.ModelAdmin):
+    """The ledger, which keeps a paper from reaching a reader twice. Nothing here leads to a reader's own copy."""
+
+    fields = [
+        *("subscription", "day", "extra", "state", "reason", "due_at", "not_before", "attempts", "accepted_count"),
+        *("is_uncertain", "subject", "assembled_at", "settled_at", "papers_in_it"),
+    ]
     list_display = ["subscription", "day", "state", "reason", "due_at", "attempts", "is_uncertain"]
     list_filter = ["state", "is_uncertain", "day"]
     list_select_related = ["subscription__reader"]
@@ -100,6 +147,7 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     date_hierarchy = "day"
     show_full_result_count = False
     readonly_fields = ["papers_in_it"]
+    view_on_site = False
     change_list_template = "admin/digest/delivery/change_list.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -115,47 +163,34 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
         )
         return format_html_join(mark_safe("<br>"), "{} ({})", rows)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # The ledger is what keeps a paper from reaching a reader twice.
-        return False
-
 
 @admin.register(BatchCursor)
-class BatchCursorAdmin(ReadOnly, admin.ModelAdmin):
+class BatchCursorAdmin(desk.ReadOnly, desk.ModelAdmin):
     list_display = ["__str__", "begun", "done", "lease_until"]
     search_fields = ["worker"]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # It says which mails were accepted before they are settled.
-        return False
-
 
 @admin.register(DeliveryItem)
-class DeliveryItemAdmin(ReadOnly, admin.ModelAdmin):
+class DeliveryItemAdmin(desk.ReadOnly, desk.ModelAdmin):
     list_display = ["paper", "delivery", "position", "reasons"]
     list_filter = ["delivery__day"]
     list_select_related = ["paper", "delivery__subscription__reader"]
     search_fields = ["paper__title", "subscription__reader__email"]
     show_full_result_count = False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(LedgerMonth)
-class LedgerMonthAdmin(ReadOnly, admin.ModelAdmin):
+class LedgerMonthAdmin(desk.ReadOnly, desk.ModelAdmin):
     list_display = ["subscription", "month", "paper_count"]
     list_select_related = ["subscription__reader"]
     search_fields = ["subscription__reader__email"]
     date_hierarchy = "month"
     show_full_result_count = False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(Relay)
-class RelayAdmin(admin.ModelAdmin):
+class RelayAdmin(desk.ModelAdmin):
+    form = RelayForm
     list_display = [
         "__str__",
         "is_paused",
@@ -174,6 +209,14 @@ class RelayAdmin(admin.ModelAdmin):
         relay.relay()
         return super().get_queryset(request)
 
+    def save_model(self, request: HttpRequest, obj: Relay, form: Any, change: bool) -> None:
+        """Only what was changed here, and no alarm but the one that was seen: workers write the same row."""
+        changed = {name: form.cleaned_data[name] for name in form.changed_data}
+        if "alarm" in changed:
+            Relay.objects.filter(pk=obj.pk, alarm=form.initial["alarm"]).update(alarm=changed.pop("alarm"))
+        if changed:
+            Relay.objects.filter(pk=obj.pk).update(**changed)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -182,28 +225,91 @@ class RelayAdmin(admin.ModelAdmin):
 
 
 @admin.register(Handover)
-class HandoverAdmin(ReadOnly, admin.ModelAdmin):
+class HandoverAdmin(desk.ReadOnly, desk.ModelAdmin):
     list_display = ["day", "mail_count"]
     date_hierarchy = "day"
     search_fields = ["day"]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # The alarm compares these with the ledger.
-        return False
+
+class ByAddress:
+    """Rows that keep an address as its hash are found by the address, as somebody types it."""
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        typed = hash_of(search_term)
+        if typed:
+            return queryset.filter(address_hash=typed), False
+        return super().get_search_results(request, queryset, search_term)  # type: ignore[misc]
 
 
 @admin.register(MailEvent)
-class MailEventAdmin(ReadOnly, admin.ModelAdmin):
+class MailEventAdmin(ByAddress, desk.ReadOnly, desk.ModelAdmin):
     list_display = ["received_at", "kind", "source", "delivery_id", "said", "applied_at"]
     list_filter = ["kind", "source", "received_at"]
     search_fields = ["event_id", "address_hash", "said"]
+    search_help_text = "An address, as it is typed, or words of the report."
     date_hierarchy = "received_at"
     show_full_result_count = False
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(admin.ModelAdmin):
+class SuppressionAdmin(ByAddress, desk.ModelAdmin):
+    """Typed as an address, kept as a hash, and lifted with a reason."""
+
     list_display = ["address_hash", "reason", "evidence", "suppressed_at"]
     list_filter = ["suppressed_at"]
     search_fields = ["address_hash", "reason"]
+    search_help_text = "An address, as it is typed, or words of the reason."
     date_hierarchy = "suppressed_at"
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **kwargs | ({} if change else {"form": SuppressForm}))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["address", "reason"] if obj is None else ["address_hash", "reason", "evidence", "suppressed_at"]
+
+    def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:
+        held, is_new = by_hand.suppress(form.cleaned_data["address"], reason=obj.reason, now=timezone.now())
+        obj.pk, obj.address_hash, obj.is_new = held.pk, held.address_hash, is_new  # type: ignore[attr-defined]
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        if obj.is_new:
+            return super().response_add(request, obj, post_url_continue)
+        held = Suppression.objects.get(pk=obj.pk)
+        said = f"It was there already, since {held.suppressed_at:%Y-%m-%d}, and stays as it is: {held.reason}"
+        self.message_user(request, said, messages.WARNING)
+        return redirect("admin:digest_suppression_change", held.pk)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return super().log_addition(request, obj, message) if obj.is_new else None
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Its reason says who may lift it.
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[Any]:
+        lifted = path("<int:pk>/lift/", self.admin_site.admin_view(self.lift), name="digest_suppression_lift")
+        return [lifted, *super().get_urls()]
+
+    def lift(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """GET asks for a reason; POST keeps it and lets mail go to the address again."""
+        if not request.user.has_perm("digest.delete_suppression"):
+            raise PermissionDenied
+        held = get_object_or_404(Suppression, pk=pk)
+        form = LiftForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            self.log_deletions(request, Suppression.objects.filter(pk=pk))
+            by_hand.lift(held, reason=form.cleaned_data["reason"], now=timezone.now())
+            self.message_user(request, "Lifted: mail may go there again.")
+            return redirect("admin:digest_suppression_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Lift a suppression",
+            "subtitle": str(held),
+            "opts": self.opts,
+            "original": held,
+            "form": form,
+        }
+        return render(request, "admin/digest/suppression/lift.html", context)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from papersite.catalogue import classification, cleaning, revisions, scoring
-from papersite.catalogue.models import Author, Paper, PaperTopic, SignalWeight, Topic
+from papersite.catalogue.models import Author, Paper, PaperTopic, SavedPaper, SignalWeight, Topic, Vote
 
 
 def hide(papers: QuerySet[Paper]) -> int:
@@ -55,6 +55,16 @@ def paper_changed(paper: Paper) -> None:
 def parts_changed(paper_ids: Iterable[int]) -> None:
     """Authors or topics of these papers were written or deleted."""
     revisions.mark(paper_ids)
+
+
+def held_by_readers(papers: QuerySet[Paper]) -> list[str]:
+    """What readers did with papers, one line a paper; none of it may go with the paper, so hide those instead."""
+    votes, saved = Vote.objects.filter(paper__in=papers), SavedPaper.objects.filter(paper__in=papers)
+    titles = Paper.objects.filter(Q(pk__in=votes.values("paper")) | Q(pk__in=saved.values("paper")))
+    return [
+        f"{title}: readers voted for it or saved it, so hide it instead"
+        for title in titles.values_list("title", flat=True)
+    ]
 
 
 def remove(papers: QuerySet[Paper]) -> None:

@@ -2,12 +2,14 @@
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from tests.admin_lists import check_list
-from tests.factories import UserFactory
+from tests.factories import DeliveryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +46,36 @@ def test_keys_and_secrets_are_not_on_the_desk(curator_client: Client) -> None:
 
     assert "Authenticators" not in page
     assert "Social application" not in page
+
+
+def test_an_account_is_closed_as_its_reader_would(curator_client: Client, reader: User) -> None:
+    page = reverse("admin:accounts_user_delete", args=[reader.pk])
+    DeliveryFactory.create(subscription=reader.subscription)
+
+    assert "the account, its subscription" in curator_client.get(page).content.decode()
+    curator_client.post(page, {"post": "yes"})
+
+    assert not User.objects.filter(pk=reader.pk).exists()
+
+
+def test_an_account_that_the_log_names_is_deactivated_and_not_deleted(curator: User, curator_client: Client) -> None:
+    other = UserFactory.create(is_staff=True)
+    LogEntry.objects.log_actions(other.pk, [curator], 2, "Changed.", single_object=True)
+
+    answer = curator_client.post(reverse("admin:accounts_user_delete", args=[other.pk]), {"post": "yes"})
+
+    assert "did things that the log here keeps" in answer.content.decode()
+    assert User.objects.filter(pk=other.pk).exists()
+
+
+def test_a_superuser_makes_somebody_a_curator(curator_client: Client, reader: User) -> None:
+    inlines = {f"{name}-{form}": "0" for name in ("emailaddress_set", "socialaccount_set") for form in FORMS}
+    rights = {"is_active": "on", "is_staff": "on", "groups": [Group.objects.get(name="curators").pk]}
+
+    answer = curator_client.post(reverse("admin:accounts_user_change", args=[reader.pk]), inlines | rights)
+
+    assert answer.status_code == 302
+    assert User.objects.get(pk=reader.pk).has_perm("catalogue.change_paper")
+
+
+FORMS = ("TOTAL_FORMS", "INITIAL_FORMS")

@@ -1,12 +1,17 @@
-"""Migrations that mark rows know them, and no others."""
+"""Migrations run forth and back, keep their rows, and mark those they know."""
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from accounts import roles
 from accounts.models import User
 from digest.readers import demo
+from tests.accounts.test_roles import held_by
+from tests.factories import UserFactory
 
 # Address, password, and whether a former release's demo made it.
 PEOPLE = [
@@ -44,3 +49,18 @@ def test_a_curator_with_a_password_of_their_own_is_none_of_the_demo() -> None:
         migrate(newest)
 
     assert not User.objects.get().is_demo
+
+
+@pytest.mark.django_db(transaction=True)
+def test_groups_come_with_their_rights_and_going_back_loses_nobody() -> None:
+    newest = MigrationExecutor(connection).loader.graph.leaf_nodes("accounts")[0][1]
+    operator = UserFactory.create(is_staff=True)
+    operator.groups.add(Group.objects.get(name="operators"))
+    try:
+        call_command("migrate", "accounts", "0002_readers", verbosity=0)
+        Group.objects.filter(name="curators").delete()
+    finally:
+        call_command("migrate", "accounts", newest, verbosity=0)
+
+    assert list(operator.groups.values_list("name", flat=True)) == ["operators"]
+    assert {name: held_by(name) for name in roles.GROUPS} == {name: roles.permissions_of(name) for name in roles.GROUPS}

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from digest import models
+from digest import models, tokens
 from digest.ledger import codec, folding
 from tests.admin_lists import check_list
 from tests.factories import (
@@ -141,3 +142,77 @@ def test_a_delivery_is_shown_with_its_papers_also_when_they_are_folded(curator_c
     page = curator_client.get(reverse("admin:digest_delivery_change", args=[delivery.pk])).content.decode()
 
     assert all(f"{title} (Graphs, Sound)" in page for title in titles)
+
+
+ADDRESS = "Somebody@Example.org"
+
+
+def suppress(client: Client, address: str) -> str:
+    typed = {"address": address, "reason": "asked by letter"}
+    return client.post(reverse("admin:digest_suppression_add"), typed, follow=True).content.decode()
+
+
+def test_a_typed_address_is_suppressed_and_found_by_that_address(curator_client: Client) -> None:
+    page = suppress(curator_client, ADDRESS)
+
+    assert "was added successfully" in page
+    assert models.Suppression.objects.get().address_hash == tokens.address_hash(ADDRESS)
+    for name in ("digest_suppression_changelist", "digest_mailevent_changelist"):
+        models.MailEvent.objects.get_or_create(event_id="1", address_hash=tokens.address_hash(ADDRESS), kind="hard")
+        found = curator_client.get(reverse(f"admin:{name}"), {"q": " somebody@example.org "})
+        assert found.context["cl"].result_count == 1
+        assert curator_client.get(reverse(f"admin:{name}"), {"q": "nobody@example.org"}).context["cl"].result_count == 0
+
+
+def test_an_address_that_is_suppressed_already_stays_so_and_that_is_said(curator_client: Client) -> None:
+    models.Suppression.objects.create(address_hash=tokens.address_hash(ADDRESS), reason="bounced", suppressed_at=NOW)
+
+    page = suppress(curator_client, ADDRESS)
+
+    assert "It was there already, since 2026-11-23, and stays as it is: bounced" in page
+    assert "added successfully" not in page
+    assert models.Suppression.objects.get().reason == "bounced"
+
+
+def test_what_is_no_address_is_refused(curator_client: Client) -> None:
+    assert "Enter a valid email address" in suppress(curator_client, "deadbeef")
+    assert not models.Suppression.objects.exists()
+
+
+def test_a_suppression_is_lifted_with_a_reason(curator_client: Client) -> None:
+    suppress(curator_client, ADDRESS)
+    page = reverse("admin:digest_suppression_lift", args=[models.Suppression.objects.get().pk])
+
+    answer = curator_client.post(page, {"reason": "asked again"}, follow=True)
+
+    assert "mail may go there again" in answer.content.decode()
+    assert not models.Suppression.objects.exists()
+    assert "asked again" in models.MailEvent.objects.get().said
+
+
+def test_readers_who_asked_are_unsubscribed(curator_client: Client) -> None:
+    one, other = SubscriptionFactory.create_batch(2)
+
+    page = curator_client.post(
+        reverse("admin:digest_subscription_changelist"), {"action": "end", "_selected_action": [one.pk]}, follow=True
+    ).content.decode()
+
+    assert "1 unsubscribed" in page
+    assert list(models.Subscription.objects.filter(ended_at=None)) == [other]
+
+
+def test_an_alarm_that_sounds_meanwhile_is_not_lifted_with_the_one_that_was_seen() -> None:
+    models.Relay.objects.create(pk=1, alarm="Two mails for one day.", alarmed_at=NOW)
+    seen = models.Relay.objects.get()
+    models.Relay.objects.update(alarm="More mails than deliveries.", strikes=2)
+
+    class Form:
+        changed_data = ["alarm", "is_paused"]
+        cleaned_data = {"alarm": "", "is_paused": True}
+        initial = {"alarm": seen.alarm}
+
+    admin.site._registry[models.Relay].save_model(None, seen, Form(), True)  # type: ignore[arg-type]
+
+    assert models.Relay.objects.values_list("alarm", "is_paused", "strikes").get() == (
+        "More mails than deliveries.", True, 2,
+    )  # fmt: skip

@@ -36,7 +36,7 @@ class Vote(models.Model):
         constraints = [models.UniqueConstraint(fields=["paper", "reader"], name="vote_once_per_reader")]
 
     def __str__(self) -> str:
-        return f"{self.reader} for {self.paper}"
+        return f"a vote for {self.paper}"
 
 
 class SignalWeight(models.Model):

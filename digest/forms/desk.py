@@ -1,0 +1,79 @@
+"""What staff fill in about mail and its readers."""
+
+from allauth.account.adapter import get_adapter
+from django import forms
+
+from digest import tokens
+from digest.bounces import handling
+from digest.following import follows
+from digest.models import Follow, Relay, Suppression
+
+REASON = forms.CharField(max_length=150, help_text="Who asked, and how; it is kept. Without the address.")
+
+
+def hash_of(typed: str) -> str:
+    """What is kept of an address as it was typed, written as at the sign-up; "" where it is none."""
+    if "@" not in typed:
+        return ""
+    try:
+        return tokens.address_hash(get_adapter().clean_email(typed.strip()))
+    except forms.ValidationError:
+        return tokens.address_hash(typed)
+
+
+def _without_address(reason: str) -> str:
+    if "@" in reason:
+        raise forms.ValidationError("Leave the address out: only its hash is kept.")
+    if reason in handling.REASONS.values():
+        raise forms.ValidationError("These words are what mail servers' reports are kept under: use your own.")
+    return reason
+
+
+class SuppressForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An address that must not be mailed, typed as an address."""
+
+    address = forms.EmailField(max_length=254)
+    reason = REASON
+
+    class Meta:
+        model = Suppression
+        fields = ["reason"]
+
+    def clean_address(self) -> str:
+        return str(get_adapter().clean_email(self.cleaned_data["address"]))
+
+    def clean_reason(self) -> str:
+        return _without_address(self.cleaned_data["reason"])
+
+
+class LiftForm(forms.Form):
+    reason = REASON
+
+    def clean_reason(self) -> str:
+        return _without_address(self.cleaned_data["reason"])
+
+
+class RelayForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Relay
+        fields = ["is_paused", "alarm", "down_until"]
+
+    def clean_alarm(self) -> str:
+        typed = str(self.cleaned_data["alarm"])
+        if typed not in ("", self.initial.get("alarm", "")):
+            raise forms.ValidationError("An alarm is lifted by emptying it; its words are the site's own.")
+        return typed
+
+
+class FollowForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A follow whose search can be followed, as the reader's own page asks."""
+
+    class Meta:
+        model = Follow
+        fields = ["kind", "topic", "author", "search", "mutes"]
+
+    def clean_search(self) -> str:
+        text = follows.one_line(str(self.cleaned_data["search"]))
+        if text and (problem := follows.problem_of(text)):
+            raise forms.ValidationError(problem)
+        return text

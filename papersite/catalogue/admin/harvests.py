@@ -1,0 +1,71 @@
+"""Runs of sources, and what they refused."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+
+from papersite import desk
+from papersite.catalogue import harvesting, tasks
+from papersite.catalogue.models import Harvest, Reject, RequestSlot
+
+
+class RejectInline(desk.ReadOnly, admin.TabularInline):
+    model = Reject
+    extra = 0
+    can_delete = False
+
+
+@admin.register(Harvest)
+class HarvestAdmin(desk.ReadOnly, desk.ModelAdmin):
+    list_display = [
+        *("source", "started_at", "seen", "created", "updated", "rejected", "faults", "error"),
+    ]
+    list_filter = ["source", "is_live", "started_at"]
+    search_fields = ["source", "origin", "error", "notes"]
+    date_hierarchy = "started_at"
+    inlines = [RejectInline]
+    change_list_template = "admin/catalogue/harvest/change_list.html"
+
+    @admin.display(description="faults waited out")
+    def faults(self, run: Harvest) -> int:
+        return run.notes.count("\n")
+
+    def get_urls(self) -> list[Any]:
+        return [
+            path("run/", self.admin_site.admin_view(self.run_now), name="catalogue_harvest_run"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"sources": sorted(harvesting.SOURCES), **(extra_context or {})})
+
+    def run_now(self, request: HttpRequest) -> HttpResponse:
+        """Orders a run of a source; the worker does it, and its row appears in the list."""
+        if request.method != "POST" or not request.user.has_perm("catalogue.add_harvest"):
+            raise PermissionDenied
+        source = request.POST.get("source", "")
+        if source in harvesting.SOURCES:
+            tasks.harvest.delay(source)
+            self.message_user(request, f"A run of {source} was ordered; reload to see how it goes.")
+        else:
+            self.message_user(request, "There is no such source.", messages.ERROR)
+        return redirect("admin:catalogue_harvest_changelist")
+
+
+@admin.register(Reject)
+class RejectAdmin(desk.ReadOnly, desk.ModelAdmin):
+    list_display = ["place", "reason", "excerpt", "harvest"]
+    list_filter = ["harvest__source"]
+    list_select_related = ["harvest"]
+    search_fields = ["place", "reason", "excerpt"]
+
+
+@admin.register(RequestSlot)
+class RequestSlotAdmin(desk.ReadOnly, desk.ModelAdmin):
+    list_display = ["service", "holder", "held_until", "next_at"]
+    list_filter = ["service"]
+    search_fields = ["service"]

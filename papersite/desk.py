@@ -1,0 +1,79 @@
+"""The staff's desk: Django admin with what holds for every page of it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+
+
+class Desk(admin.AdminSite):
+    """Whoever may not look at a row is not led to its page on the site either."""
+
+    def get_urls(self) -> list[Any]:
+        led = path("r/<int:content_type_id>/<path:object_id>/", self.admin_view(self.view_on_site), name="view_on_site")
+        return [led, *super().get_urls()]
+
+    def view_on_site(self, request: HttpRequest, content_type_id: int, object_id: str) -> HttpResponse:
+        """Django leads any staff to any row, by its number: to somebody's mail too, whose address is its key."""
+        content_type = ContentType.objects.filter(pk=content_type_id).first()
+        model_admin = self._registry.get(content_type.model_class()) if content_type else None  # type: ignore[arg-type]
+        if model_admin is None or not model_admin.has_view_permission(request):
+            raise PermissionDenied
+        row = model_admin.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        url = model_admin.get_view_on_site_url(row)
+        if url is None or not model_admin.has_view_permission(request, row):
+            raise PermissionDenied
+        return redirect(row.get_absolute_url())
+
+
+class ModelAdmin(admin.ModelAdmin):
+    """A list is asked by the filters it shows, and by nothing else.
+
+    Django takes any column of the row from the address, so that a key which no page shows is read a letter at a time.
+    """
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        filters = [one[0] if isinstance(one, (tuple, list)) else one for one in self.get_list_filter(request)]
+        names = [name for name in ("pk", "id", self.date_hierarchy, *filters) if isinstance(name, str)]
+        is_shown = any(lookup == name or lookup.startswith(f"{name}__") for name in names)
+        return is_shown and super().lookup_allowed(lookup, value, request)
+
+
+class ReadOnly:
+    """For rows that the site writes itself: no staff adds, changes or deletes one."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class Unnamed:
+    """For rows named after a person: the log keeps their number, since it outlives the account."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
+        return _unnamed(super().log_addition(request, obj, message))  # type: ignore[misc]
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
+        return _unnamed(super().log_change(request, obj, message))  # type: ignore[misc]
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> list[LogEntry]:
+        return [_unnamed(entry) for entry in super().log_deletions(request, queryset)]  # type: ignore[misc]
+
+
+def _unnamed(entry: LogEntry) -> LogEntry:
+    assert entry.content_type is not None
+    entry.object_repr = f"{entry.content_type.name} {entry.object_id}"
+    entry.save(update_fields=["object_repr"])
+    return entry

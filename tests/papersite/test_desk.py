@@ -1,0 +1,76 @@
+"""What holds for every page of the desk."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from digest.models import Subscription
+from papersite import desk
+from papersite.catalogue.models import Paper, Reject
+from tests.factories import PaperFactory, SubscriptionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_list_is_asked_by_the_filters_it_shows_alone() -> None:
+    for model, model_admin in admin.site._registry.items():
+        assert isinstance(model_admin, desk.ModelAdmin), model
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"is_hidden__exact": "1"}, 200),
+        ({"announced_at__year": "2026"}, 200),
+        ({"pk__in": "1,2"}, 200),
+        ({"abstract__startswith": "a"}, 400),
+        ({"is_hiddenx": "1"}, 400),
+    ],
+)
+def test_a_filter_that_is_not_shown_is_refused(curator_client: Client, asked: dict[str, str], status: int) -> None:
+    assert curator_client.get(reverse("admin:catalogue_paper_changelist"), asked).status_code == status
+
+
+def test_what_the_site_writes_itself_is_neither_added_changed_nor_deleted(rf: Any) -> None:
+    held = admin.site._registry[Reject]
+
+    assert isinstance(held, desk.ReadOnly)
+    asked = (held.has_add_permission, held.has_change_permission, held.has_delete_permission)
+    assert [one(rf) for one in asked] == [False] * 3
+
+
+def test_a_row_leads_to_its_page_on_the_site(curator_client: Client) -> None:
+    paper = PaperFactory.create()
+    kind = ContentType.objects.get_for_model(Paper)
+
+    assert curator_client.get(reverse("admin:view_on_site", args=[kind.pk, paper.pk])).headers["Location"] == (
+        paper.get_absolute_url()
+    )
+    assert curator_client.get(reverse("admin:view_on_site", args=[kind.pk, 999_999])).status_code == 404
+    assert curator_client.get(reverse("admin:view_on_site", args=[999_999, 1])).status_code == 403
+
+
+def test_the_log_names_no_reader(curator_client: Client, reader: User) -> None:
+    other = SubscriptionFactory.create(reader__email="other@example.org")
+    inlines = {f"{name}-{form}": "0" for name in ("emailaddress_set", "socialaccount_set") for form in FORMS}
+    both = list(Subscription.objects.values_list("pk", flat=True))
+    ending = {"action": "end", "_selected_action": both}
+
+    curator_client.post(
+        reverse("admin:accounts_user_change", args=[reader.pk]), inlines | {"name": "Ada", "is_active": "on"}
+    )
+    curator_client.post(reverse("admin:digest_subscription_changelist"), ending)
+    curator_client.post(reverse("admin:accounts_user_delete", args=[other.reader.pk]), {"post": "yes"})
+
+    assert sorted(LogEntry.objects.values_list("object_repr", flat=True)) == sorted(
+        [f"user {reader.pk}", *(f"subscription {pk}" for pk in both), f"user {other.reader_id}"]
+    )
+
+
+FORMS = ("TOTAL_FORMS", "INITIAL_FORMS")
