@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
+from digest import tokens
 from digest.models import Delivery, Edition, Follow, Pick, Subscription
 from papersite.catalogue import cleaning, trending
 from papersite.catalogue.models import Author, Authorship, Category, Paper, PaperTopic, Topic
@@ -116,6 +117,7 @@ class DeliveryFactory(DjangoModelFactory[Delivery]):
     subscription = factory.SubFactory(SubscriptionFactory)
     day = date(2026, 11, 23)
     due_at = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    mailed_to = factory.LazyAttribute(lambda one: tokens.address_hash(one.subscription.reader.email))
 
 
 def sent(subscription: Subscription, day: date = date(2026, 11, 23), papers: int = 1) -> Delivery:

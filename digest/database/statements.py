@@ -36,10 +36,15 @@ WHERE worker = %(worker)s
 RETURNING begun
 """
 
+# With the address that the mail will go to, since what comes back may only ever concern this one.
 # A list on PostgreSQL, so that the rows are looked for, and locked, once.
 CLAIM = """
 UPDATE digest_delivery SET
-  state = 'claimed', claimed_by = %(worker)s, lease_until = %(lease)s, assembled_at = COALESCE(assembled_at, %(now)s)
+  state = 'claimed', claimed_by = %(worker)s, lease_until = %(lease)s, assembled_at = COALESCE(assembled_at, %(now)s),
+  mailed_to = (
+    SELECT {address_hash} FROM digest_subscription AS s JOIN accounts_user AS u ON u.id = s.reader_id
+    WHERE s.id = digest_delivery.subscription_id
+  )
 WHERE id {among}
 RETURNING id
 """
@@ -49,6 +54,9 @@ _DUE = """
   ORDER BY due_at, id LIMIT %(limit)s
 """
 AMONG = {"sqlite": f"IN ({_DUE})", "postgresql": f"= ANY(ARRAY({_DUE} FOR UPDATE SKIP LOCKED))"}
+
+# As ``tokens.address_hash`` has it of an address in lower case; Django gives SQLite the function.
+ADDRESS_HASH = {"sqlite": "SHA256(u.email)", "postgresql": "encode(sha256(convert_to(u.email, 'UTF8')), 'hex')"}
 
 
 def run(sql: str, values: dict[str, Any]) -> list[Any]:
@@ -188,7 +196,7 @@ def _set(sql: str) -> None:
 
 @cache
 def _in_words_of(vendor: str, sql: str) -> str:
-    sql = sql.replace("{among}", AMONG[vendor])
+    sql = sql.replace("{among}", AMONG[vendor]).replace("{address_hash}", ADDRESS_HASH[vendor])
     return _VALUE.sub(r":\1", sql) if vendor == "sqlite" else sql
 
 
