@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.encoding import punycode
 
 from accounts import blocklist, closing, notifications, reauthentication
+from accounts.addresses import validate_address
 from accounts.models import User
 from papersite import links, mail
 
@@ -69,7 +70,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def clean_email(self, email: str) -> str:
         """The address in lower case, its domain in ASCII: one mailbox is one account however it is typed,
         and a letter of another alphabet shows as what it is."""
-        local, _, domain = str(super().clean_email(email)).lower().rpartition("@")
+        address = str(super().clean_email(email)).lower()
+        validate_address(address)
+        local, _, domain = address.rpartition("@")
         try:
             cleaned = f"{local}@{punycode(domain)}"
         except UnicodeError:

@@ -10,13 +10,19 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.addresses import PATTERN, validate_address
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A user; without a password they sign in by mailed code only."""
+        """A user; without a password they sign in by mailed code only.
+
+        Raises ``ValidationError`` where no mail server would take the address.
+        """
         if not email:
             raise ValueError("A user needs an address.")
-        user = self.model(email=email.strip().lower(), **fields)
+        validate_address(email := email.strip().lower())
+        user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -32,7 +38,7 @@ def new_feed_key() -> str:
 class User(AbstractBaseUser, PermissionsMixin):
     """A person, known by an address."""
 
-    email = models.EmailField("address", unique=True, max_length=254)
+    email = models.EmailField("address", unique=True, max_length=254, validators=[validate_address])
     name = models.CharField(max_length=150, blank=True, help_text="Shown nowhere; for curators who know their readers.")
     is_staff = models.BooleanField("staff", default=False, help_text="May sign in to this admin site.")
     is_active = models.BooleanField(
@@ -72,6 +78,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["email"]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="address_once_whatever_its_case"),
+            models.CheckConstraint(condition=models.Q(email__regex=PATTERN), name="address_can_be_mailed"),
         ]
 
     def __str__(self) -> str:

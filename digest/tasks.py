@@ -42,6 +42,7 @@ def wake() -> None:
     claims.sweep(now)
     handling.apply_new(now)
     relay.check_counts(now)
+    relay.check_refusals(now)
     if relay.is_open(now) and claims.has_due(now):
         logger.info("digest.wake planned=%s", planned)
         drain.apply_async(expires=55)

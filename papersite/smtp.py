@@ -17,6 +17,7 @@ from django.utils.encoding import punycode
 # What may stand in an envelope: nothing that could end the command or the brackets.
 _ADDRESS = re.compile(r"[^\s<>\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
 CLOSING = 421
+STAGES = ("sender", "recipient", "data")
 # In seconds, for each word of a server; well under DIGEST_LEASE, so that a hanging relay is noticed by
 # the one who waits for it.
 PATIENCE = 30
@@ -42,18 +43,22 @@ class Refused(Exception):
 
     code: int
     text: str
-    is_about_sender: bool = False
-    """Refused before any recipient was named: it is not the reader who is refused."""
+    stage: str = ""
+    """What was refused: ``sender``, ``recipient`` or ``data``."""
+
+    @property
+    def is_about_sender(self) -> bool:
+        """Refused before any recipient was named: it is not the reader who is refused."""
+        return self.stage == STAGES[0]
 
     @property
     def is_passing(self) -> bool:
         return 400 <= self.code < 500
 
     @property
-    def is_policy(self) -> bool:
-        """Whether it is the site that the server will not deal with: it wants a login, or its
-        rules forbid what we are or do (RFC 3463, class 7)."""
-        return self.is_about_sender or self.code in (530, 534, 535, 538) or bool(re.match(r"[45]\.7\.", self.text))
+    def needs_login(self) -> bool:
+        """Whether the server wants to know first who we are (RFC 4954)."""
+        return self.code in (530, 534, 535, 538)
 
 
 @dataclass(eq=False)
@@ -147,7 +152,7 @@ class Session:
             _socket(smtp).sendall(b"".join((body if envelope.has_no_dots else _stuffed(body), _end_of(body), ahead)))
             is_handed_over = True
             self._ahead = following if ahead else None
-            self._expect(self._reply(smtp), 250)
+            self._expect(self._reply(smtp), 250, stage=STAGES[2])
         except (smtplib.SMTPException, OSError, ValueError) as error:
             # A sentence that is no SMTP tells as little of the mail's fate as none.
             raise Dropped(is_handed_over) from error
@@ -169,7 +174,7 @@ class Session:
         is_open = len(answers) == 3 and answers[2][0] == 354
         try:
             for number, answer in enumerate(answers):
-                self._expect(answer, 354 if number == 2 else 250, is_about_sender=number == 0)
+                self._expect(answer, 354 if number == 2 else 250, stage=STAGES[number])
         except Refused:
             if is_open:
                 # RFC 2920: the server waits for a mail to nobody, which it gets and refuses.
@@ -205,18 +210,18 @@ class Session:
             self.close()
 
     @staticmethod
-    def _expect(answer: tuple[int, bytes], code: int, *, is_about_sender: bool = False) -> None:
+    def _expect(answer: tuple[int, bytes], code: int, *, stage: str) -> None:
         got, text = answer
         if got == code or (code == 250 and got == 251):
             return
         if not 400 <= got < 600:
             raise smtplib.SMTPResponseException(got, text)
-        raise Refused(got, " ".join(text.decode(errors="replace").split()), is_about_sender)
+        raise Refused(got, printable(text), stage)
 
     def _options(self, smtp: smtplib.SMTP, addresses: str, *, is_plain: bool) -> str:
         if not addresses.isascii():
             if not smtp.has_extn("smtputf8"):
-                raise Refused(553, "5.6.7 The mail server takes no address beyond ASCII.")
+                raise Refused(553, "5.6.7 The mail server takes no address beyond ASCII.", STAGES[1])
             return " BODY=8BITMIME SMTPUTF8"
         return "" if is_plain or not smtp.has_extn("8bitmime") else " BODY=8BITMIME"
 
@@ -241,9 +246,17 @@ def _socket(smtp: smtplib.SMTP) -> socket.socket:
 def _address(address: str) -> str:
     """An address as it goes into an envelope; one that could say more than an address is refused here."""
     if not _ADDRESS.fullmatch(address):
-        raise Refused(553, "5.1.3 This is not an address.")
+        raise Refused(553, "5.1.3 This is not an address.", STAGES[1])
     local, _, domain = address.rpartition("@")
-    return f"{local}@{domain if domain.isascii() else punycode(domain)}"
+    try:
+        return f"{local}@{domain if domain.isascii() else punycode(domain)}"
+    except UnicodeError:
+        raise Refused(553, "5.1.3 This is not a domain.", STAGES[1]) from None
+
+
+def printable(text: bytes) -> str:
+    """A server's words on one line, without what no database and no page can hold."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text.decode(errors="replace")).split())
 
 
 def _stuffed(body: bytes) -> bytes:

@@ -8,6 +8,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
+from digest import tokens
 from digest.models import Delivery, Edition, Follow, Pick, Subscription
 from papersite.catalogue import cleaning, trending
 from papersite.catalogue.models import Author, Authorship, Category, Paper, PaperTopic, Topic
@@ -119,6 +120,7 @@ class DeliveryFactory(DjangoModelFactory[Delivery]):
     due_at = datetime(2026, 11, 23, 8, tzinfo=UTC)
     # As if a worker had claimed it once.
     key = factory.LazyFunction(uuid4)
+    mailed_to = factory.LazyAttribute(lambda one: tokens.address_hash(one.subscription.reader.email))
 
 
 def sent(subscription: Subscription, day: date = date(2026, 11, 23), papers: int = 1) -> Delivery:

@@ -2,6 +2,7 @@
 
     an address that is gone, a complaint, an unsubscription at the provider → suppressed at once
     refused for now, on several days within a month                         → suppressed
+    refused for what we are or send, not for whom it is sent to              → the operator is told, no reader pays
     the reader says that the address is good, or that they want mail again  → lifted
 
 A suppression is known by the address's hash, and so outlives the account.
@@ -11,13 +12,18 @@ import hashlib
 import logging
 import re
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 
+from django.conf import settings
 from django.db import transaction
 
 from digest import tokens
 from digest.bounces import reports
+from digest.bounces.judging import Refusal, Stage, Verdict, judge
+from digest.bounces.reports import Report
 from digest.models import Delivery, MailEvent, Subscription, Suppression
 from digest.planning import changes
+from digest.types import Claim
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +41,8 @@ REASONS = {
 }
 BOUNCED = (Kind.HARD, Kind.SOFT)
 UNWANTED = (Kind.COMPLAINT, Kind.UNSUBSCRIBED)
-_ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@]+>?")
+_ADDRESS = re.compile(r"<?[^\s<>@]{1,80}@[^\s<>@]{1,255}>?")
+_MILDEST_FIRST = (Kind.OURS, Kind.SOFT, Kind.COMPLAINT, Kind.HARD)
 
 
 def keep(
@@ -49,14 +56,28 @@ def keep(
     said: str = "",
 ) -> bool:
     """Notes an event; whether it is new. The same one again, a thousand times, changes nothing."""
+    return keep_hashed(event_id, source, kind, tokens.address_hash(address), now, delivery_id=delivery_id, said=said)
+
+
+def keep_hashed(
+    event_id: str,
+    source: str,
+    kind: str,
+    address_hash: str,
+    now: datetime,
+    *,
+    delivery_id: int | None = None,
+    said: str = "",
+) -> bool:
+    """The same of an address of which no more is known than its hash."""
     known = Delivery.objects.filter(pk=delivery_id).exists() if delivery_id is not None else False
     event = MailEvent(
         event_id=event_id[:200],
         source=source[:40],
         kind=kind,
-        address_hash=tokens.address_hash(address),
+        address_hash=address_hash,
         delivery_id=delivery_id if known else None,
-        said=_ADDRESS.sub("…", said)[:300],
+        said=_ADDRESS.sub("…", "".join(one for one in said[:2000] if one.isprintable()))[:300],
         received_at=now,
     )
     held = MailEvent.objects.filter(event_id=event.event_id).exists()
@@ -74,7 +95,9 @@ def apply_new(now: datetime) -> int:
 def _apply(event: MailEvent, now: datetime) -> bool:
     if not MailEvent.objects.filter(pk=event.pk, applied_at=None).update(applied_at=now):
         return False
-    if event.kind != Kind.SOFT or _is_worn_out(event):
+    if event.kind == Kind.OURS:
+        logger.error("bounce.ours event=%s source=%s said=%r", event.pk, event.source, event.said)
+    elif event.kind != Kind.SOFT or _is_worn_out(event):
         _suppress(event, now)
     logger.info("bounce.applied event=%s kind=%s source=%s", event.pk, event.kind, event.source)
     return True
@@ -148,46 +171,62 @@ def lift(subscription: Subscription, *, now: datetime, words: str = "") -> bool:
     return True
 
 
-def refused(delivery_id: int, address: str, said: str, now: datetime) -> None:
-    """A mail server said no for good to our own session."""
-    kind = reports.classify("", said)
-    keep(f"smtp:{delivery_id}", "smtp", kind, address, now, delivery_id=delivery_id, said=said)
+def refused(claim: Claim, answer: str, now: datetime, stage: Stage = Stage.RECIPIENT) -> Verdict:
+    """Keeps what a mail server said for good to our own session, and acts on it; what it came to."""
+    verdict = understood(claim.address, answer, stage)
+    event_id = f"smtp:{_name(claim.token)}:{verdict}"
+    keep(event_id, "smtp", verdict, claim.address, now, delivery_id=claim.pk, said=answer)
     apply_new(now)
+    return verdict
+
+
+def understood(address: str, answer: str, stage: Stage = Stage.UNKNOWN) -> Verdict:
+    """What a server's or provider's answer about one address comes to."""
+    return judge(Refusal(answer, stage=stage, recipient=address, own_domains=own_domains()))
+
+
+def own_domains() -> tuple[str, ...]:
+    """The domains that this site writes from."""
+    addresses = (parseaddr(settings.MAIL_FROM)[1], settings.MAIL_BOUNCES, f"@{settings.MAIL_DOMAIN}")
+    return tuple(dict.fromkeys(domain for one in addresses if "." in (domain := one.rpartition("@")[2].lower())))
+
+
+def delivery_of(token: str) -> Delivery | None:
+    """The delivery whose mail carried the token."""
+    return Delivery.objects.select_related("subscription__reader").with_token(token)
 
 
 def take_report(raw: bytes, token: str, now: datetime) -> list[str]:
-    """Keeps and applies what a mailed report says of the delivery whose token it came with; the kinds."""
-    delivery = Delivery.objects.select_related("subscription__reader").with_token(token)
-    if delivery is None:
+    """Keeps and applies what a mailed report says of the delivery whose token it came with; the kinds.
+
+    Whoever got the mail has its token and can write any report to it. So the report says what happened and
+    never to whom: that is the address which this mail went to. Each kind counts once a delivery.
+    """
+    delivery = delivery_of(token)
+    if delivery is None or not delivery.mailed_to:
         return []
-    kinds = []
-    # One mail went to one address: whatever a report names, a forwarder's included, this is whom we mail.
-    address = _mailed_address(raw, delivery)
-    for report in reports.read(raw):
-        digest = hashlib.sha256(f"{report.kind}{report.status}{report.said}".encode()).hexdigest()[:16]
-        event_id = f"report:{delivery.pk}:{digest}"
-        keep(
-            event_id,
-            "report",
-            report.kind,
-            address,
-            now,
-            delivery_id=delivery.pk,
-            said=f"{report.status} {report.said}",
-        )
-        kinds.append(report.kind)
+    told = _of_this_mail(reports.read(raw, own_domains()), delivery.mailed_to)
+    for report in told:
+        event_id = f"report:{_name(token)}:{report.kind}"
+        said = f"{report.status} {report.said}"
+        keep_hashed(event_id, "report", report.kind, delivery.mailed_to, now, delivery_id=delivery.pk, said=said)
     apply_new(now)
-    return kinds
+    return [report.kind for report in told]
 
 
-def _mailed_address(raw: bytes, delivery: Delivery) -> str:
-    """The address that the mail went to, which the reader may have changed since."""
-    headers = reports.returned_headers(raw)
-    if delivery.message_id in headers:
-        found = re.search(r"^To:\s*<?([^\s<>]+@[^\s<>]+?)>?\s*$", headers, re.IGNORECASE | re.MULTILINE)
-        if found:
-            return found[1]
-    return delivery.subscription.reader.email
+def _of_this_mail(found: list[Report], mailed_to: str) -> list[Report]:
+    """What a report says of the one address that was mailed.
+
+    Of several addresses, such as those that an alias stands for, none may be the reader's: then the mildest
+    news is believed. One dead member does not end a list.
+    """
+    mine = [report for report in found if tokens.address_hash(report.recipient) == mailed_to] or found
+    return sorted(mine, key=lambda report: _MILDEST_FIRST.index(report.kind))[:1]
+
+
+def _name(token: str) -> str:
+    """What an event is called by: the token itself opens a reader's pages."""
+    return hashlib.sha256(token.encode()).hexdigest()[:32]
 
 
 def is_reader(address: str) -> bool:

@@ -1,14 +1,19 @@
 """What a mail provider tells by its webhook: kept here, acted on by the next wake."""
 
 import hashlib
+import logging
 from typing import Any
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.encoding import punycode
 
-from digest.bounces import handling, reports
-from digest.models import Delivery, MailEvent
+from digest import tokens
+from digest.bounces import handling
+from digest.models import MailEvent
+
+logger = logging.getLogger(__name__)
 
 Kind = MailEvent.Kind
 _KINDS = {
@@ -20,26 +25,45 @@ _REASONS = {
     RejectReason.INVALID: Kind.HARD,
     RejectReason.BOUNCED: Kind.HARD,
     RejectReason.SPAM: Kind.COMPLAINT,
+    RejectReason.BLOCKED: Kind.OURS,
     RejectReason.UNSUBSCRIBED: Kind.UNSUBSCRIBED,
 }
 
 
 @receiver(tracking, dispatch_uid="digest.keep_mail_event")
 def keep_mail_event(event: AnymailTrackingEvent, esp_name: str, **kwargs: Any) -> None:
-    """Keeps what matters of a provider's news. It is acted on by the next wake, not while the provider waits."""
-    kind = _kind(event)
-    address = (event.recipient or "").strip().lower()
-    delivery = Delivery.objects.with_token(str((event.metadata or {}).get("delivery", "")))
-    if not kind or not address or (delivery is None and not handling.is_reader(address)):
+    """Keeps what matters of a provider's news. It is acted on by the next wake, not while the provider waits.
+
+    News of a delivery count for the address that it went to and for no other. News of other mail, such as
+    codes for signing in, name no delivery: they count where the address is a reader's.
+    """
+    kind, address = _kind(event), _address(event)
+    if not kind or not address:
+        return
+    token = str((event.metadata or {}).get("delivery", ""))
+    delivery = handling.delivery_of(token) if token else None
+    is_ours = delivery.mailed_to == tokens.address_hash(address) if delivery else handling.is_reader(address)
+    if not is_ours or (token and delivery is None):
+        logger.warning("webhook.not_ours provider=%s type=%s", esp_name, event.event_type)
         return
     delivery_id = delivery.pk if delivery else None
     # Providers that number no events repeat them all the same.
     parts = f"{event.event_type}|{event.message_id}|{address}|{event.timestamp}"
     event_id = event.event_id or hashlib.sha256(parts.encode()).hexdigest()
     said = event.mta_response or event.description or event.reject_reason or ""
+    delivery_id = delivery.pk if delivery else None
     handling.keep(
         f"{esp_name}:{event_id}", esp_name, kind, address, timezone.now(), delivery_id=delivery_id, said=str(said)
     )
+
+
+def _address(event: AnymailTrackingEvent) -> str:
+    """The recipient as accounts have addresses: in lower case, the domain in ASCII."""
+    local, at, domain = str(event.recipient or "").strip().lower().rpartition("@")
+    try:
+        return f"{local}@{punycode(domain)}" if at else ""
+    except UnicodeError:
+        return ""
 
 
 def _kind(event: AnymailTrackingEvent) -> str:
@@ -47,7 +71,7 @@ def _kind(event: AnymailTrackingEvent) -> str:
         # Some providers call a full mailbox a bounce as well: the server's words decide where there are any.
         said = str(event.mta_response or "")
         kind = _REASONS.get(event.reject_reason, Kind.SOFT)
-        return reports.classify("", said) if kind == Kind.HARD and said else kind
+        return handling.understood(str(event.recipient or ""), said) if kind == Kind.HARD and said else kind
     if event.event_type == EventType.REJECTED:
         return _REASONS.get(event.reject_reason, "")
     return _KINDS.get(event.event_type, "")

@@ -15,15 +15,15 @@ from digest.types import Reason
 # Constants throughout; the values travel beside them.
 DELIVERY = (
     "INSERT INTO digest_delivery (subscription_id, day, due_at, state, reason, settled_at,"
-    " claimed_by, attempts, accepted_count, is_uncertain, subject, extra) "
+    " claimed_by, attempts, accepted_count, is_uncertain, subject, mailed_to, extra) "
 )
 DELIVERY_ON_POSTGRES = f"""{DELIVERY}
-SELECT *, '', 0, 0, FALSE, '', 0 FROM unnest(
+SELECT *, '', 0, 0, FALSE, '', '', 0 FROM unnest(
   %s::bigint[], %s::date[], %s::timestamptz[], %s::text[], %s::text[], %s::timestamptz[]
 ) ON CONFLICT (subscription_id, day, extra) DO NOTHING
 """  # noqa: S608
 DELIVERY_ON_SQLITE = f"""{DELIVERY}
-VALUES (%s, %s, %s, %s, %s, %s, '', 0, 0, FALSE, '', 0) ON CONFLICT (subscription_id, day, extra) DO NOTHING
+VALUES (%s, %s, %s, %s, %s, %s, '', 0, 0, FALSE, '', '', 0) ON CONFLICT (subscription_id, day, extra) DO NOTHING
 """
 NEXT_ON_POSTGRES = """
 UPDATE digest_subscription SET next_due_on = v.day, next_due_at = v.due_at

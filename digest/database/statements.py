@@ -44,11 +44,16 @@ RETURNING begun
 """
 
 # A list on PostgreSQL, so that the rows are looked for, and locked, once. The key is made here and not before:
-# a mail that a worker of the former release sends, or has sent already, goes by the number alone.
+# a mail that a worker of the former release sends, or has sent already, goes by the number alone. The address
+# that the mail will go to is kept with it, since what comes back may only ever concern this one.
 CLAIM = """
 UPDATE digest_delivery SET
   state = 'claimed', claimed_by = %(worker)s, lease_until = %(lease)s, assembled_at = COALESCE(assembled_at, %(now)s),
-  key = CASE WHEN assembled_at IS NULL THEN COALESCE(key, {random}) ELSE key END
+  key = CASE WHEN assembled_at IS NULL THEN COALESCE(key, {random}) ELSE key END,
+  mailed_to = (
+    SELECT {address_hash} FROM digest_subscription AS s JOIN accounts_user AS u ON u.id = s.reader_id
+    WHERE s.id = digest_delivery.subscription_id
+  )
 WHERE id {among}
 RETURNING id
 """
@@ -59,6 +64,9 @@ _DUE = """
 """
 RANDOM = {"sqlite": "UUIDV4()", "postgresql": "gen_random_uuid()"}
 AMONG = {"sqlite": f"IN ({_DUE})", "postgresql": f"= ANY(ARRAY({_DUE} FOR UPDATE SKIP LOCKED))"}
+
+# As ``tokens.address_hash`` has it of an address in lower case; Django gives SQLite the function.
+ADDRESS_HASH = {"sqlite": "SHA256(u.email)", "postgresql": "encode(sha256(convert_to(u.email, 'UTF8')), 'hex')"}
 
 
 def run(sql: str, values: dict[str, Any]) -> list[Any]:
@@ -213,7 +221,8 @@ def _set(sql: str) -> None:
 
 @cache
 def _in_words_of(vendor: str, sql: str) -> str:
-    sql = sql.replace("{among}", AMONG[vendor]).replace("{random}", RANDOM[vendor])
+    for word, written in (("{among}", AMONG), ("{random}", RANDOM), ("{address_hash}", ADDRESS_HASH)):
+        sql = sql.replace(word, written[vendor])
     return _VALUE.sub(r":\1", sql) if vendor == "sqlite" else sql
 
 

@@ -92,6 +92,12 @@ class Delivery(models.Model):
         "uncertain", default=False, help_text="A worker vanished while sending: the mail may have gone out twice."
     )
     subject = models.CharField(max_length=200, blank=True)
+    mailed_to = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="SHA-256 of the address that its mail goes to, from the claim on: what comes back concerns this one.",
+    )
     assembled_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     papers = models.ManyToManyField(Paper, through="DeliveryItem", related_name="deliveries")

@@ -80,6 +80,7 @@ class MailEvent(models.Model):
         SOFT = "soft", "refused for now"
         COMPLAINT = "complaint", "called spam"
         UNSUBSCRIBED = "unsubscribed", "unsubscribed at the provider"
+        OURS = "ours", "the server refuses this site"
         LIFTED = "lifted", "let go again by the reader"
 
     event_id = models.CharField(max_length=200, unique=True)

@@ -36,7 +36,7 @@ SENT = Outcome(State.SENT)
 _FREE: dict[str, Any] = {"state": State.DUE, "claimed_by": "", "lease_until": None}
 _FIELDS = (
     "pk", "day", "subscription_id", "due_at", "subscription__reader__email", "subscription__cap",
-    "subscription__wants_news", "attempts", "assembled_at", "accepted_count", "key",
+    "subscription__wants_news", "attempts", "assembled_at", "accepted_count", "key", "mailed_to",
 )  # fmt: skip
 
 
@@ -60,11 +60,16 @@ def claim(worker: str, now: datetime, limit: int) -> list[Claim]:
             return []
         BatchCursor.objects.create(worker=worker, lease_until=lease)
     held = Delivery.objects.filter(pk__in=claimed).order_by("pk")
-    return [_claim(row) for row in held.values_list(*_FIELDS)]
+    return [_claim(worker, row) for row in held.values_list(*_FIELDS)]
 
 
-def _claim(row: Any) -> Claim:
-    pk, day, subscription, due_at, address, cap, wants_news, attempts, assembled_at, accepted_count, key = row
+def _claim(worker: str, row: Any) -> Claim:
+    pk, day, subscription, due_at, address, cap, wants_news, attempts, assembled_at, accepted_count, key, mailed_to = (
+        row
+    )
+    if mailed_to != (address_hash := tokens.address_hash(address)):
+        # The reader has changed it within the moment since.
+        Delivery.objects.held_by(worker).filter(pk=pk).update(mailed_to=address_hash)
     return Claim(
         pk, day, subscription, due_at, address, cap, attempts, assembled_at, tokens.make(pk, key),
         tokens.message_id(pk, day, key),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import zip_longest
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
@@ -21,7 +22,7 @@ from digest.composing import compiled, digest_mail, quiet_day
 from digest.database import statements
 from digest.models import Delivery, Edition
 from digest.sending import claims, contents, high_water, rate_limit, relay
-from digest.sending.transports import OutgoingMessage, RelayDown, Transport, default_transport
+from digest.sending.transports import NotBuilt, OutgoingMessage, RelayDown, Transport, default_transport
 from digest.types import Choice, Claim, Outcome
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 State = Delivery.State
 # So long what was accepted may wait to be settled with what is accepted next.
 SETTLE_AFTER = 1.0
+# What is no fault of one mail: the database is away, or the worker is asked to stop.
+STOPS = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
 
 
 @dataclass(slots=True)
@@ -136,7 +139,7 @@ def _send(run: Run, transport: Transport, messages: list[OutgoingMessage]) -> No
                 run.drained.add(state)
                 continue
             message.claim.attempts += 1
-            outcome = transport.send(message, following, run.clock)
+            outcome = _hand_over(transport, message, following, run.clock)
             settled = (message.claim, outcome)
             run.drained.add(outcome.state)
             if outcome.state == State.SENT:
@@ -147,6 +150,26 @@ def _send(run: Run, transport: Transport, messages: list[OutgoingMessage]) -> No
     finally:
         _advance(run, settled, None)
         accepted.close()
+
+
+def _hand_over(
+    transport: Transport, message: OutgoingMessage, following: OutgoingMessage | None, clock: Callable[[], datetime]
+) -> Outcome:
+    """Sends one mail; whatever nobody thought of fails this one alone, and the next goes by a new session.
+
+    The mail may have left before that, so that its papers count as sent.
+    """
+    try:
+        return transport.send(message, following, clock)
+    except (RelayDown, *STOPS):
+        raise
+    except NotBuilt:
+        logger.exception("delivery.not_built delivery=%s", message.claim.pk)
+        return Outcome(State.FAILED, "The mail could not be built.")
+    except Exception:
+        logger.exception("delivery.not_sent delivery=%s", message.claim.pk)
+        transport.close()
+        return Outcome(State.FAILED, "The mail could not be sent.", is_uncertain=True)
 
 
 class _Accepted:
@@ -214,26 +237,33 @@ def prepare(run: Run, batch: list[Claim], *, as_bytes: bool) -> Iterator[Outgoin
     choices, empty = contents.choose_for(run.worker, batch, run.cache.rankings, run.clock())
     for _, outcome in empty:
         run.drained.add(outcome.state)
-    ids = {choice.paper_id for chosen in choices.values() for choice in chosen}
-    run.cache.cards.load(ids)
-    if as_bytes:
-        try:
-            run.cache.renderer.load(ids)
-        except Exception:
-            # One card that cannot be made: the mails that hold it will say so, each for itself.
-            logger.exception("cards.not_made")
+    _load_cards(run.cache, {choice.paper_id for chosen in choices.values() for choice in chosen}, as_bytes=as_bytes)
     editions = {edition.day: edition for edition in Edition.objects.filter(day__in={one.day for one in batch})}
     for one in batch:
         if not choices[one.pk] and not one.note:
             continue
         try:
             message = _message(run.cache, one, choices[one.pk], editions.get(one.day), as_bytes=as_bytes)
+        except STOPS:
+            raise
         except Exception:
             # One mail that cannot be made must not keep the others from leaving.
             logger.exception("delivery.not_composed delivery=%s", one.pk)
             run.settle(one, Outcome(State.FAILED, "The mail could not be composed."))
         else:
             yield message
+
+
+def _load_cards(cache: DrainCache, ids: set[int], *, as_bytes: bool) -> None:
+    cache.cards.load(ids)
+    if as_bytes:
+        try:
+            cache.renderer.load(ids)
+        except STOPS:
+            raise
+        except Exception:
+            # One card that cannot be made: the mails that hold it will say so, each for itself.
+            logger.exception("cards.not_made")
 
 
 def _message(

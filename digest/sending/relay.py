@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from digest.models import Delivery, Handover, Relay
+from digest.models import Delivery, Handover, MailEvent, Relay
 
 logger = logging.getLogger(__name__)
 
 FIRST_REST = timedelta(seconds=30)
 LONGEST_REST = timedelta(minutes=30)
+REFUSALS_WITHIN = timedelta(hours=1)
+FEW_REFUSALS = 20
+REFUSED_SHARE = 0.05
 
 
 def relay() -> Relay:
@@ -67,6 +70,22 @@ def shorten_rest(now: datetime) -> None:
 def recovered() -> None:
     """A mail was accepted: what went wrong before is over."""
     Relay.objects.filter(strikes__gt=0).update(strikes=0, down_until=None, down_reason="")
+
+
+def check_refusals(now: datetime) -> None:
+    """Rests the relay when servers say of many readers' mails that they refuse this site.
+
+    A report may be forged by whoever was mailed, once a mail, so this neither stops for good nor for a few.
+    """
+    since = now - REFUSALS_WITHIN
+    last = Relay.objects.filter(pk=1).values_list("down_until", flat=True).first()
+    if last is not None:
+        since = max(since, last)
+    told = MailEvent.objects.filter(kind=MailEvent.Kind.OURS, received_at__gte=since, delivery__isnull=False)
+    refused = told.values("delivery__subscription").distinct().count()
+    mails = sum(Handover.objects.filter(day__gte=since.date()).values_list("mail_count", flat=True))
+    if refused >= max(FEW_REFUSALS, mails * REFUSED_SHARE):
+        rest(f"{refused} mails came back in an hour because servers refuse this site: see mail events.", now)
 
 
 def count(mails: int, now: datetime) -> None:

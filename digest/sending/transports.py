@@ -15,12 +15,14 @@ from uuid import NAMESPACE_URL, uuid5
 
 import anymail.exceptions
 from anymail.backends.base_requests import AnymailRequestsBackend
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 
 from digest.bounces import handling
+from digest.bounces.judging import Stage, Verdict, speaks_of_sender
 from digest.composing import digest_mail
 from digest.models import Delivery
 from digest.sending import claims
@@ -43,6 +45,10 @@ class RelayDown(Exception):
         super().__init__(reason)
         self.reason = reason
         self.outcome = outcome
+
+
+class NotBuilt(Exception):
+    """A mail that no bytes can be made of: nothing of it left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,12 @@ class OutgoingMessage:
         if self.raw is not None:
             return self.raw
         assert self.mail is not None
-        return self.mail.message(policy=policy.SMTP).as_bytes()
+        try:
+            return self.mail.message(policy=policy.SMTP).as_bytes()
+        except Exception as error:
+            if isinstance(error, SoftTimeLimitExceeded):
+                raise
+            raise NotBuilt(type(error).__name__) from error
 
 
 class Transport(Protocol):
@@ -96,6 +107,7 @@ class SmtpTransport:
         self.backend = backend
         self.session = smtp.Session(self._connect, mails_a_session=settings.RELAY_MAILS_A_SESSION)
         self.faults = 0
+        self.has_sent = False
 
     def _connect(self) -> smtplib.SMTP:
         self.backend.connection = None
@@ -114,9 +126,10 @@ class SmtpTransport:
         self, message: OutgoingMessage, following: OutgoingMessage | None, clock: Callable[[], datetime]
     ) -> Outcome:
         claim = message.claim
+        body = message.as_bytes()
         try:
             ahead = following.envelope if following and following.raw else None
-            self.session.send(message.envelope, message.as_bytes(), ahead)
+            self.session.send(message.envelope, body, ahead)
         except smtp.Refused as refusal:
             return self._refusal(claim, refusal, clock())
         except smtp.Dropped as drop:
@@ -126,20 +139,34 @@ class SmtpTransport:
         except smtp.Unreachable as error:
             raise RelayDown(str(error)) from error
         self.faults = 0
+        self.has_sent = True
         return SENT
 
     def _refusal(self, claim: Claim, refusal: smtp.Refused, now: datetime) -> Outcome:
         logger.warning("delivery.refused delivery=%s code=%s", claim.pk, refusal.code)
         answer = f"{refusal.code} {refusal.text}"
-        if refusal.is_about_sender:
+        stage = Stage(refusal.stage)
+        verdict = handling.understood(claim.address, answer, stage)
+        is_ours = verdict == Verdict.OURS or refusal.needs_login
+        if refusal.is_about_sender or (is_ours and self._is_first_word(claim)):
             raise RelayDown(answer, claims.retry(claim, now, answer))
-        if refusal.is_policy:
+        if is_ours:
+            if not refusal.is_passing:
+                handling.refused(claim, answer, now, stage)
             return self._fault(answer, claims.retry(claim, now, answer))
         self.faults = 0
         if refusal.is_passing:
             return claims.retry(claim, now, answer)
-        handling.refused(claim.pk, claim.address, answer, now)
+        handling.refused(claim, answer, now, stage)
         return Outcome(State.FAILED, f"The mail server refused it: {answer}")
+
+    def _is_first_word(self, claim: Claim) -> bool:
+        """Whether nothing speaks for the relay: it took no mail of this run, and did not rest for this one before.
+
+        What it refuses in between others that it takes may be one recipient's rule, whose reader must not be
+        able to hold up all.
+        """
+        return not self.has_sent and claim.attempts <= 1
 
     def _fault(self, reason: str, outcome: Outcome) -> Outcome:
         """One such answer is this mail's; several in a row are the relay's."""
@@ -173,6 +200,9 @@ class BackendTransport:
             self.backend.send_messages([message.mail])
         except anymail.exceptions.AnymailError as error:
             return self._refusal(message.claim, error, clock())
+        except smtplib.SMTPRecipientsRefused as error:
+            said = " ".join(f"{code} {smtp.printable(text)}" for code, text in error.recipients.values())
+            return self._final(message.claim, said, "The mail server refused it", clock())
         except OSError as error:
             raise RelayDown(type(error).__name__) from error
         return SENT
@@ -185,8 +215,7 @@ class BackendTransport:
             # Not of the mail but of the request: anymail has no place for it but the session.
             cast("AnymailRequestsBackend", self.backend).session.headers["Idempotency-Key"] = key
 
-    @staticmethod
-    def _refusal(claim: Claim, error: anymail.exceptions.AnymailError, now: datetime) -> Outcome:
+    def _refusal(self, claim: Claim, error: anymail.exceptions.AnymailError, now: datetime) -> Outcome:
         """Reads a provider's HTTP status: their faults pass, a lost key is the operator's, the rest is final."""
         status = error.status_code
         logger.warning("delivery.refused delivery=%s status=%s error=%s", claim.pk, status, type(error).__name__)
@@ -199,7 +228,15 @@ class BackendTransport:
             # Without an answer, or with a broken one, the provider may have taken the mail; 409 says that
             # it had one by this name before.
             return claims.retry(claim, now, f"status {status}", is_uncertain=status != 429)
-        return Outcome(State.FAILED, f"The mail provider cannot take this mail (status {status}).")
+        said = " ".join(map(str, (*error.args, getattr(error.response, "text", ""))))
+        return self._final(claim, said, f"The mail provider cannot take this mail (status {status})", now)
+
+    @staticmethod
+    def _final(claim: Claim, said: str, reason: str, now: datetime) -> Outcome:
+        """A no for good: what it says of us, such as a sender that is not verified, is no reader's fault."""
+        if speaks_of_sender(said):
+            raise RelayDown(said[:300], claims.retry(claim, now, said[:200]))
+        return Outcome(State.FAILED, f"{reason}.")
 
     def close(self) -> None:
         try:

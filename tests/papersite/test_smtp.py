@@ -111,7 +111,7 @@ def test_send_waits_for_each_answer_where_the_server_wants_that(server: Any, ses
     [
         ("RCPT TO:<reader1@example.org>", "550 5.1.1 nobody", (False, False, False)),
         ("RCPT TO:<reader1@example.org>", "450 4.2.1 later", (True, False, False)),
-        ("RCPT TO:<reader1@example.org>", "550 5.7.1 no relaying", (False, False, True)),
+        ("RCPT TO:<reader1@example.org>", "550 5.7.1 no relaying", (False, False, False)),
         ("MAIL FROM:<bounces+1@x.org>", "530 log in", (False, True, True)),
         (".", "552 5.3.4 too big", (False, False, False)),
         (".", "451 busy", (True, False, False)),
@@ -129,7 +129,7 @@ def test_send_tells_whose_fault_a_refusal_is_and_the_session_goes_on(
 
     refusal = caught.value
     assert (refusal.code, refusal.text) == (int(answer[:3]), answer[4:])
-    assert (refusal.is_passing, refusal.is_about_sender, refusal.is_policy) == is_what
+    assert (refusal.is_passing, refusal.is_about_sender, refusal.needs_login) == is_what
     assert heard(server).count("connected") == 1
 
 

@@ -7,7 +7,8 @@ import pytest
 from digest import tokens
 from digest.bounces import handling
 from digest.models import Delivery, MailEvent, Subscription, Suppression
-from tests.digest.bounces.test_reports import ARF, ORDINARY, dsn
+from digest.types import Claim
+from tests.digest.bounces.test_reports import ARF, ORDINARY, dsn, plain
 from tests.factories import NOW, DeliveryFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +20,10 @@ def tell(kind: str, *, event_id: str = "esp:1", now: datetime = NOW, delivery: D
     pk = delivery.pk if delivery else None
     handling.keep(event_id, "esp", kind, READER, now, delivery_id=pk, said=f"550 <{READER}> is what it is")
     handling.apply_new(now)
+
+
+def claim_of(one: Delivery) -> Claim:
+    return Claim(one.pk, one.day, one.subscription_id, one.due_at, READER, token=one.token)
 
 
 def suppressed() -> dict[str, str]:
@@ -99,7 +104,7 @@ def test_events_out_of_order_come_to_the_same() -> None:
 def test_a_session_that_hears_that_nobody_is_there_suppresses(subscription: Subscription) -> None:
     one = DeliveryFactory.create(subscription=subscription)
 
-    handling.refused(one.pk, READER, "550 5.1.1 no such user", NOW)
+    handling.refused(claim_of(one), "550 5.1.1 no such user", NOW)
 
     assert list(suppressed()) == [tokens.address_hash(READER)]
 
@@ -107,7 +112,7 @@ def test_a_session_that_hears_that_nobody_is_there_suppresses(subscription: Subs
 def test_a_session_that_hears_of_a_full_mailbox_only_counts(subscription: Subscription) -> None:
     one = DeliveryFactory.create(subscription=subscription)
 
-    handling.refused(one.pk, READER, "552 5.2.2 mailbox full", NOW)
+    handling.refused(claim_of(one), "552 5.2.2 mailbox full", NOW)
 
     assert suppressed() == {}
     assert MailEvent.objects.get().kind == "soft"
@@ -130,11 +135,76 @@ def test_take_report_suppresses_the_address_that_was_mailed_not_the_one_the_read
     subscription: Subscription,
 ) -> None:
     one = DeliveryFactory.create(subscription=subscription)
-    raw = dsn().replace(b"<d.1@x>", one.message_id.encode()).replace(b"To: reader@", b"To: earlier@")
+    subscription.reader.email = "later@example.org"
+    subscription.reader.save()
 
-    handling.take_report(raw, one.token, NOW)
+    handling.take_report(dsn(), one.token, NOW)
 
-    assert list(suppressed()) == [tokens.address_hash("earlier@example.org")]
+    assert list(suppressed()) == [tokens.address_hash(READER)]
+
+
+VICTIM = "victim@example.org"
+FORGED = {
+    "another's address in the fields": dsn().replace(b"Reader@Example.org", VICTIM.encode()),
+    "another's address in the returned mail": dsn().replace(b"To: reader@example.org", b"To: " + VICTIM.encode()),
+    "another's address everywhere": dsn().lower().replace(b"reader@example.org", VICTIM.encode()),
+    "another's complaint": (ARF % b"abuse").replace(b"reader@example.org", VICTIM.encode()),
+    "a text": plain("MAILER-DAEMON@x.org", "Undeliverable", f"<{VICTIM}>: 550 5.1.1 user unknown", To="x@y.org"),
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_take_report_never_suppresses_another_than_the_one_whose_mail_it_was(
+    subscription: Subscription, name: str
+) -> None:
+    SubscriptionFactory.create(reader__email=VICTIM)
+    one = DeliveryFactory.create(subscription=subscription)
+
+    handling.take_report(FORGED[name], one.token, NOW)
+
+    assert list(suppressed()) == [tokens.address_hash(READER)]
+    assert set(MailEvent.objects.values_list("address_hash", flat=True)) == {tokens.address_hash(READER)}
+
+
+def test_take_report_of_a_mail_that_never_left_changes_nothing(subscription: Subscription) -> None:
+    one = DeliveryFactory.create(subscription=subscription, mailed_to="")
+
+    assert handling.take_report(dsn(), one.token, NOW) == []
+
+
+def test_a_thousand_reports_of_one_delivery_are_one_event_of_each_kind(subscription: Subscription) -> None:
+    first, second = (
+        DeliveryFactory.create(subscription=subscription, day=NOW.date() - timedelta(day)) for day in (0, 1)
+    )
+    for number in range(30):
+        handling.take_report(dsn(status="4.2.2", said=f"452 full {number}"), first.token, NOW)
+    handling.take_report(dsn(status="4.2.2", said="452 full"), second.token, NOW)
+
+    assert MailEvent.objects.count() == 2
+    names = "".join(MailEvent.objects.values_list("event_id", flat=True))
+    assert first.token not in names
+
+
+def test_one_dead_member_does_not_end_an_alias(subscription: Subscription) -> None:
+    one = DeliveryFactory.create(subscription=subscription)
+    member = b"Final-Recipient: rfc822; %b\r\nAction: failed\r\nStatus: %b\r\n\r\n"
+    fields = member % (b"gone@example.net", b"5.1.1") + member % (b"full@example.net", b"5.2.2")
+    raw = dsn().replace(b"Final-Recipient: rfc822; Reader@Example.org", fields + b"Final-Recipient: rfc822; x@y.org")
+
+    assert handling.take_report(raw, one.token, NOW) == ["soft"]
+    assert suppressed() == {}
+
+
+@pytest.mark.parametrize("said", ["550 5.1.8 Sender address rejected", "550 5.7.1 blocked using dnsbl.example.net"])
+def test_what_is_said_of_us_never_suppresses_however_often(subscription: Subscription, said: str) -> None:
+    for day in range(handling.SOFT_DAYS + 2):
+        one = DeliveryFactory.create(subscription=subscription, day=NOW.date() + timedelta(day))
+        moment = NOW + timedelta(days=day)
+        assert handling.take_report(dsn(status="5.1.8", said=said), one.token, moment) == ["ours"]
+        handling.refused(claim_of(one), said, moment)
+
+    assert suppressed() == {}
+    assert set(MailEvent.objects.values_list("kind", flat=True)) == {"ours"}
 
 
 @pytest.mark.parametrize("name", ORDINARY)

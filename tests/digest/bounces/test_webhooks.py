@@ -10,7 +10,7 @@ from django.test import Client
 from digest import tokens
 from digest.bounces import handling
 from digest.models import Delivery, MailEvent, Subscription, Suppression
-from tests.factories import NOW, DeliveryFactory
+from tests.factories import NOW, DeliveryFactory, SubscriptionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.webhook_urls")]
 
@@ -69,6 +69,9 @@ def test_replays_are_harmless(delivery: Delivery) -> None:
     [
         ({"Type": "SoftBounce", "TypeCode": 4096, "Details": "smtp;452 4.2.2 mailbox full"}, ["soft"]),
         ({"Type": "SpamComplaint", "TypeCode": 512, "RecordType": "SpamComplaint"}, ["complaint"]),
+        ({"Details": "smtp;550 5.7.1 blocked using zen.spamhaus.org"}, ["ours"]),
+        ({"Details": "smtp;550 5.1.8 Sender address rejected: Domain not found"}, ["ours"]),
+        ({"Type": "Blocked", "TypeCode": 100006, "Details": ""}, ["ours"]),
         ({"Type": "AutoResponder", "TypeCode": 8}, []),
         ({"RecordType": "Open", "FirstOpen": True, "Recipient": "reader@example.org"}, []),
         ({"RecordType": "Delivery", "DeliveredAt": "2026-11-23T12:00:00Z", "Recipient": "reader@example.org"}, []),
@@ -86,6 +89,23 @@ def test_news_of_a_stranger_are_not_kept(delivery: Delivery) -> None:
     post(bounce(None, Email="stranger@example.org", Metadata={"delivery": f"{delivery.pk}.forged"}))
 
     assert kinds() == []
+
+
+def test_news_of_another_address_than_the_one_that_was_mailed_are_not_kept(delivery: Delivery) -> None:
+    SubscriptionFactory.create(reader__email="victim@example.org")
+
+    post(bounce(delivery, Email="victim@example.org"))
+
+    assert kinds() == []
+
+
+def test_news_reach_the_address_that_was_mailed_after_its_reader_changed_it(delivery: Delivery) -> None:
+    delivery.subscription.reader.email = "later@example.org"
+    delivery.subscription.reader.save()
+
+    post(bounce(delivery, Email="Reader@Example.org"))
+
+    assert MailEvent.objects.get().address_hash == delivery.mailed_to == tokens.address_hash("reader@example.org")
 
 
 def test_news_without_the_delivery_are_kept_for_a_reader(delivery: Delivery) -> None:

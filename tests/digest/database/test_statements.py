@@ -10,7 +10,9 @@ import psycopg
 import pytest
 from django.db import DataError, OperationalError, connection, transaction
 
+from digest import tokens
 from digest.database import statements
+from digest.models import BatchCursor, Suppression
 from tests.factories import NOW, DeliveryFactory
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,61 @@ def test_sqlite_finds_due_and_leased_rows_by_their_index(sql: str, index: str) -
         plan = " ".join(str(row) for row in cursor.fetchall())
 
     assert index in plan
+
+
+MANY = 20_000
+
+
+def rows_looked_at(sql: str, values: Any) -> int:
+    """The most rows of suppressions that one step of a plan meets."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", values)
+            ways = [str(row[3]) for row in cursor.fetchall() if "digest_suppression" in str(row[3])]
+            assert ways
+            return MANY if any(way.startswith("SCAN") for way in ways) else 1
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", values)
+        steps = [cursor.fetchone()[0][0]["Plan"]]
+    met = []
+    for step in steps:
+        steps += step.get("Plans", [])
+        if step.get("Relation Name") == "digest_suppression":
+            met.append(step["Actual Rows"] + step.get("Rows Removed by Filter", 0))
+    assert met
+    return int(max(met))
+
+
+def test_a_million_suppressions_cost_nothing_in_the_hot_loop() -> None:
+    """Each question looks up the addresses it asks for, however many others there are."""
+    rows = [Suppression(address_hash=tokens.address_hash(f"{number}@x.org"), reason="gone") for number in range(MANY)]
+    Suppression.objects.bulk_create(rows, batch_size=2_000)
+    delivery = DeliveryFactory.create()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        reader = delivery.subscription
+        worker = BatchCursor.objects.create(worker="w" * 32, lease_until=NOW)
+    held = {"worker": worker.worker, "subscription": reader.pk, "address": reader.reader.email, "begun": delivery.pk}
+    held["address_hash"] = tokens.address_hash(reader.reader.email)
+    asked = {tokens.address_hash(f"{number}@y.org"): number for number in range(500)}
+    hashes = Suppression.objects.filter(address_hash__in=asked).values_list("address_hash", flat=True)
+    one = Suppression.objects.filter(address_hash=tokens.address_hash(reader.reader.email))
+    statements.read_by_index()
+    try:
+        assert rows_looked_at(statements.ADVANCE, ADVANCE | held) <= 1
+        for queryset in (hashes, one):
+            sql, values = queryset.query.sql_with_params()
+            assert rows_looked_at(sql, values) <= len(asked)
+    finally:
+        statements.commit_lastingly()
+
+
+def test_a_claim_keeps_the_hash_of_the_address_that_the_mail_goes_to() -> None:
+    delivery = DeliveryFactory.create(mailed_to="", subscription__reader__email="reader@bücher.example")
+
+    statements.run(statements.CLAIM, CLAIM)
+
+    delivery.refresh_from_db()
+    assert delivery.mailed_to == tokens.address_hash("reader@bücher.example")
 
 
 HOLD = """

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from email.errors import HeaderParseError
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core import mail
-from django.db import connection
+from django.db import DataError, InterfaceError, connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
@@ -23,6 +25,7 @@ from digest.sending.drain import Run, drain_due, prepare
 from digest.sending.relay import FIRST_REST
 from digest.sending.transports import BackendTransport
 from digest.types import Claim
+from papersite.mail import Mail
 from tests.factories import NOW, DeliveryFactory, FollowFactory, PaperFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -273,22 +276,78 @@ def test_drain_settles_what_was_accepted_while_a_batch_lasts(
     assert not BatchCursor.objects.exists()
 
 
-def test_drain_leaves_in_hand_the_mail_in_which_it_broke(papers: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [SystemExit(), SoftTimeLimitExceeded(), KeyboardInterrupt(), InterfaceError()])
+def test_drain_leaves_in_hand_the_mail_in_which_it_is_stopped(
+    papers: list[Any], monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
     sent, broken, waiting = (due(f"reader{number}@example.org") for number in range(3))
     send: Callable[..., Any] = BackendTransport.send
 
     def break_one(self: Any, message: Any, *arguments: Any) -> Any:
         if message.claim.pk == broken.pk:
-            raise ValueError("a fault of ours")
+            raise error
         return send(self, message, *arguments)
 
     monkeypatch.setattr(BackendTransport, "send", break_one)
-    with pytest.raises(ValueError, match="a fault of ours"):
+    with pytest.raises(type(error)):
         drain_due(clock)
 
     assert [fresh(one).state for one in (sent, broken, waiting)] == ["sent", "claimed", "due"]
     assert claims.sweep(NOW + timedelta(minutes=10)) == (0, 1)
     assert fresh(broken).is_uncertain
+
+
+class Unforeseen(Exception):
+    pass
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ValueError(), UnicodeError(), LookupError(), AttributeError(), RecursionError(), MemoryError(), DataError(),
+     HeaderParseError(), AssertionError(), Unforeseen()],
+    ids=lambda one: type(one).__name__,
+)  # fmt: skip
+def test_a_mail_that_cannot_be_sent_fails_alone_whatever_is_raised(
+    papers: list[Any], monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    deliveries = [due(f"reader{number}@example.org") for number in range(3)]
+    send: Callable[..., Any] = BackendTransport.send
+
+    def break_one(self: Any, message: Any, *arguments: Any) -> Any:
+        if message.claim.pk == deliveries[1].pk:
+            raise error
+        return send(self, message, *arguments)
+
+    monkeypatch.setattr(BackendTransport, "send", break_one)
+    for _ in range(2):
+        drain_due(clock)
+
+    assert [fresh(one).state for one in deliveries] == ["sent", "failed", "sent"]
+    assert fresh(deliveries[1]).is_uncertain
+    assert not BatchCursor.objects.exists()
+
+
+def test_a_mail_of_which_no_bytes_can_be_made_fails_alone_and_frees_its_papers(
+    papers: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliveries = [due(f"reader{number}@example.org") for number in range(2)]
+
+    def send(self: Any, message: Any, *arguments: Any) -> Any:
+        message.as_bytes()
+        return claims.SENT
+
+    def no_bytes(self: Any, **options: Any) -> Any:
+        if self.to == ["reader0@example.org"]:
+            raise HeaderParseError("no header holds this")
+        return build(self, **options)
+
+    build = Mail.message
+    monkeypatch.setattr(BackendTransport, "send", send)
+    monkeypatch.setattr(Mail, "message", no_bytes)
+    drain_due(clock)
+
+    assert [fresh(one).state for one in deliveries] == ["failed", "sent"]
+    assert (fresh(deliveries[0]).is_uncertain, fresh(deliveries[0]).items.count()) == (False, 0)
 
 
 def test_drain_pauses_when_no_server_is_there(papers: list[Any], settings: Settings) -> None:

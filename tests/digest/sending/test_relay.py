@@ -1,14 +1,14 @@
 """What stops all mail, and what lets it go again."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 
 from accounts import closing
-from digest.models import Handover, Relay
+from digest.models import Handover, MailEvent, Relay
 from digest.sending import claims, relay
-from tests.factories import NOW, DeliveryFactory
+from tests.factories import NOW, DeliveryFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +110,44 @@ def test_counts_of_long_ago_do_not_matter() -> None:
     relay.check_counts(NOW)
 
     assert relay.is_open(NOW) is True
+
+
+def refuse_us(count: int, now: datetime, subscriptions: int = 1000) -> None:
+    readers = [SubscriptionFactory.create() for _ in range(min(count, subscriptions))]
+    for number in range(count):
+        day = NOW.date() - timedelta(days=number // len(readers))
+        one = DeliveryFactory.create(subscription=readers[number % len(readers)], day=day)
+        MailEvent.objects.create(
+            event_id=f"{now}:{number}",
+            source="report",
+            kind="ours",
+            address_hash="0" * 64,
+            delivery=one,
+            received_at=now,
+        )
+
+
+def test_check_refusals_rests_the_relay_when_servers_refuse_us_for_many() -> None:
+    refuse_us(relay.FEW_REFUSALS, NOW)
+
+    relay.check_refusals(NOW)
+    relay.check_refusals(NOW + timedelta(minutes=1))
+
+    held = Relay.objects.get()
+    assert (held.strikes, held.down_until, held.alarm) == (1, NOW + relay.FIRST_REST, "")
+    assert "20 mails came back" in held.down_reason
+
+
+@pytest.mark.parametrize(
+    ("count", "ago", "subscriptions", "mails"), [(19, 0, 1000, 0), (20, 2, 1000, 0), (20, 0, 1, 0), (20, 0, 1000, 1000)]
+)
+def test_check_refusals_rests_it_neither_for_few_nor_for_old_news(
+    count: int, ago: int, subscriptions: int, mails: int
+) -> None:
+    """Nor for one reader who forges many, nor where they are few of all."""
+    refuse_us(count, NOW - timedelta(hours=ago), subscriptions)
+    relay.count(mails, NOW)
+
+    relay.check_refusals(NOW)
+
+    assert relay.is_open(NOW)

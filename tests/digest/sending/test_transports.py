@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -15,12 +16,13 @@ from anymail.backends import resend
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from pytest_django import Settings
 
-from digest.models import Delivery, Relay
+from digest.models import Delivery, MailEvent, Relay, Suppression
 from digest.sending import transports
 from digest.sending.drain import drain_due
 from digest.sending.transports import BackendTransport, OutgoingMessage, RelayDown
 from digest.types import Claim
-from papersite import mail
+from papersite import mail, smtp
+from tests.digest.bounces.test_judging import OURS
 from tests.factories import NOW, DeliveryFactory, FollowFactory, PaperFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -224,17 +226,73 @@ def test_a_server_that_breaks_every_connection_rests_the_relay(start_sink: Start
     assert Relay.objects.get().down_until == NOW + timedelta(seconds=30)
 
 
-@pytest.mark.processes
-def test_an_address_that_would_say_more_than_an_address_is_never_put_on_the_wire(start_sink: StartSink) -> None:
-    sink = start_sink()
-    forged = due("x@example.org>\r\nRCPT TO:<victim@example.org")
-    fine = due("fine@example.org")
+def answering(monkeypatch: pytest.MonkeyPatch, settings: Settings, says: Callable[[str], str]) -> list[str]:
+    """Lets each recipient be answered; to whom mail went, in order. ``250`` takes the mail."""
+    asked: list[str] = []
+
+    def send(self: smtp.Session, envelope: smtp.Envelope, *arguments: Any) -> None:
+        asked.append(envelope.recipient)
+        if not (answer := says(envelope.recipient)).startswith("250"):
+            raise smtp.Refused(int(answer[:3]), answer[4:], "recipient")
+
+    monkeypatch.setattr(smtp.Session, "send", send)
+    options = {"host": "127.0.0.1", "port": 1}
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
+    PaperFactory.create_batch(3)
+    return asked
+
+
+@pytest.mark.parametrize("said", OURS)
+def test_what_is_said_of_us_rests_the_relay_and_costs_no_reader_anything(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, said: str
+) -> None:
+    asked = answering(monkeypatch, settings, lambda _: said if said[:3].isdigit() else f"550 {said}")
+    waiting = [due(address) for address in READERS]
 
     drain_due(clock)
 
-    assert fresh(forged).state == "failed"
-    assert fresh(fine).state == "sent"
-    assert sink.addresses() == ["fine@example.org"]
+    assert {fresh(one).state for one in waiting} == {"due"}
+    assert (len(asked), Relay.objects.get().down_until) == (1, NOW + timedelta(seconds=30))
+    assert not Suppression.objects.exists()
+
+
+def test_a_reader_whose_server_refuses_us_does_not_hold_up_the_others(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    refusing = READERS[2]
+    answering(monkeypatch, settings, lambda to: "550 5.7.1 blocked by policy" if to == refusing else "250 ok")
+    deliveries = {address: due(address) for address in READERS}
+
+    drain_due(clock)
+
+    assert {address for address, one in deliveries.items() if fresh(one).state == "sent"} == set(READERS) - {refusing}
+    assert fresh(deliveries[refusing]).state == "due"
+    assert not Relay.objects.exclude(strikes=0).exists()
+    assert MailEvent.objects.get().kind == "ours"
+
+
+def test_a_delivery_rests_the_relay_once(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    asked = answering(monkeypatch, settings, lambda _: "550 5.1.8 Sender address rejected")
+    one = due(READERS[0])
+
+    for minutes in (0, 10, 30):
+        drain_due(lambda minutes=minutes: NOW + timedelta(minutes=minutes))  # type: ignore[misc]
+
+    assert (len(asked), Relay.objects.get().strikes, fresh(one).state) == (3, 1, "due")
+
+
+@pytest.mark.parametrize(("said", "kind"), [("550 Benutzer unbekannt", "hard"), ("550 5.1.1 mailbox full", "soft")])
+def test_what_is_said_of_the_recipient_is_the_readers(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, said: str, kind: str
+) -> None:
+    answering(monkeypatch, settings, lambda _: said)
+    one = due(READERS[0])
+
+    drain_due(clock)
+
+    assert (fresh(one).state, MailEvent.objects.get().kind) == ("failed", kind)
+    assert Suppression.objects.exists() == (kind == "hard")
+    assert fresh(one).mailed_to == MailEvent.objects.get().address_hash
 
 
 class Refusing:
@@ -263,6 +321,8 @@ def carried(error: Exception) -> Any:
         (AnymailAPIError("once more?", status_code=409), "due", True),
         (AnymailAPIError("bad request", status_code=400), "failed", False),
         (AnymailRecipientsRefused("refused"), "failed", False),
+        (AnymailAPIError("inactive recipient: hard bounce or spam complaint", status_code=422), "failed", False),
+        (SMTPRecipientsRefused({"x@y.org": (550, b"no such user")}), "failed", False),
     ],
 )
 def test_a_provider_is_understood(error: Exception, state: str, is_uncertain: bool) -> None:
@@ -334,7 +394,14 @@ def test_resend_learns_with_the_request_that_a_repeat_is_one(settings: Settings)
     assert (first == repeat, first == second) == (True, False)
 
 
-@pytest.mark.parametrize("error", [AnymailAPIError("who are you", status_code=401), TimeoutError()])
+@pytest.mark.parametrize(
+    "error",
+    [
+        AnymailAPIError("who are you", status_code=401),
+        AnymailAPIError("Sender signature not found", status_code=422),
+        TimeoutError(),
+    ],
+)
 def test_no_reader_is_blamed_for_the_provider(error: Exception) -> None:
     with pytest.raises(RelayDown):
         carried(error)

@@ -4,7 +4,7 @@ import io
 import sys
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from digest.models import Delivery, Subscription
 from tests.factories import DeliveryFactory
@@ -17,9 +17,11 @@ def delivery(subscription: Subscription) -> Delivery:
     return DeliveryFactory.create(subscription=subscription)
 
 
-def process(monkeypatch: pytest.MonkeyPatch, mail: str) -> None:
+def process(monkeypatch: pytest.MonkeyPatch, mail: str) -> str:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(mail.encode())))
-    call_command("process_unsubscribe", stdout=io.StringIO())
+    said = io.StringIO()
+    call_command("process_unsubscribe", stdout=said)
+    return said.getvalue()
 
 
 def has_left(subscription: Subscription) -> bool:
@@ -40,7 +42,7 @@ def test_a_mail_to_the_address_unsubscribes(
 def test_a_mail_without_a_token_of_ours_changes_nothing(
     monkeypatch: pytest.MonkeyPatch, delivery: Delivery, subscription: Subscription, address: str
 ) -> None:
-    with pytest.raises(CommandError, match="nothing was changed"):
-        process(monkeypatch, f"From: reader@example.org\nTo: {address}\n\nplease {delivery.token}\n")
+    said = process(monkeypatch, f"From: reader@example.org\nTo: {address}\n\nplease {delivery.token}\n")
 
+    assert "nothing was changed" in said
     assert not has_left(subscription)
