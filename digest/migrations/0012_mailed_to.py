@@ -32,12 +32,12 @@ class Migration(migrations.Migration):
             "mailed_to",
             models.CharField(
                 blank=True,
-                default="",
+                # The former release inserts rows without it while this one starts.
+                db_default="",
                 editable=False,
                 help_text="SHA-256 of the address that its mail goes to, from the claim on: what comes back concerns this one.",
                 max_length=64,
             ),
-            preserve_default=False,
         ),
         migrations.AlterField(
             "mailevent",
