@@ -1,32 +1,15 @@
-from typing import Any
-
 # Importing these two registers what is taken off the curators' desk below.
 from allauth.mfa.admin import AuthenticatorAdmin  # noqa: F401
 from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.admin import SocialAppAdmin  # noqa: F401
 from allauth.socialaccount.models import SocialApp, SocialToken
 from django.contrib import admin
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.core.exceptions import ValidationError
 
 from accounts.models import User
 
 # Keys and secrets are nobody's reading.
 admin.site.unregister([Authenticator, SocialApp, SocialToken])
-
-
-class CuratorSignInForm(AdminAuthenticationForm):
-    """A password alone opens no account that asks for a second proof, here as little as elsewhere."""
-
-    def confirm_login_allowed(self, user: Any) -> None:
-        super().confirm_login_allowed(user)
-        if is_mfa_enabled(user):
-            raise ValidationError("Your account asks for a second proof: sign in at /accounts/login/, then come here.")
-
-
-admin.site.login_form = CuratorSignInForm
 
 
 @admin.register(User)

@@ -50,9 +50,29 @@ def check_deployment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not settings.REDIS_URL:
         found.append(
             Caution(
-                "Each process counts sign-ups and votes for itself, so that limits hold only with one process.",
-                hint="Set REDIS_URL, whose cache all processes share.",
+                "Limits are counted in a file, which holds for the processes of one machine alone.",
+                hint="Set REDIS_URL, whose cache all machines share.",
                 id="papersite.W003",
             )
         )
-    return found
+    return found + _about_https() + _about_admin()
+
+
+def _about_https() -> list[CheckMessage]:
+    if not settings.SITE_URL.startswith("https://") or settings.SECURE_HSTS_SECONDS:
+        return []
+    return [
+        Caution(
+            "Browsers may still be led to this site without TLS.",
+            hint="Once https works for good, set HSTS_SECONDS to 31536000; browsers then keep to it for a year.",
+            id="papersite.W004",
+        )
+    ]
+
+
+def _about_admin() -> list[CheckMessage]:
+    if settings.ADMIN_SECOND_FACTOR:
+        return []
+    return [
+        Caution("A password alone opens admin.", hint="Leave ADMIN_SECOND_FACTOR at true.", id="papersite.W005"),
+    ]

@@ -2,7 +2,15 @@
 
 from typing import Any
 
+import pytest
+
 from papersite.checks import check_deployment
+
+
+@pytest.fixture(autouse=True)
+def behind_tls(settings: Any) -> None:
+    settings.SECURE_HSTS_SECONDS = 31536000
+    settings.ADMIN_SECOND_FACTOR = True
 
 
 def ids() -> list[str | None]:
@@ -25,6 +33,14 @@ def test_a_site_that_is_set_up_has_nothing_to_hear(settings: Any) -> None:
     settings.REDIS_URL = "redis://cache:6379/0"
 
     assert ids() == []
+
+
+def test_https_without_hsts_and_admin_without_a_factor_are_named(settings: Any) -> None:
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}}
+    settings.REDIS_URL = "redis://cache:6379/0"
+    settings.SECURE_HSTS_SECONDS, settings.ADMIN_SECOND_FACTOR = 0, False
+
+    assert ids() == ["papersite.W004", "papersite.W005"]
 
 
 def test_a_provider_without_a_secret_cannot_tell_of_bounces(settings: Any) -> None:

@@ -1,0 +1,1 @@
+"""Who tries what, and gets what."""
