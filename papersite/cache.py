@@ -86,10 +86,13 @@ class FileCache(BaseCache):
         return None if seconds is None else time.time() + seconds
 
     def _run(self, statement: str, key: Any, version: int | None, **values: Any) -> sqlite3.Cursor:
-        connection = self._connection()
-        found = connection.execute(
-            statement, {"key": self.make_and_validate_key(key, version=version), "now": time.time()} | values
-        )
+        """Raises Away where the file cannot be had, such as on a full disk."""
+        named = {"key": self.make_and_validate_key(key, version=version), "now": time.time()} | values
+        try:
+            connection = self._connection()
+            found = connection.execute(statement, named)
+        except sqlite3.OperationalError as error:
+            raise Away from error
         self._local.calls += 1
         if self._local.calls % TIDY_EVERY == 0:
             connection.execute("DELETE FROM entries WHERE expires <= ?", [time.time()])
@@ -162,7 +165,7 @@ class RedisCache(DjangoRedisCache):
         return self._ask("delete", False, *args, **kwargs)
 
     def incr(self, *args: Any, **kwargs: Any) -> Any:
-        return self._ask("incr", 1, *args, **kwargs)
+        return self._ask("incr", 0, *args, **kwargs)
 
     def get_many(self, *args: Any, **kwargs: Any) -> Any:
         return self._ask("get_many", {}, *args, is_open=True, **kwargs)

@@ -19,6 +19,9 @@ from papersite.cache import Away
 from papersite.rates import Rate
 from papersite.views import too_many_requests
 
+# A window's end and its tries are one number, which one call makes and one raises: more tries fit in no window.
+TRIES = 1 << 24
+
 View = Callable[..., HttpResponseBase]
 
 
@@ -30,22 +33,22 @@ def wait_for(action: str, who: str, rates: Iterable[Rate]) -> int:
     """
     name = hashlib.sha256(who.encode()).hexdigest()[:32]
     for rate in rates:
-        key = f"limit:{action}:{rate.amount}/{rate.seconds}:{name}"
-        if _count(key, rate.seconds) > rate.amount:
-            until: float = cache.get(f"{key}:until", 0.0)
-            return max(1, min(rate.seconds, round(until - time.time())))
+        until, count = _count(f"limit:{action}:{rate.amount}/{rate.seconds}:{name}", rate.seconds)
+        if count > rate.amount:
+            return max(1, min(rate.seconds, until - int(time.time())))
     return 0
 
 
-def _count(key: str, seconds: int) -> int:
-    if cache.add(key, 1, timeout=seconds):
-        cache.set(f"{key}:until", time.time() + seconds, timeout=seconds)
-        return 1
+def _count(key: str, seconds: int) -> tuple[int, int]:
+    """When the window ends, and how many tries it has seen, with this one."""
+    first = (int(time.time()) + seconds) * TRIES + 1
+    if cache.add(key, first, timeout=seconds):
+        return divmod(first, TRIES)
     try:
-        return int(cache.incr(key))
+        return divmod(int(cache.incr(key)), TRIES)
     except ValueError:  # it ran out in between
-        cache.set(key, 1, timeout=seconds)
-        return 1
+        cache.set(key, first, timeout=seconds)
+        return divmod(first, TRIES)
 
 
 def limited(action: str) -> Callable[[View], View]:

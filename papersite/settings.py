@@ -288,7 +288,7 @@ MAILS_PER_ADDRESS_ANYWHERE = rates.parse(env("MAILS_PER_ADDRESS_ANYWHERE", defau
 MAILS_PER_DEVICE = rates.parse(env("MAILS_PER_DEVICE", default="5/10m,20/d"))
 MAILS_PER_NETWORK = rates.parse(env("MAILS_PER_NETWORK", default="10/m,100/d"))
 MAILS_OVERALL = rates.parse(env("MAILS_OVERALL", default="500/h"))
-# Wrong and right passwords for one address, from all networks but its reader's own devices.
+# Tried for one address, from all networks but its reader's own devices.
 PASSWORDS_PER_ADDRESS = rates.parse(env("PASSWORDS_PER_ADDRESS", default="30/h"))
 # Each for one network and for one account.
 SEARCHES = rates.pair(env("SEARCHES_PER_NETWORK", default="600/m"), env("SEARCHES_PER_ACCOUNT", default="240/m"))
@@ -384,7 +384,6 @@ SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=BEHIND_PROXY and SESSION_
 SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^metrics/$"]
 # A browser that was told keeps to https for so long, whatever becomes of the certificate.
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=0)
-# Limits go by address of the client, which behind a proxy only its header tells.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SECURE_REFERRER_POLICY = "same-origin"
 

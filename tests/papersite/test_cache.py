@@ -106,7 +106,7 @@ def test_counting_without_a_server_is_refused(away: RedisCache, settings: Any) -
 def test_counting_without_a_server_finds_nothing_where_the_operator_says_so(away: RedisCache, settings: Any) -> None:
     settings.LIMITS_FAIL_OPEN = True
 
-    assert (away.add("key", 1), away.get("key", 7), away.set("key", 1), away.incr("key")) == (True, 7, None, 1)
+    assert (away.add("key", 1), away.get("key", 7), away.set("key", 1), away.incr("key")) == (True, 7, None, 0)
 
 
 def test_a_silent_server_is_asked_once_in_a_while(
@@ -122,3 +122,10 @@ def test_a_silent_server_is_asked_once_in_a_while(
     away.get("key")
 
     assert asked == ["again"]
+
+
+def test_a_file_that_cannot_be_had_is_a_cache_that_is_away(tmp_path: Path) -> None:
+    (tmp_path / "cache.sqlite3").mkdir()
+
+    with pytest.raises(Away):
+        FileCache(str(tmp_path / "cache.sqlite3"), {}).get("key")
