@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -17,10 +18,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.encoding import punycode
 
-from accounts import blocklist, closing, notifications, reauthentication
+from accounts import closing, devices, notifications, orders, rate_limits, reauthentication
 from accounts.addresses import validate_address
-from accounts.models import User
-from papersite import links, mail
+from accounts.models import MailOrder, User
+from papersite import links
+from papersite.networks import network_of
 
 # allauth's template prefix → our mail folder. Every mail of allauth's has one: a test walks its templates.
 MAILS = {
@@ -48,20 +50,26 @@ NOTIFICATIONS = {
     "socialaccount/email/account_connected",
     "socialaccount/email/account_disconnected",
 }
+# What the words of these mails are made of; all else that allauth hands over stays here.
+WORDS = {
+    *("activate_url", "password_reset_url", "signup_url", "code", "reauthentication"),
+    *("from_email", "to_email", "deleted_email", "provider", "timestamp"),
+}
 # Of what another site tells about a person, all that is kept.
 KEPT = ("login", "name")
 
 
+# Of allauth's limit of wrong passwords.
+FAILED_SIGN_IN_SECONDS = 300
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Orders a mail: a worker builds and sends it, so that no page waits for a mail server."""
         name = notifications.FOLDER if template_prefix in NOTIFICATIONS else MAILS[template_prefix]
-        # Built from a request, whose host a stranger chooses: a link to a new password would go to theirs.
-        urls = {key: links.absolute(value) for key, value in context.items() if key.endswith("_url") and value}
-        context = context | urls | {"event": template_prefix.rpartition("/")[2]}
-        message = mail.build(name, to=email, context=context)
-        # Asked after all other work is done, so that time does not tell of it.
-        if not (name in ORDERED_BY_STRANGERS and blocklist.is_blocked(email)):
-            message.send()
+        words = {key: _plain(key, value) for key, value in context.items() if key in WORDS}
+        words["event"] = template_prefix.rpartition("/")[2]
+        orders.place(MailOrder.Kind.MAIL, email, name=name, context=words)
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
         if user.wants_security_mail:
@@ -90,6 +98,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise ValidationError("Addresses at %(domain)s are not taken here.", params={"domain": domain})
         return cleaned
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The network that asks: by this all limits count."""
+        return network_of(str(super().get_client_ip(request)))
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return rate_limits.password_key(request, str(credentials.get("email", "")).lower())
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuses before any hash is computed, and says for how long."""
+        try:
+            if wait := rate_limits.wait_for_password(request, str(credentials.get("email", "")).lower()):
+                raise self.validation_error("too_many_login_attempts")
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            request.wait_seconds = wait or FAILED_SIGN_IN_SECONDS  # type: ignore[attr-defined]
+            raise
+
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Whoever confirms an address has it: one who only typed it and never came in makes room."""
         others = User.objects.filter(email=email_address.email).exclude(pk=email_address.user_id)
@@ -113,6 +138,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             for address in EmailAddress.objects.filter(user=user, verified=True):
                 email_confirmed.send(sender=EmailAddress, request=request, email_address=address)
         response: HttpResponseBase = super().post_login(request, user, signup=signup, **kwargs)
+        devices.remember(request, response, user.email)
         return response
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
@@ -150,6 +176,15 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
         return reverse("accounts:account")
+
+
+def _plain(key: str, value: Any) -> Any:
+    """A word of a mail as it can be stored."""
+    if key.endswith("_url"):
+        return links.absolute(str(value))
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if isinstance(value, bool) else str(value)
 
 
 def _by_its_name(provider: Any) -> Any:

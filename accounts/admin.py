@@ -7,18 +7,16 @@ from allauth.account.admin import EmailAddressAdmin  # noqa: F401
 from allauth.account.models import EmailAddress
 from allauth.mfa.admin import AuthenticatorAdmin  # noqa: F401
 from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.admin import SocialAppAdmin  # noqa: F401
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -31,18 +29,6 @@ from papersite import desk
 # Keys and secrets are nobody's reading. Addresses and linked sites open accounts: they are shown with their account,
 # and nobody types, confirms or moves one here.
 admin.site.unregister([Authenticator, SocialApp, SocialToken, EmailAddress, SocialAccount, Group])
-
-
-class CuratorSignInForm(AdminAuthenticationForm):
-    """A password alone opens no account that asks for a second proof, here as little as elsewhere."""
-
-    def confirm_login_allowed(self, user: Any) -> None:
-        super().confirm_login_allowed(user)
-        if is_mfa_enabled(user):
-            raise ValidationError("Your account asks for a second proof: sign in at /accounts/login/, then come here.")
-
-
-admin.site.login_form = CuratorSignInForm
 
 
 class AddressInline(desk.ReadOnly, admin.TabularInline):

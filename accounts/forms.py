@@ -9,15 +9,18 @@ from typing import Any
 from allauth.account import forms as account_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.fields import PasswordField
-from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.core import context
 from allauth.socialaccount import forms as social_forms
 from django import forms
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
 
-from accounts import rate_limits
-from accounts.models import User
+from accounts import orders, rate_limits
+from accounts.codes import SignInCode
+from accounts.models import MailOrder, User
 
 
 class RateLimitedForm(forms.Form):
@@ -39,40 +42,38 @@ class BaseSignUpForm(RateLimitedForm):
     account_already_exists: bool
 
     def clean_email(self) -> str:
-        address = get_adapter().clean_new_email(self.cleaned_data["email"])
-        self.account_already_exists = User.objects.filter(email=address).exists()
-        return str(address)
-
-    def try_save(self, request: HttpRequest) -> Any:
-        """Two clicks at once are one sign-up: the second finds the address taken, as a later one would."""
-        try:
-            with transaction.atomic():
-                return super().try_save(request)  # type: ignore[misc]
-        except IntegrityError:
-            self.account_already_exists = True
-            return super().try_save(request)  # type: ignore[misc]
+        return str(get_adapter().clean_new_email(self.cleaned_data["email"]))
 
 
 class SignUpForm(BaseSignUpForm, account_forms.SignupForm):  # type: ignore[misc]
-    """An address, and nothing else."""
+    """An address, and nothing else; whether it is known here a worker finds out."""
 
 
 class SocialSignUpForm(BaseSignUpForm, social_forms.SignupForm):  # type: ignore[misc]
     """The address for one who comes by way of another site."""
 
+    def clean_email(self) -> str:
+        address = super().clean_email()
+        self.account_already_exists = User.objects.filter(email=address).exists()
+        return address
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """Two clicks at once are one sign-up: the second finds the address taken, as a later one would."""
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            self.account_already_exists = True
+            return super().try_save(request)
+
 
 class RequestCodeForm(RateLimitedForm, account_forms.RequestLoginCodeForm):  # type: ignore[misc]
-    """A code goes to the address a user holds, and to no address that only waits to become theirs."""
+    """An address to which a code goes if somebody holds it, which a worker finds out."""
 
-    purpose = "sign-in"
+    purpose = "code"
 
     def clean_email(self) -> str:
-        address = get_adapter().clean_email(self.cleaned_data["email"])
-        self._user = User.objects.filter(email=address, is_active=True).first()
-        if self._user is not None:
-            # Made on the command line or in admin, a user lacks the row that the code will confirm.
-            sync_user_email_address(self._user)
-        return str(address)
+        return str(get_adapter().clean_email(self.cleaned_data["email"]))
 
 
 class SignInForm(account_forms.LoginForm):  # type: ignore[misc]
@@ -86,20 +87,26 @@ class SignInForm(account_forms.LoginForm):  # type: ignore[misc]
 
     def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
         form = RequestCodeForm({"email": email})
-        if form.is_valid():
-            self.user = form._user
         for errors in form.errors.values():
             self.add_error("login", errors)
         return dict(self.cleaned_data)
 
+    def _login_by_code(self, request: HttpRequest, redirect_url: str | None, credentials: dict[str, Any]) -> Any:
+        SignInCode.start(request, credentials["email"])
+        query = {REDIRECT_FIELD_NAME: redirect_url} if redirect_url else None
+        return redirect(reverse("account_confirm_login_code", query=query))
+
 
 class ResetPasswordForm(RateLimitedForm, account_forms.ResetPasswordForm):  # type: ignore[misc]
-    purpose = "sign-in"
+    purpose = "reset"
 
     def clean_email(self) -> str:
-        address = get_adapter().clean_email(self.cleaned_data["email"])
-        self.users = list(User.objects.filter(email=address, is_active=True))
-        return str(address)
+        return str(get_adapter().clean_email(self.cleaned_data["email"]))
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Orders the link; whose address it is a worker finds out."""
+        orders.place(MailOrder.Kind.RESET, self.cleaned_data["email"])
+        return str(self.cleaned_data["email"])
 
 
 class ChangeAddressForm(RateLimitedForm, account_forms.AddEmailForm):  # type: ignore[misc]

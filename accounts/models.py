@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.addresses import PATTERN, validate_address
 
@@ -67,6 +68,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         editable=False,
         help_text="Made by the demo, with a published password: does not sign in outside DEBUG.",
     )
+    session_salt = models.CharField(
+        max_length=32,
+        default="",
+        db_default="",
+        blank=True,
+        editable=False,
+        help_text="Part of what each session is checked against: a new one ends all sessions.",
+    )
 
     objects = UserManager()
 
@@ -96,3 +105,35 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
         if self.may_sign_in:
             yield from super().get_session_auth_fallback_hash()
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's own, of the password, and of the salt where there is one."""
+        if not self.session_salt:
+            return str(super()._get_session_auth_hash(secret=secret))  # type: ignore[misc]
+        return salted_hmac(
+            "accounts.User.get_session_auth_hash",
+            f"{self.password} {self.session_salt}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
+
+
+class MailOrder(models.Model):
+    """What was asked for an address at a door: a worker finds out whose it is and mails what is right."""
+
+    class Kind(models.TextChoices):
+        SIGN_UP = "sign_up", "a new account, or word that there is one"
+        CODE = "code", "a code to sign in with"
+        RESET = "reset", "a link to a new password"
+        MAIL = "mail", "a mail whose words are known"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    address = models.CharField(max_length=254)
+    details = models.JSONField(default=dict)
+    ordered_at = models.DateTimeField()
+    due_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, of {self.ordered_at:%Y-%m-%d %H:%M}"

@@ -4,14 +4,18 @@ import logging
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import email_changed
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.signals import social_account_removed
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from accounts import sessions
 from accounts.models import User
 
 logger = logging.getLogger(__name__)
@@ -31,3 +35,20 @@ def count_setting_up_as_proof(request: HttpRequest, user: User, authenticator: A
     """Whoever set up an app or a passkey just now has shown it, and may see their recovery codes at once."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
+
+
+@receiver([authenticator_added, authenticator_removed], dispatch_uid="accounts.end_other_sessions")
+def end_other_sessions(request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    """A session from before knows nothing of the new factor, and may be a thief's; a new password ends them too."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        sessions.end_others(request, user)
+
+
+@receiver(email_changed, dispatch_uid="accounts.end_sessions_of_old_address")
+def end_sessions_of_old_address(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    sessions.end_others(request, user)
+
+
+@receiver(social_account_removed, dispatch_uid="accounts.end_sessions_of_unlinked_site")
+def end_sessions_of_unlinked_site(request: HttpRequest, socialaccount: SocialAccount, **kwargs: Any) -> None:
+    sessions.end_others(request, socialaccount.user)

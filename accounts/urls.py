@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import views
+from accounts import doors, views
 
 app_name = "accounts"
 
@@ -13,5 +13,9 @@ urlpatterns = [
     path("goodbye/", views.goodbye, name="goodbye"),
     # In front of allauth's pages at the same addresses.
     path("password/set/", views.SetPassword.as_view()),
+    path("signup/", doors.sign_up),
+    path("login/code/", doors.RequestCode.as_view()),
+    path("login/code/confirm/", doors.ConfirmCode.as_view()),
+    path("confirm-email/<str:key>/", doors.ConfirmAddress.as_view()),
     path("reauthenticate/code/", views.RequestProofCode.as_view()),
 ]

@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 EXPIRING = {"options": {"expires": 3000}}
 ALWAYS: dict[str, dict[str, Any]] = {
     "wake the digest": {"task": "digest.wake", "schedule": 60.0, "options": {"expires": 55}},
+    "fulfil orders": {"task": "accounts.fulfil", "schedule": 30.0, "options": {"expires": 25}},
     "fold the ledger": {"task": "digest.fold", "schedule": crontab(minute="41", hour="2"), **EXPIRING},
     "tidy accounts": {"task": "accounts.tidy", "schedule": crontab(minute="23", hour="3"), **EXPIRING},
 }

@@ -52,12 +52,32 @@ def check_deployment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not settings.REDIS_URL:
         found.append(
             Caution(
-                "Each process counts sign-ups and votes for itself, so that limits hold only with one process.",
-                hint="Set REDIS_URL, whose cache all processes share.",
+                "Limits are counted in a file, which holds for the processes of one machine alone.",
+                hint="Set REDIS_URL, whose cache all machines share.",
                 id="papersite.W003",
             )
         )
-    return found
+    return found + _about_https() + _about_admin()
+
+
+def _about_https() -> list[CheckMessage]:
+    if not settings.SITE_URL.startswith("https://") or settings.SECURE_HSTS_SECONDS:
+        return []
+    return [
+        Caution(
+            "Browsers may still be led to this site without TLS.",
+            hint="Once https works for good, set HSTS_SECONDS to 31536000; browsers then keep to it for a year.",
+            id="papersite.W004",
+        )
+    ]
+
+
+def _about_admin() -> list[CheckMessage]:
+    if settings.ADMIN_SECOND_FACTOR:
+        return []
+    return [
+        Caution("A password alone opens admin.", hint="Leave ADMIN_SECOND_FACTOR at true.", id="papersite.W005"),
+    ]
 
 
 @register(Tags.security, deploy=True)
@@ -73,6 +93,6 @@ def check_demo(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         Caution(
             f"The database holds {count} accounts of the demo. They do not sign in while DEBUG is off.",
             hint="Begin with an empty DATABASE_URL, or delete them in admin; `createcurator ADDRESS` makes a curator.",
-            id="papersite.W004",
+            id="papersite.W006",
         )
     ]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 
 from papersite import links, views
+from papersite.cache import Away
 
 
 class LinksToTheSite:
@@ -24,10 +25,10 @@ class LinksToTheSite:
         return self.get_response(request)
 
 
-class PlainNotFound:
-    """Answers a view's Http404 with the site's own page, also while DEBUG.
+class PlainAnswers:
+    """Says in the site's own words what a view could not do, also while DEBUG.
 
-    Django would show its debugging page instead: a reader with a cut link, on a machine
+    Django would show its debugging page for a missing one: a reader with a cut link, on a machine
     that somebody tries the site on, must not meet a list of patterns.
     """
 
@@ -35,7 +36,14 @@ class PlainNotFound:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if wait := getattr(request, "wait_seconds", 0):
+            # A form that says so itself: its page stays, with what was typed.
+            response.status_code = 429
+            response.headers["Retry-After"] = str(wait)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Away):
+            return views.out_of_count(request)
         return views.page_not_found(request, exception) if isinstance(exception, Http404) else None

@@ -12,19 +12,35 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import IO
 
+from django.conf import settings
+
 STOP_WITHIN = 15.0
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
 
 
+NAMES = ("web", "doors", "worker", "harvester", "beat", "index")
+# In milliseconds: who has not said by then what they want is let go.
+HEADERS_WITHIN = 10_000
+
+
 def command(name: str, *, port: int, beat_schedule: str) -> list[str]:
-    """How each process is started."""
+    """How each process is started.
+
+    Granian keeps slow readers and writers away from the threads, which only see whole requests.
+    """
     celery = [sys.executable, "-m", "celery", "--app", "papersite"]
     quiet = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     commands = {
         "web": [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "papersite.wsgi:application"),
-            *("--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "--no-ws"),
+            *("--host", "127.0.0.1", "--port", str(port), "--no-ws"),
+            *("--workers", str(settings.WEB_WORKERS), "--blocking-threads", str(settings.WEB_THREADS)),
+            *("--http1-header-read-timeout", str(HEADERS_WITHIN)),
+            # Else one worker that dies takes the others with it.
+            "--respawn-failed-workers",
         ],
+        # Apart, so that a code waits for no digest; one process that runs its tasks itself.
+        "doors": [*celery, "worker", "--queues", "doors", "--hostname", "doors@%h", "--pool", "solo", *quiet],
         "worker": [*celery, "worker", "--queues", "mail", "--hostname", "mail@%h", "--concurrency", "2", *quiet],
         "harvester": [
             *celery,

@@ -5,18 +5,15 @@ the environment. The README's table lists each variable.
 """
 
 import os
-import re
 from datetime import timedelta
 from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import environ
-from django.utils.csp import CSP
 from kombu import Exchange, Queue
 
-from papersite import beat, broker, database, smtp
+from papersite import beat, broker, database, headers, logs, mailers, rates
 
 env = environ.FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -34,6 +31,8 @@ SITE_NAME = env("SITE_NAME", default="Papersite")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+# The search index, on a local disk of each web host: readers map its files into memory.
+INDEX_DIR = DATA_DIR / "index"
 # The embedded database, broker and outbox cannot start without their folder.
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -50,7 +49,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "anymail",
     "django_htmx",
-    "papersite.apps.DeskConfig",  # django.contrib.admin
+    "accounts.apps.DeskConfig",  # django.contrib.admin, behind the site's own doors
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -63,20 +62,20 @@ if DEBUG and find_spec("django_linear_migrations"):
     INSTALLED_APPS.append("django_linear_migrations")  # among the development tools only
 
 MIDDLEWARE = [
+    "papersite.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "papersite.csrf.CsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "accounts.middleware.ConstantTimeMiddleware",
     "papersite.middleware.LinksToTheSite",
-    "papersite.middleware.PlainNotFound",
+    "papersite.middleware.PlainAnswers",
 ]
 
 ROOT_URLCONF = "papersite.urls"
@@ -121,10 +120,12 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# Apart, so that a source that keeps us waiting never delays a digest. A worker takes all three unless
+# Apart, so that a source that keeps us waiting never delays a digest. A worker takes all unless
 # it is started with -Q.
-CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("mail", "harvest", "housekeeping")]
+QUEUES = ("doors", "mail", "harvest", "housekeeping")
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in QUEUES]
 CELERY_TASK_ROUTES = {
+    "accounts.fulfil": {"queue": "doors"},
     "digest.fold": {"queue": "housekeeping"},
     "digest.*": {"queue": "mail"},
     "catalogue.harvest": {"queue": "harvest"},
@@ -137,18 +138,13 @@ CELERY_BEAT_SCHEDULER = "papersite.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "papersite.cache.RedisCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "papersite.cache.FileCache", "LOCATION": str(DATA_DIR / "cache.sqlite3")}
 }
-
-# --- search ----------------------------------------------------------------
-
-# On a local disk of each web host: readers map its files into memory.
-INDEX_DIR = DATA_DIR / "index"
 
 # --- sources ---------------------------------------------------------------
 
@@ -181,15 +177,12 @@ MAIL_BOUNCES = env("MAIL_BOUNCES", default=f"bounces@{MAIL_DOMAIN}")
 MAIL_POSTAL_ADDRESS = env("MAIL_POSTAL_ADDRESS", default="")
 
 EMAIL_PROVIDER = env("EMAIL_PROVIDER", default="")
-ANYMAIL: dict[str, str] = {}
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): env(name) for name in os.environ if name.startswith("ANYMAIL_") and EMAIL_PROVIDER
+}
 OUTBOX_DIR = DATA_DIR / "outbox"
-if EMAIL_PROVIDER:
-    MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": f"anymail.backends.{EMAIL_PROVIDER}.EmailBackend"}}
-    ANYMAIL = {name.removeprefix("ANYMAIL_"): env(name) for name in os.environ if name.startswith("ANYMAIL_")}
-elif env("EMAIL_URL", default=""):
-    MAILERS = {"default": smtp.backend(env.email_url("EMAIL_URL"))}
-else:
-    MAILERS = {"default": {"BACKEND": "papersite.outbox.EmailBackend", "OPTIONS": {"folder": OUTBOX_DIR}}}
+EMAIL_SERVER = env.email_url("EMAIL_URL") if env("EMAIL_URL", default="") else None
+MAILERS = mailers.chosen(provider=EMAIL_PROVIDER, server=EMAIL_SERVER, folder=OUTBOX_DIR)
 
 # Over all workers; 0 means as fast as it goes.
 RELAY_MAILS_A_SECOND = env.float("RELAY_MAILS_A_SECOND", default=0)
@@ -282,31 +275,44 @@ REAUTHENTICATION_BY_SIGN_IN = {
 # In seconds, for either: long enough to set up an app and keep its codes, short for a browser left alone.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 
-# So that nobody floods a stranger's inbox through this site: for one typed address, from one network,
-# and for the site as a whole. In allauth's words: 3/10m is three in ten minutes; m, h, d.
-MAILS_PER_ADDRESS = env("MAILS_PER_ADDRESS", default="3/10m,10/d")
-MAILS_PER_NETWORK = env("MAILS_PER_NETWORK", default="10/m,100/d")
-MAILS_OVERALL = env("MAILS_OVERALL", default="500/h")
+# --- limits ----------------------------------------------------------------
 
-
-def rates(written: str, per: str) -> str:
-    """Rates in the form that allauth counts them by; nothing written is no limit."""
-    found = [rate.strip() for rate in written.split(",") if rate.strip()]
-    if wrong := [rate for rate in found if not re.fullmatch(r"\d+/\d*[smhd]", rate)]:
-        raise ValueError(f"{wrong[0]!r} is no rate such as 3/10m or 500/h")
-    return ",".join(f"{rate}/{per}" for rate in found)
-
-
+# So that nobody floods a stranger's inbox through this site, nor keeps its reader out: for each of signing up,
+# codes, new passwords and changes of address, how many mails one network, all networks, and a device on which
+# its reader was signed in before may order to an address; one network to all addresses; and everybody.
+# 3/10m is three in ten minutes; s, m, h, d. A network is an IPv4 /24 or an IPv6 /64.
+MAILS_PER_ADDRESS = rates.parse(env("MAILS_PER_ADDRESS", default="3/10m,10/d"))
+MAILS_PER_ADDRESS_ANYWHERE = rates.parse(env("MAILS_PER_ADDRESS_ANYWHERE", default="10/h,30/d"))
+MAILS_PER_DEVICE = rates.parse(env("MAILS_PER_DEVICE", default="5/10m,20/d"))
+MAILS_PER_NETWORK = rates.parse(env("MAILS_PER_NETWORK", default="10/m,100/d"))
+MAILS_OVERALL = rates.parse(env("MAILS_OVERALL", default="500/h"))
+# Tried for one address, from all networks but its reader's own devices.
+PASSWORDS_PER_ADDRESS = rates.parse(env("PASSWORDS_PER_ADDRESS", default="30/h"))
+# Each for one network and for one account.
+SEARCHES = rates.pair(env("SEARCHES_PER_NETWORK", default="600/m"), env("SEARCHES_PER_ACCOUNT", default="240/m"))
+CLICKS = rates.pair(env("CLICKS_PER_NETWORK", default="300/m"), env("CLICKS_PER_ACCOUNT", default="60/m"))
+LIMITS = {
+    "search": SEARCHES,
+    "suggest": SEARCHES,
+    "vote": (CLICKS[0], rates.parse("30/m")),
+    "follow": CLICKS,
+    "save": CLICKS,
+}
+# Where Redis does not answer nobody can count: the doors then answer "in a moment" until somebody can, or
+# let everybody try as often as they like.
+LIMITS_FAIL_OPEN = env.bool("LIMITS_FAIL_OPEN", default=False)
+DOORS_PER_NETWORK = env("DOORS_PER_NETWORK", default="30/m")
 ACCOUNT_RATE_LIMITS = {
-    "mail_to_address": rates(MAILS_PER_ADDRESS, "key"),
-    "mail_from_network": rates(MAILS_PER_NETWORK, "ip"),
-    "mail_overall": rates(MAILS_OVERALL, "key"),
-    "confirm_email": ",".join(["1/3m/key", *filter(None, [rates(MAILS_PER_ADDRESS, "key")])]),
+    "login": rates.for_allauth(DOORS_PER_NETWORK, "ip"),
+    "signup": rates.for_allauth(DOORS_PER_NETWORK, "ip"),
+    # By address it would shut out the reader along with whoever types it.
+    "reset_password": rates.for_allauth(DOORS_PER_NETWORK, "ip"),
+    "confirm_email": "1/3m/key,3/10m/key,10/d/key",
 }
 # Domains whose addresses are refused, such as those of throw-away mailboxes.
 REFUSED_DOMAINS = [domain.lower() for domain in env.list("REFUSED_DOMAINS", default=[])]
-# Known and unknown addresses get their answer after the same time, as long as the work takes less.
-ANSWER_SECONDS = env.float("ANSWER_SECONDS", default=0.4)
+# Whether the admin site opens only to a session that showed a passkey or an authenticator app's code.
+ADMIN_SECOND_FACTOR = env.bool("ADMIN_SECOND_FACTOR", default=not DEBUG)
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -364,38 +370,29 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
-SECURE_CSP = {
-    "default-src": [CSP.NONE],
-    "base-uri": [CSP.NONE],
-    "connect-src": [CSP.SELF],
-    "font-src": [CSP.SELF],
-    # Signing in through another site leaves by a form, and browsers follow where that leads.
-    "form-action": [CSP.SELF, *(SIGN_IN_ORIGINS[name] for name in SOCIALACCOUNT_PROVIDERS)],
-    "frame-ancestors": [CSP.NONE],
-    "frame-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
-    "script-src": [CSP.SELF],
-    "style-src": [CSP.SELF],
-}
+SECURE_CSP = headers.policy(form_targets=[SIGN_IN_ORIGINS[name] for name in SOCIALACCOUNT_PROVIDERS])
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-# Sign-ups are limited by address of the client, which behind a proxy only its header tells.
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
+CSRF_COOKIE_HTTPONLY = True
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# Without the proxy's header a site behind TLS would send every visitor round in a circle.
+SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=BEHIND_PROXY and SESSION_COOKIE_SECURE)
+# Monitors ask the machine itself.
+SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^metrics/$"]
+# A browser that was told keeps to https for so long, whatever becomes of the certificate.
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SECURE_REFERRER_POLICY = "same-origin"
+
+# --- processes -------------------------------------------------------------
+
+# Each thread may hold a connection to the database: PostgreSQL takes 100 as it comes.
+WEB_WORKERS = env.int("WEB_WORKERS", default=min(max(os.cpu_count() or 1, 2), 4))
+WEB_THREADS = env.int("WEB_THREADS", default=8)
 
 # --- logs ------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django.request": {"level": "ERROR"},
-        "papersite.outbox": {"level": "WARNING"},
-        # What it cannot read stays as its authors typed it: nothing for an operator to do.
-        "pylatexenc": {"level": "CRITICAL"},
-    },
-}
+LOGGING_CONFIG = "papersite.logs.configure"
+LOGGING = logs.configuration(env("LOG_LEVEL", default="INFO"))
+DEFAULT_EXCEPTION_REPORTER = "papersite.logs.Reporter"

@@ -32,4 +32,5 @@ if settings.ANYMAIL.get("WEBHOOK_SECRET"):
 handler400 = "papersite.views.bad_request"
 handler403 = "papersite.views.permission_denied"
 handler404 = "papersite.views.page_not_found"
+handler429 = "papersite.views.too_many_requests"  # allauth's
 handler500 = "papersite.views.server_error"

@@ -67,6 +67,32 @@ def _body(mail: EmailMessage, subtype: str) -> str:
     return str(part.get_content()) if part is not None else ""
 
 
+def too_many_requests(request: HttpRequest, exception: Exception | None = None, *, wait: int = 60) -> HttpResponse:
+    """Also where allauth counted, which says nothing of how long: its windows are minutes."""
+    response = _said_in_kind(request, "Too many requests: wait a little, then try again.", 429, wait)
+    return response or _with_wait(render(request, "429.html", {"wait": wait}, status=429), wait)
+
+
+def out_of_count(request: HttpRequest) -> HttpResponse:
+    """Nobody can count attempts just now, and without a count the doors stay shut."""
+    response = _said_in_kind(request, "This rests for a moment: try again in a minute.", 503, 60)
+    return response or _with_wait(render(request, "error.html", {"status": 503}, status=503), 60)
+
+
+def _said_in_kind(request: HttpRequest, words: str, status: int, wait: int) -> HttpResponse | None:
+    """For what is no page: a fragment for htmx, JSON where it is asked for; else None."""
+    if getattr(request, "htmx", False):
+        return _with_wait(render(request, "_partials/notice.html", {"words": words}, status=status), wait)
+    if request.path_info.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json"):
+        return _with_wait(JsonResponse({"detail": words, "retry_after": wait}, status=status), wait)
+    return None
+
+
+def _with_wait(response: HttpResponse, wait: int) -> HttpResponse:
+    response.headers["Retry-After"] = str(wait)
+    return response
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "error.html", {"status": 400}, status=400)
 
@@ -80,7 +106,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "error.html", {"status": 404}, status=404)
+    is_of_mail = request.path_info.startswith("/d/")
+    return render(request, "error.html", {"status": 404, "is_of_mail": is_of_mail}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

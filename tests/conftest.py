@@ -13,6 +13,10 @@ from uuid import uuid4
 import hypothesis
 import pytest
 import time_machine
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
 from allauth.account.models import EmailAddress
 from django.conf import settings as django_settings
 from django.core.cache import cache
@@ -177,6 +181,15 @@ def reader_client(reader: User) -> Client:
 
 @pytest.fixture
 def curator_client(curator: User) -> Client:
+    return signed_in(curator)
+
+
+def signed_in(user: User, method: str = "password") -> Client:
+    """A browser whose session was opened by a proof, such as admin asks for."""
     client = Client()
-    client.force_login(curator, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": method, "at": 0.0}]
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
+    session.save()
     return client

@@ -20,6 +20,7 @@ from digest.views.gate import subscription_of
 from papersite.catalogue.models import Topic
 from papersite.catalogue.search import suggesting
 from papersite.catalogue.search.folder import Unavailable
+from papersite.limits import limited
 
 DONE = {
     FollowForm.INCLUDE: "You follow it now: {}",
@@ -88,6 +89,7 @@ def _found(typed: str, known: dict[follows.Target, Follow]) -> dict[str, Any]:
 
 
 @require_POST
+@limited("follow")
 def follow(request: HttpRequest) -> HttpResponse:
     """Follows, mutes or removes one thing, and goes back to where the button stood."""
     if not request.user.is_authenticated:
@@ -139,6 +141,7 @@ def _back(request: HttpRequest, wanted: Follow, state: str) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("follow")
 def bring(request: HttpRequest) -> HttpResponse:
     """Takes a list of follows, and says of each line what became of it."""
     held = subscription_of(request)

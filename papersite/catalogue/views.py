@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
@@ -19,6 +18,7 @@ from papersite.catalogue import plots, ranking, reading_list, repositories, scor
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.models import Author, Category, Paper, PaperQuerySet, Topic
 from papersite.catalogue.search import results
+from papersite.limits import limited
 
 PAGE_SIZE = 30
 SHOWN_TOPICS = 12
@@ -128,14 +128,13 @@ def _lines(paper: Paper) -> list[plots.Line]:
 
 
 @require_POST
+@limited("vote")
 def vote(request: HttpRequest, public_id: str) -> HttpResponse:
     """Casts the reader's vote, or takes it back where ``take_back`` is sent."""
     paper = _paper(public_id)
     if not request.user.is_authenticated:
         return redirect_to_login(paper.get_absolute_url())
-    if votes.is_too_fast(request.user):
-        messages.warning(request, "That was many votes in a minute. Wait a little, then go on.")
-    elif "take_back" in request.POST:
+    if "take_back" in request.POST:
         votes.take_back(paper, request.user)
     else:
         votes.cast(paper, request.user, address=get_adapter(request).get_client_ip(request))

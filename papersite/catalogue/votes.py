@@ -7,7 +7,6 @@ are counted as a few: the rest is kept, marked as not counted, for a curator to 
 
 from datetime import timedelta
 
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -15,10 +14,10 @@ from django.utils.crypto import salted_hmac
 from accounts.models import User
 from papersite.catalogue import revisions, scoring
 from papersite.catalogue.models import Paper, Vote
+from papersite.networks import network_of
 
 # Of one network, for one paper, within a day: a shared office, not a hall of made-up accounts.
 COUNTED_FROM_ONE_NETWORK = 3
-VOTES_A_MINUTE = 30
 
 
 def cast(paper: Paper, reader: User, *, address: str = "") -> None:
@@ -51,13 +50,6 @@ def papers_voted_for(reader: User, papers: list[Paper]) -> set[int]:
     return set(votes.values_list("paper", flat=True))
 
 
-def is_too_fast(reader: User) -> bool:
-    """Whether a reader, or what acts for them, votes faster than anybody reads. Counts this vote too."""
-    key = f"votes:{reader.pk}:{timezone.now():%Y%m%d%H%M}"
-    cache.add(key, 0, timeout=120)
-    return cache.incr(key) > VOTES_A_MINUTE
-
-
 def set_counted(votes: list[Vote], *, is_counted: bool) -> None:
     """A curator's word on single votes."""
     for vote in votes:
@@ -80,10 +72,10 @@ def _recount(paper: Paper) -> None:
 
 
 def _network(address: str) -> str:
-    """A name for an address that nobody can turn back, and that is another one tomorrow."""
+    """A name for the network of an address that nobody can turn back, and that is another one tomorrow."""
     if not address:
         return ""
-    return salted_hmac("votes", f"{timezone.now():%Y-%m-%d} {address}", algorithm="sha256").hexdigest()[:16]
+    return salted_hmac("votes", f"{timezone.now():%Y-%m-%d} {network_of(address)}", algorithm="sha256").hexdigest()[:16]
 
 
 def _may_count(paper: Paper, network: str) -> bool:

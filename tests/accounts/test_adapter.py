@@ -34,6 +34,7 @@ def test_every_mail_that_allauth_may_send_leaves_as_one_of_ours() -> None:
     assert sent - set(MAILS) - NOTIFICATIONS - unused == set()
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("event", sorted(NOTIFICATIONS))
 def test_every_notice_says_what_happened(event: str) -> None:
     context = {"timestamp": NOW, "from_email": "a@example.org", "to_email": "b@example.org", "provider": "GitHub"}

@@ -1,7 +1,6 @@
 """The curators' desk for people."""
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -26,19 +25,6 @@ def test_a_curator_adds_a_person_by_address_alone(curator_client: Client) -> Non
 
 def test_admin_is_closed_to_readers(reader_client: Client) -> None:
     assert reader_client.get("/admin/").status_code == 302
-
-
-def test_a_curator_with_a_second_proof_does_not_come_in_by_password_alone(client: Client) -> None:
-    curator = User.objects.create_superuser("curator@example.org", "a long and secret sentence")
-    typed = {"username": "curator@example.org", "password": "a long and secret sentence"}
-    assert client.post("/admin/login/", typed).status_code == 302
-    client.logout()
-    TOTP.activate(curator, generate_totp_secret())
-
-    page = client.post("/admin/login/", typed).content.decode()
-
-    assert "Your account asks for a second proof" in page
-    assert client.get("/admin/").status_code == 302
 
 
 def test_keys_and_secrets_are_not_on_the_desk(curator_client: Client) -> None:

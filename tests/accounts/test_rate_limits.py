@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts import rate_limits
 from accounts.models import User
+from papersite.rates import parse
 from tests.accounts.test_flows import known
 from tests.accounts.test_forms import sign_in_by_code
 
@@ -33,12 +34,39 @@ def test_one_address_gets_three_mails_then_everybody_is_told_to_wait(path: str, 
     assert len(mail.outbox) == (1 if path == "/accounts/signup/" else 3)
 
 
-def test_the_same_address_is_counted_however_it_is_typed_and_by_whichever_form() -> None:
+@pytest.mark.parametrize(("path", "field"), ASKING)
+def test_the_same_address_is_counted_however_it_is_typed(path: str, field: str) -> None:
     typed = ["Reader@Example.org", "reader@EXAMPLE.org", "READER@example.org", "reader@example.org"]
 
-    pages = [ask(*ASKING[n % 3], address, REMOTE_ADDR=f"198.51.100.{n}") for n, address in enumerate(typed)]
+    pages = [ask(path, field, address, REMOTE_ADDR=f"198.51.100.{n}") for n, address in enumerate(typed)]
 
     assert ["several mails already" in page for page in pages] == [False, False, False, True]
+
+
+def test_each_purpose_has_a_budget_of_its_own() -> None:
+    for path, field in ASKING:
+        pages = [ask(path, field, "reader@example.org") for _ in range(4)]
+
+        assert ["several mails already" in page for page in pages] == [False, False, False, True]
+
+
+def test_a_sign_in_by_either_page_is_one_purpose() -> None:
+    pages = [
+        ask(path, field, "reader@example.org")
+        for path, field in [("/accounts/login/", "login"), ("/accounts/login/code/", "email")] * 2
+    ]
+
+    assert ["several mails already" in page for page in pages] == [False, False, False, True]
+
+
+def test_a_refusal_says_when_to_come_back(client: Client) -> None:
+    for _ in range(3):
+        ask("/accounts/login/", "login", "reader@example.org")
+
+    answer = client.post("/accounts/login/", {"login": "reader@example.org"})
+
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 600
 
 
 def test_one_network_orders_ten_mails_a_minute() -> None:
@@ -49,7 +77,7 @@ def test_one_network_orders_ten_mails_a_minute() -> None:
 
 
 def test_the_whole_site_pauses_says_so_kindly_and_warns_once(settings: Any, caplog: pytest.LogCaptureFixture) -> None:
-    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"mail_overall": "2/h/key"}
+    settings.MAILS_OVERALL = parse("2/h")
     known("reader@example.org", is_verified=True)
 
     pages = [
@@ -65,7 +93,7 @@ def test_the_whole_site_pauses_says_so_kindly_and_warns_once(settings: Any, capl
 
 
 def test_a_refused_sign_up_leaves_nothing_behind(settings: Any) -> None:
-    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"mail_overall": "0/h/key"}
+    settings.MAILS_OVERALL = parse("0/h")
 
     ask("/accounts/signup/", "email", "reader@example.org")
 

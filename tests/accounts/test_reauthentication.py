@@ -45,6 +45,7 @@ class Reader:
         self.passkey = SoftPasskey()
         if kind == "with passkey":
             self.passkey.add(sign_in_by_code(self.user))
+            self.user.refresh_from_db()  # a new factor ends the sessions of before
         if kind == "with app":
             TOTP.activate(self.user, self.secret)
             RecoveryCodes.activate(self.user)

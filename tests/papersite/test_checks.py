@@ -11,6 +11,12 @@ from papersite.checks import check_demo, check_deployment
 from tests.factories import NOW
 
 
+@pytest.fixture(autouse=True)
+def behind_tls(settings: Any) -> None:
+    settings.SECURE_HSTS_SECONDS = 31536000
+    settings.ADMIN_SECOND_FACTOR = True
+
+
 def ids() -> list[str | None]:
     return [found.id for found in check_deployment(None)]
 
@@ -33,6 +39,14 @@ def test_a_site_that_is_set_up_has_nothing_to_hear(settings: Any) -> None:
     assert ids() == []
 
 
+def test_https_without_hsts_and_admin_without_a_factor_are_named(settings: Any) -> None:
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}}
+    settings.REDIS_URL = "redis://cache:6379/0"
+    settings.SECURE_HSTS_SECONDS, settings.ADMIN_SECOND_FACTOR = 0, False
+
+    assert ids() == ["papersite.W004", "papersite.W005"]
+
+
 def test_a_provider_without_a_secret_cannot_tell_of_bounces(settings: Any) -> None:
     settings.MAILERS = {"default": {"BACKEND": "anymail.backends.postmark.EmailBackend"}}
     settings.EMAIL_PROVIDER = "postmark"
@@ -52,7 +66,7 @@ def test_accounts_of_the_demo_are_named() -> None:
     demo.make_readers(NOW)
 
     (found,) = check_demo(None)
-    assert (found.id, found.msg.split(".")[0]) == ("papersite.W004", "The database holds 4 accounts of the demo")
+    assert (found.id, found.msg.split(".")[0]) == ("papersite.W006", "The database holds 4 accounts of the demo")
     assert "createcurator" in str(found.hint)
 
 

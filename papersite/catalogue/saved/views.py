@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
@@ -21,6 +22,7 @@ from papersite.catalogue import citations, reading_list
 from papersite.catalogue.forms import NoteForm
 from papersite.catalogue.models import Paper, SavedPaper
 from papersite.catalogue.saved import lists
+from papersite.limits import limited
 
 PAGE_SIZE = 30
 # After signing in a form cannot be sent again by itself.
@@ -131,6 +133,8 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest) -> HttpResponse:
     if removed := request.session.pop(REMOVED, None):
         reading_list.put_back(removed, _reader(request))
+    else:
+        messages.warning(request, "It was put back already, or taken off too long ago: find it by the search box.")
     return redirect(Shown.asked(request.POST).address())
 
 
@@ -150,6 +154,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @require_POST
+@limited("save")
 def save(request: HttpRequest, public_id: str) -> HttpResponse:
     """Puts a paper on the reader's list, or takes it off where ``take_off`` is sent."""
     paper = get_object_or_404(Paper.objects.visible().named(public_id))

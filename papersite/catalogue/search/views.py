@@ -16,6 +16,7 @@ from papersite.catalogue.models import Category, Topic
 from papersite.catalogue.search import counting, language, recognising, results, suggesting
 from papersite.catalogue.search.finding import NoSuchPage
 from papersite.catalogue.search.folder import Unavailable
+from papersite.limits import limited
 
 EXAMPLES = (
     "retrieval-augmented generation",
@@ -27,6 +28,7 @@ NO_SUCH_PAGE = "There is no such page of these results; this is the first."
 
 
 @require_safe
+@limited("search")
 def search(request: HttpRequest) -> HttpResponse:
     """Results for ``q``; what names one paper goes straight to it. While somebody types, only the results."""
     text = _text(request)
@@ -124,6 +126,7 @@ def _address(text: str) -> str:
 
 
 @require_safe
+@limited("suggest")
 def suggest(request: HttpRequest) -> HttpResponse:
     """Topics, authors and titles for what is typed so far: a fragment for the box's list."""
     try:

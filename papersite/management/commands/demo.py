@@ -23,7 +23,7 @@ from papersite.catalogue.search import writing
 from papersite.catalogue.search.folder import Folder, WriterBusy
 from papersite.catalogue.sources import files
 from papersite.catalogue.sources.records import SourceError
-from papersite.processes import Processes, Stopped, free_port
+from papersite.processes import NAMES, Processes, Stopped, free_port
 
 SPREAD_OVER = 10  # weekdays: two weeks
 WAIT = 120.0
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             with Processes(
                 port=port, site_url=site_url, beat_schedule=settings.CELERY_BEAT_SCHEDULE_FILENAME, logs=logs
             ) as processes:
-                processes.start(["worker"] if once else ["web", "worker", "harvester", "beat", "index"])
+                processes.start(["worker"] if once else NAMES)
                 has_failed = self._send(subscriptions, processes)
                 if once:
                     raise SystemExit(1 if has_failed else 0)

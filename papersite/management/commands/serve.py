@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from papersite.processes import Processes, Stopped, free_port
+from papersite.processes import NAMES, Processes, Stopped, free_port
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         schedule = settings.CELERY_BEAT_SCHEDULE_FILENAME
         try:
             with Processes(port=port, site_url=settings.SITE_URL, beat_schedule=schedule) as processes:
-                processes.start(["web", "worker", "harvester", "beat", "index"])
+                processes.start(NAMES)
                 self.stdout.write(f"{settings.SITE_NAME} at http://localhost:{port}/ · Ctrl-C stops it")
                 ended = processes.watch()
         except Stopped:

@@ -84,7 +84,7 @@ def test_a_burst_from_one_network_moves_the_order_like_a_few() -> None:
 
     for _ in range(10):
         votes.cast(paper, UserFactory.create(), address="192.0.2.7")
-    votes.cast(paper, UserFactory.create(), address="192.0.2.8")
+    votes.cast(paper, UserFactory.create(), address="192.0.3.8")
 
     assert counted(paper) == (votes.COUNTED_FROM_ONE_NETWORK + 1, votes.COUNTED_FROM_ONE_NETWORK + 1)
     assert Vote.objects.count() == 11

@@ -1,0 +1,174 @@
+"""The cache that all processes share: Redis, or a file on a single machine."""
+
+import os
+import pickle
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.core.cache.backends.redis import RedisCache as DjangoRedisCache
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+# In seconds: so long nobody asks again a server that did not answer.
+REST = 5.0
+TIDY_EVERY = 1000
+
+TABLE = """
+CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value BLOB NOT NULL, expires REAL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS entries_expires ON entries (expires);
+"""
+# A row that ran out counts as none.
+ADD = """
+INSERT INTO entries (key, value, expires) VALUES (:key, :value, :expires)
+ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires = excluded.expires WHERE entries.expires <= :now
+"""
+SET = "INSERT OR REPLACE INTO entries (key, value, expires) VALUES (:key, :value, :expires)"
+GET = "SELECT value FROM entries WHERE key = :key AND (expires IS NULL OR expires > :now)"
+TOUCH = "UPDATE entries SET expires = :expires WHERE key = :key AND (expires IS NULL OR expires > :now)"
+# Numbers are stored as such, all else pickled: so that one statement counts.
+INCREASE = """
+UPDATE entries SET value = value + :delta
+WHERE key = :key AND typeof(value) = 'integer' AND (expires IS NULL OR expires > :now) RETURNING value
+"""
+
+
+class Away(Exception):
+    """The cache does not answer."""
+
+
+class FileCache(BaseCache):
+    """A file of SQLite's, for all processes of one machine.
+
+    Each call is one statement, so that counting is exact whoever counts at once; nothing is written
+    through to the disk, since nothing here must outlive the power. Django's own caches without a server
+    count for one process alone, or read all entries to write one.
+    """
+
+    def __init__(self, location: str, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        self._path = Path(location)
+        self._local = threading.local()
+
+    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return self._run(ADD, key, version, value=_packed(value), expires=self._expires(timeout)).rowcount > 0
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        row = self._run(GET, key, version).fetchone()
+        return default if row is None else _unpacked(row[0])
+
+    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        self._run(SET, key, version, value=_packed(value), expires=self._expires(timeout))
+
+    def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return self._run(TOUCH, key, version, expires=self._expires(timeout)).rowcount > 0
+
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        return self._run("DELETE FROM entries WHERE key = :key", key, version).rowcount > 0
+
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        rows = self._run(INCREASE, key, version, delta=delta).fetchall()
+        if not rows:
+            raise ValueError(f"Key {key!r} not found")
+        return int(rows[0][0])
+
+    def clear(self) -> None:
+        self._connection().execute("DELETE FROM entries")
+
+    def _expires(self, timeout: Any) -> float | None:
+        seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
+        return None if seconds is None else time.time() + seconds
+
+    def _run(self, statement: str, key: Any, version: int | None, **values: Any) -> sqlite3.Cursor:
+        """Raises Away where the file cannot be had, such as on a full disk."""
+        named = {"key": self.make_and_validate_key(key, version=version), "now": time.time()} | values
+        try:
+            connection = self._connection()
+            found = connection.execute(statement, named)
+        except sqlite3.OperationalError as error:
+            raise Away from error
+        self._local.calls += 1
+        if self._local.calls % TIDY_EVERY == 0:
+            connection.execute("DELETE FROM entries WHERE expires <= ?", [time.time()])
+        return found
+
+    def _connection(self) -> sqlite3.Connection:
+        """One for each thread; a forked process must not use its parent's."""
+        if getattr(self._local, "process", None) != os.getpid():
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(self._path, timeout=5, isolation_level=None)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=OFF")
+            connection.executescript(TABLE)
+            self._local.connection, self._local.process, self._local.calls = connection, os.getpid(), 0
+        found: sqlite3.Connection = self._local.connection
+        return found
+
+    def close(self, **kwargs: Any) -> None:
+        """Connections live as long as their threads: Django calls this after each request."""
+
+
+def _packed(value: Any) -> Any:
+    return value if type(value) is int else pickle.dumps(value)
+
+
+def _unpacked(stored: Any) -> Any:
+    return stored if isinstance(stored, int) else pickle.loads(stored)  # noqa: S301  written by this class alone
+
+
+class RedisCache(DjangoRedisCache):
+    """Django's own, but a server that does not answer is asked no more for some seconds.
+
+    What counts attempts then raises Away or, with LIMITS_FAIL_OPEN, finds nothing counted. What is kept in
+    bulk is there to save work, and is worked out anew.
+    """
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._away_until = 0.0
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        if time.monotonic() < self._away_until:
+            raise Away
+        try:
+            yield
+        except (RedisConnectionError, RedisTimeoutError) as error:
+            self._away_until = time.monotonic() + REST
+            raise Away from error
+
+    def _ask(self, method: str, neutral: Any, *args: Any, is_open: bool | None = None, **kwargs: Any) -> Any:
+        try:
+            with self._asking():
+                return getattr(super(), method)(*args, **kwargs)
+        except Away:
+            if settings.LIMITS_FAIL_OPEN if is_open is None else is_open:
+                return neutral
+            raise
+
+    def add(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask("add", True, *args, **kwargs)
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        return self._ask("get", default, key, default, version)
+
+    def set(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask("set", None, *args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask("delete", False, *args, **kwargs)
+
+    def incr(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask("incr", 0, *args, **kwargs)
+
+    def get_many(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask("get_many", {}, *args, is_open=True, **kwargs)
+
+    def set_many(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask("set_many", [], *args, is_open=True, **kwargs)

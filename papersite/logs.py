@@ -1,0 +1,78 @@
+"""What is logged, and what never is: the secrets in addresses and mails.
+
+All records of a process are made by one factory, which is told once: no logger, handler or library can
+write past it.
+"""
+
+import logging
+import logging.config
+import re
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+from django.views.debug import ExceptionReporter
+
+HIDDEN = "…"
+# Each keeps what tells the operator which page it was, and hides the word after it.
+SECRETS = re.compile(
+    r"(/d/|/copy/|/subscription/feed/|/saved/feed/|/accounts/confirm-email/|/accounts/password/reset/key/"
+    r"|/3rdparty/login/|\b(?:unsub|bounces)\+"
+    r"|\b(?:csrfmiddlewaretoken|csrftoken|sessionid|device|password|feed_key)['\"]?\s?[=:]\s?['\"]?"
+    # Of an address, or of a report's list of what stood in it: a log line may have a code or a state of its own.
+    r"|(?:^|[?&])(?:code|state|key|token)\s?=\s?['\"]?"
+    r"|\b[Bb]earer\s+)([^\s/?&;,'\"<>@)\]}]+)",
+    re.MULTILINE,
+)
+
+
+def redact(text: str) -> str:
+    """A text without the tokens of mails and feeds, confirmation and password links, cookies and codes."""
+    return SECRETS.sub(lambda found: found[1] + HIDDEN, text)
+
+
+def configure(settings: dict[str, Any]) -> None:
+    """Django's LOGGING, with records that hold no secrets."""
+    logging.setLogRecordFactory(_record)
+    logging.config.dictConfig(settings)
+
+
+def configuration(level: str) -> dict[str, Any]:
+    """Everything to the terminal, a line each. Django's own handlers would say the same once more."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            "django": {"handlers": [], "propagate": True},
+            "django.request": {"level": "ERROR"},
+            "django.server": {"handlers": ["console"], "propagate": False},
+            "papersite.outbox": {"level": "WARNING"},
+            # What it cannot read stays as its authors typed it: nothing for an operator to do.
+            "pylatexenc": {"level": "CRITICAL"},
+        },
+    }
+
+
+def _record(*args: Any, **kwargs: Any) -> logging.LogRecord:
+    record = logging.LogRecord(*args, **kwargs)
+    try:
+        plain = record.getMessage()
+    except (TypeError, ValueError, KeyError):  # the handler says what is wrong with it
+        return record
+    if (safe := redact(plain)) != plain:
+        record.msg, record.args = safe, None
+    if record.exc_info and record.exc_info[0] is not None:
+        record.exc_text = redact(logging.Formatter().formatException(record.exc_info))
+    return record
+
+
+class Reporter(ExceptionReporter):
+    """Django's report of an error, for a mail to the operator, without the secrets of its request."""
+
+    def get_traceback_text(self) -> SafeString:
+        return mark_safe(redact(super().get_traceback_text()))  # noqa: S308  as safe as it was
+
+    def get_traceback_html(self) -> SafeString:
+        return mark_safe(redact(super().get_traceback_html()))  # noqa: S308
