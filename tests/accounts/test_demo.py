@@ -42,11 +42,6 @@ def by_code(client: Client, user: User) -> int:
     return client.post("/accounts/login/code/confirm/", {"code": code}).status_code
 
 
-def by_admin(client: Client, user: User) -> int:
-    form = {"username": user.email, "password": demo.CURATOR_PASSWORD}
-    return client.post("/admin/login/", form, follow=True).status_code
-
-
 def by_new_password(client: Client, user: User) -> int:
     """The way of a mail for a forgotten password, and then in."""
     user.set_password("another-long-password")
@@ -71,7 +66,7 @@ def by_another_site(client: Client, user: User) -> int:
     return int(come_by_github(client).status_code)
 
 
-WAYS = [by_password, by_code, by_admin, by_new_password, by_passkey, by_another_site]
+WAYS = [by_password, by_code, by_new_password, by_passkey, by_another_site]
 
 
 @pytest.mark.parametrize("way", WAYS)

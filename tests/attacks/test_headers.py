@@ -8,7 +8,6 @@ from django.contrib.staticfiles import finders
 from django.test import Client, override_settings
 
 from accounts.models import User
-from digest import tokens
 from digest.models import Delivery, Subscription
 from tests.conftest import signed_in
 from tests.factories import DeliveryFactory, PaperFactory

@@ -8,7 +8,6 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 
-from digest import tokens
 from digest.models import Subscription
 from tests.factories import DeliveryFactory
 

@@ -21,6 +21,7 @@ from accounts import roles
 from digest.ledger import codec
 from digest.models import BatchCursor, Handover, LedgerMonth, MailEvent, Relay, Suppression
 from papersite.catalogue import models as catalogue
+from tests.conftest import signed_in
 from tests.factories import (
     NOW,
     AuthorFactory,
@@ -192,7 +193,7 @@ def cast(request: pytest.FixtureRequest, db: None, settings: Any) -> Cast:
         is_staff = found.role != "reader"
         user = UserFactory.create(is_staff=is_staff, is_superuser=found.role == "superuser")
         user.groups.set(Group.objects.filter(name=f"{found.role}s"))
-        found.client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        found.client = signed_in(user)
     return found
 
 

@@ -15,15 +15,10 @@ from accounts.models import User
 from digest.models import Subscription, Suppression
 from digest.planning import changes
 from papersite.catalogue.models import SignalWeight, Vote
+from tests.conftest import signed_in
 from tests.factories import NOW, DeliveryFactory, PaperFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def sign_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def staff_with(*rights: str, group: str = "") -> User:
@@ -37,7 +32,7 @@ def staff_with(*rights: str, group: str = "") -> User:
 
 @pytest.fixture
 def operator_client(db: None) -> Client:
-    return sign_in(staff_with(group="operators"))
+    return signed_in(staff_with(group="operators"))
 
 
 def change(model: str, pk: Any) -> str:
@@ -57,7 +52,7 @@ def test_rights_posted_with_a_readers_name_grant_nothing(reader: User, who: str)
     groups = [str(pk) for pk in Group.objects.values_list("pk", flat=True)]
     before = User.objects.filter(pk=reader.pk).values().get()
 
-    sign_in(staff).post(
+    signed_in(staff).post(
         change("accounts_user", reader.pk),
         EVERYTHING
         | {"user_permissions": every, "groups": groups}
@@ -181,7 +176,7 @@ def test_a_reader_who_leaves_while_staff_save_has_left(curator_client: Client, s
 def test_a_page_elsewhere_orders_nothing_in_the_name_of_staff(curator: User, name: str) -> None:
     held = Suppression.objects.create(address_hash="0" * 64, reason="asked")
     client = Client(enforce_csrf_checks=True)
-    client.force_login(curator, backend="django.contrib.auth.backends.ModelBackend")
+    client.cookies = signed_in(curator).cookies
     url = reverse(f"admin:{name}", args=[held.pk] if name == "digest_suppression_lift" else [])
 
     assert client.post(url, {"reason": "none", "source": "arxiv", "vote_count": "0"}).status_code == 403
@@ -197,7 +192,7 @@ def test_one_who_may_view_votes_changes_none(action: str) -> None:
     vote = Vote.objects.create(paper=PaperFactory.create(), reader=UserFactory.create(), is_counted=action != "count")
     chosen = {"action": action, "_selected_action": [vote.pk], "index": "0", "select_across": "1"}
 
-    sign_in(staff_with("catalogue.view_vote")).post(reverse("admin:catalogue_vote_changelist"), chosen)
+    signed_in(staff_with("catalogue.view_vote")).post(reverse("admin:catalogue_vote_changelist"), chosen)
 
     assert Vote.objects.filter(pk=vote.pk, is_counted=vote.is_counted).exists()
 
@@ -205,7 +200,7 @@ def test_one_who_may_view_votes_changes_none(action: str) -> None:
 def test_one_without_the_right_adds_no_weight() -> None:
     SignalWeight.objects.all().delete()
 
-    answer = sign_in(staff_with("catalogue.view_signalweight")).post(
+    answer = signed_in(staff_with("catalogue.view_signalweight")).post(
         reverse("admin:catalogue_signalweight_add"), {"signal": "vote_count", "hours": "9"}
     )
 
@@ -222,7 +217,7 @@ def test_a_secret_is_not_read_a_letter_at_a_time(curator_client: Client, reader:
 
 def test_a_curator_finds_no_votes_by_their_readers_address() -> None:
     vote = Vote.objects.create(paper=PaperFactory.create(title="Graphs"), reader=UserFactory.create())
-    client = sign_in(staff_with(group="curators"))
+    client = signed_in(staff_with(group="curators"))
     votes = reverse("admin:catalogue_vote_changelist")
 
     assert client.get(votes, {"q": "Graphs"}).context["cl"].result_count == 1
@@ -271,7 +266,7 @@ def test_a_suppression_changes_no_reason_and_is_not_deleted_without_one(operator
 
 def test_only_superusers_see_and_change_groups_and_nobody_those_of_the_house(curator_client: Client) -> None:
     house, own = Group.objects.get(name="curators"), Group.objects.create(name="own")
-    holder = sign_in(staff_with("auth.change_group", "auth.view_group", "auth.add_group", "auth.delete_group"))
+    holder = signed_in(staff_with("auth.change_group", "auth.view_group", "auth.add_group", "auth.delete_group"))
 
     assert holder.post(change("auth_group", own.pk), {"name": "mine"}).status_code == 403
     assert curator_client.get(change("auth_group", house.pk)).status_code == 200

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from papersite import mailers
+from papersite import mailers, smtp
 
 SERVER = {"EMAIL_HOST": "mail.example.org", "EMAIL_PORT": None, "EMAIL_HOST_USER": None, "EMAIL_HOST_PASSWORD": None}
 
@@ -14,5 +14,5 @@ def test_a_provider_goes_before_a_server_and_a_server_before_files() -> None:
 
     assert provider["default"] == {"BACKEND": "anymail.backends.postmark.EmailBackend"}
     assert server["default"]["OPTIONS"]["host"] == "mail.example.org"
-    assert server["default"]["OPTIONS"]["timeout"] == mailers.TIMEOUT
+    assert server["default"]["OPTIONS"]["timeout"] == smtp.PATIENCE
     assert files["default"]["OPTIONS"] == {"folder": Path("out")}

@@ -49,7 +49,7 @@ def test_the_first_curator_sets_a_password_by_a_link_that_is_good_once_and_signs
     address = link(said, settings)
     assert set_password(address).status_code == 302
     assert "password1" not in Client().get(address, follow=True).content.decode()
-    assert client.login(username=ADDRESS, password=PASSWORD)
+    client.post("/accounts/login/", {"login": ADDRESS, "password": PASSWORD})
     assert client.get("/admin/").status_code == 200
 
 
