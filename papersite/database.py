@@ -26,7 +26,8 @@ POSTGRESQL: dict[str, Any] = {
 def with_options(configured: dict[str, Any]) -> dict[str, Any]:
     """An entry of DATABASES; what stands in the URL's query goes before ours."""
     if configured["ENGINE"] == "django.db.backends.sqlite3":
-        return configured | {"OPTIONS": SQLITE | configured.get("OPTIONS", {})}
+        # Opening the file and telling it all of the above takes longer than most of what is asked of it.
+        return configured | {"CONN_MAX_AGE": 60, "OPTIONS": SQLITE | configured.get("OPTIONS", {})}
     return configured | {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
