@@ -60,8 +60,6 @@ class Headers:
         is_secret = bool(SECRET_ADDRESSES.match(request.path_info))
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
-        if is_secret:
-            response.headers["Referrer-Policy"] = "no-referrer"
         if _is_file(request):
             return response
         is_personal = is_secret or PERSONAL.match(request.path_info) or settings.SESSION_COOKIE_NAME in request.COOKIES

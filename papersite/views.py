@@ -106,8 +106,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    is_of_mail = request.path_info.startswith("/d/")
-    return render(request, "error.html", {"status": 404, "is_of_mail": is_of_mail}, status=404)
+    return render(request, "error.html", {"status": 404}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

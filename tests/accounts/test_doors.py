@@ -87,7 +87,7 @@ def test_a_cut_link_of_a_mail_says_how_mails_end_without_it() -> None:
     page = Client().get("/d/cut/unsubscribe/")
 
     assert page.status_code == 404
-    assert "to end your mails without it" in page.content.decode()
+    assert "To get no more mail" in page.content.decode()
 
 
 def test_an_undo_that_was_used_says_so(reader_client: Client) -> None:
