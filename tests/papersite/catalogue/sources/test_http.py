@@ -133,6 +133,7 @@ def test_get_cuts_off_a_packed_flood(settings: Any) -> None:
         (b"not packed", "gzip", "its packing is damaged"),
         (gzip.compress(b"x" * 5_000)[:-9], "gzip", "its packing ends before its end"),
     ],
+    ids=["packed twice", "packed otherwise", "not packed", "cut"],
 )
 def test_get_unpacks_once_and_only_what_is_whole(body: bytes, coding: str, said: str) -> None:
     with (
@@ -142,7 +143,9 @@ def test_get_unpacks_once_and_only_what_is_whole(body: bytes, coding: str, said:
         ask(served)
 
 
-@pytest.mark.parametrize(("body", "coding"), [(zlib.compress(b"fine"), "deflate"), (gzip.compress(b"fine"), "GZIP")])
+@pytest.mark.parametrize(
+    ("body", "coding"), [(zlib.compress(b"fine"), "deflate"), (gzip.compress(b"fine"), "GZIP")], ids=["deflate", "gzip"]
+)
 def test_get_unpacks_what_it_asked_for(body: bytes, coding: str) -> None:
     with source(lambda request: Answer(body, headers={"Content-Encoding": coding})) as served:
         assert ask(served) == "fine"
