@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
             models.CharField(
                 blank=True,
                 # The former release inserts rows without it while this one starts.
+                default="",
                 db_default="",
                 editable=False,
                 help_text="SHA-256 of the address that its mail goes to, from the claim on: what comes back concerns this one.",

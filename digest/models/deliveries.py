@@ -95,6 +95,7 @@ class Delivery(models.Model):
     mailed_to = models.CharField(
         max_length=64,
         blank=True,
+        default="",
         db_default="",
         editable=False,
         help_text="SHA-256 of the address that its mail goes to, from the claim on: what comes back concerns this one.",
