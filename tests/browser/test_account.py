@@ -48,6 +48,7 @@ def add_virtual_key(page: Page) -> None:
     )
 
 
+@pytest.mark.long
 def test_pages_for_strangers_keep_nobody_out(page: Page, site: str) -> None:
     for path in [*STRANGERS, "../privacy/"]:
         page.goto(f"{site}/accounts/{path}")
@@ -125,6 +126,7 @@ def test_a_passkey_that_fails_says_so_in_words(page: Page, site: str) -> None:
     expect(page.get_by_role("alert")).to_contain_text("That did not work")
 
 
+@pytest.mark.long
 @once
 def test_an_app_is_set_up_and_asked_for(page: Page, site: str) -> None:
     sign_in(page, site)

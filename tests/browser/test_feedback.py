@@ -58,6 +58,7 @@ def test_less_like_this_is_explained_and_undone(page: Page, mail_address: str, l
     check(page, "no-opinions")
 
 
+@pytest.mark.long
 def test_a_topic_is_muted_and_followed_again(page: Page, mail_address: str, subscription: Subscription) -> None:
     page.goto(f"{mail_address}mute/")
     page.get_by_role("button", name="Mute Graph learning").click()
@@ -120,12 +121,14 @@ def page_without_scripts(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+@pytest.mark.long
 def test_all_of_it_works_without_scripts(
     page_without_scripts: Page, mail_address: str, live_server: LiveServer, tmp_path: Path
 ) -> None:
     walk_the_reading_list(page_without_scripts, mail_address, live_server.url, tmp_path)
 
 
+@pytest.mark.long
 def test_the_button_of_a_card_saves_in_place(page: Page, mail_address: str, live_server: LiveServer) -> None:
     sign_in(page, live_server.url)
     page.goto(live_server.url)

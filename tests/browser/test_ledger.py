@@ -70,6 +70,7 @@ def test_a_reader_finds_a_paper_of_long_ago_and_the_mail_it_came_in(page: Page, 
     check(page, "was-sent")
 
 
+@pytest.mark.long
 def test_a_reader_without_javascript_finds_it_too(browser: Browser, site: str) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()
@@ -88,6 +89,7 @@ def test_a_reader_without_javascript_finds_it_too(browser: Browser, site: str) -
     context.close()
 
 
+@pytest.mark.long
 def test_new_feed_addresses_are_one_button(page: Page, site: str) -> None:
     sign_in(page, site)
     page.goto(f"{site}/accounts/")

@@ -121,6 +121,7 @@ def test_without_scripts_everything_goes_by_pages(plain_page: Page, site: str) -
     assert sorted(followed()) == [("Graham Number1", False), ("Sound", True), ("graphs", False)]
 
 
+@pytest.mark.long
 @once
 def test_by_keyboard_alone(page: Page, site: str) -> None:
     def tab_to(name: str) -> None:
@@ -165,6 +166,7 @@ def test_by_keyboard_alone(page: Page, site: str) -> None:
     assert followed() == [("Graph learning", False), ("Sound", False), ("Graham Number0", False)]
 
 
+@pytest.mark.long
 def test_follows_change_in_place(signed_in: Page, site: str) -> None:
     page = signed_in
     page.goto(f"{site}/subscription/follows/")
@@ -197,6 +199,7 @@ def test_follows_change_in_place(signed_in: Page, site: str) -> None:
     assert followed() == [("graphs OR video", False), ("Sound", True)]
 
 
+@pytest.mark.long
 def test_a_topic_is_followed_and_dropped_on_its_page(signed_in: Page, site: str) -> None:
     page = signed_in
     page.goto(f"{site}/topics/sound/")
@@ -213,6 +216,7 @@ def test_a_topic_is_followed_and_dropped_on_its_page(signed_in: Page, site: str)
     assert followed() == [("Sound", True)]
 
 
+@pytest.mark.long
 def test_a_list_is_brought_along(signed_in: Page, site: str) -> None:
     page = signed_in
     page.goto(f"{site}/subscription/follows/import/")

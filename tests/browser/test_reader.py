@@ -93,7 +93,9 @@ def test_a_reader_signs_in_by_a_mailed_code(page: Page, site: str, subscription:
 @pytest.mark.parametrize(
     "path", ["/", "/topics/", "/topics/graphs/", "/papers/2611.00001/", "/archive/", "/accounts/login/"]
 )
-@pytest.mark.parametrize("page", ["wide and light", "phone and dark"], indirect=True)
+@pytest.mark.parametrize(
+    "page", [pytest.param("wide and light", marks=pytest.mark.long), "phone and dark"], indirect=True
+)
 def test_pages_fit_their_screen_and_keep_to_their_policy(page: Page, site: str, path: str) -> None:
     page.goto(site + path)
 
@@ -101,6 +103,7 @@ def test_pages_fit_their_screen_and_keep_to_their_policy(page: Page, site: str, 
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
 
 
+@pytest.mark.long
 def test_pages_of_a_list_lead_on(page: Page, site: str) -> None:
     page.goto(f"{site}/topics/graphs/")
 

@@ -74,6 +74,7 @@ def test_what_was_wrong_is_said_and_nothing_typed_is_lost(browser: Browser, site
     context.close()
 
 
+@pytest.mark.long
 def test_what_stands_in_the_way_keeps_nobody_out(page: Page, site: str) -> None:
     sign_in(page, site)
     for kind in ("hard", "complaint"):
@@ -86,6 +87,7 @@ def test_what_stands_in_the_way_keeps_nobody_out(page: Page, site: str) -> None:
         expect(page.get_by_role("status")).to_have_text("Mail goes to your address again.")
 
 
+@pytest.mark.long
 def test_a_reader_leaves_by_the_mailed_link_and_comes_back(page: Page, site: str) -> None:
     link = f"{site}/d/{sent(held()).token}/unsubscribe/"
     page.goto(link)
@@ -104,6 +106,7 @@ def test_a_reader_leaves_by_the_mailed_link_and_comes_back(page: Page, site: str
     assert held().follows.count() == 1
 
 
+@pytest.mark.long
 @once
 def test_a_reader_who_leaves_takes_a_pause_instead(page: Page, site: str) -> None:
     link = f"{site}/d/{sent(held()).token}/unsubscribe/"
@@ -171,6 +174,7 @@ def test_a_reader_asks_for_one_now(page: Page, site: str) -> None:
     assert Delivery.objects.count() == 1
 
 
+@pytest.mark.long
 @once
 def test_with_a_keyboard_alone_the_days_are_chosen_and_saved(page: Page, site: str) -> None:
     sign_in(page, site)
@@ -190,6 +194,7 @@ def test_with_a_keyboard_alone_the_days_are_chosen_and_saved(page: Page, site: s
     assert held().weekdays == 0b0000010
 
 
+@pytest.mark.long
 def test_without_scripts_all_of_it_works(plain: Page, site: str) -> None:
     sign_in(plain, site)
     plain.goto(f"{site}/subscription/schedule/")

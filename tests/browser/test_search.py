@@ -51,6 +51,7 @@ def test_results_come_as_somebody_types_and_the_address_follows(page: Page, site
     expect(page.get_by_role("heading", name="Trending now")).to_be_visible()
 
 
+@pytest.mark.long
 def test_filters_orders_and_pages_are_links(page: Page, site: str) -> None:
     page.goto(f"{site}/search/?q=study OR speech")
     expect(page.get_by_text("31 papers")).to_be_visible()
@@ -89,6 +90,7 @@ def test_an_identifier_goes_straight_to_its_paper(page: Page, site: str) -> None
     expect(page).to_have_url(f"{site}/papers/2611.09999/")
 
 
+@pytest.mark.long
 def test_a_reader_follows_a_search_with_one_click(page: Page, site: str) -> None:
     sign_in(page, site)
     page.goto(f"{site}/subscription/")
@@ -102,6 +104,7 @@ def test_a_reader_follows_a_search_with_one_click(page: Page, site: str) -> None
     assert Follow.objects.filter(kind="search", search="speech", mutes=False).count() == 1
 
 
+@pytest.mark.long
 def test_everything_works_without_scripts(browser: Browser, site: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -22,6 +22,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     site.close()
 
 
+@pytest.mark.long
 def test_a_killed_worker_loses_no_mail_and_repeats_at_most_the_one_in_hand(site: Site) -> None:
     site.start_sink(seconds_a_mail=0.01)
     site.add_readers(READERS)

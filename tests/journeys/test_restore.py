@@ -157,6 +157,7 @@ def test_after_restored_nobody_is_mailed_twice_and_no_link_opens_another_readers
     assert not {mail["id"] for mail in site.mails()[:12]} & {mail["id"] for mail in site.mails()[12:]}
 
 
+@pytest.mark.long
 def test_a_restore_that_nobody_told_of_stops_all_mail_before_any_leaves(site: Site, backup: Backup) -> None:
     site.python(f"MINUTES = 5\n{WAKE}")
     assert len(site.mails()) == len(READERS)

@@ -42,7 +42,9 @@ def restore(kept: list[HighWaterMark]) -> None:
     HighWaterMark.objects.bulk_create(kept)
 
 
-@pytest.mark.parametrize(("minutes", "is_noticed"), [(MINUTES - 1, False), (MINUTES, True), (1000, True)])
+@pytest.mark.parametrize(
+    ("minutes", "is_noticed"), [(MINUTES - 1, False), (MINUTES, True), pytest.param(1000, True, marks=pytest.mark.long)]
+)
 def test_a_database_that_forgot_more_than_a_crash_undoes_is_noticed(minutes: int, is_noticed: bool) -> None:
     run(5)
     kept = backup()
