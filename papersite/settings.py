@@ -409,7 +409,5 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "ERROR"},
         "papersite.outbox": {"level": "WARNING"},
-        # What it cannot read stays as its authors typed it: nothing for an operator to do.
-        "pylatexenc": {"level": "CRITICAL"},
     },
 }
