@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from papersite.catalogue.models import Paper
+from papersite.catalogue.search.words import fold
 
 # What TeX reads as a command rather than as itself.
 _TEX = {char: f"\\{char}" for char in "&%$#_{}"} | {
@@ -34,7 +35,7 @@ def _entry(paper: Paper) -> str:
         "eprint": paper.arxiv_id,
         "archiveprefix": "arXiv" if paper.arxiv_id else "",
         "primaryclass": paper.primary_category.code if paper.arxiv_id and paper.primary_category else "",
-        "doi": paper.doi,
+        "doi": tex(paper.doi),
         "journal": tex(paper.journal_ref),
         "url": address(paper),
     }
@@ -65,7 +66,7 @@ def address(paper: Paper) -> str:
 def key(paper: Paper) -> str:
     """The first author's last name, the year, and the paper's own number, so that no two are the same."""
     names = _authors(paper)
-    last = _NOT_IN_A_KEY.sub("", names[0].split()[-1].lower()) if names and names[0].split() else ""
+    last = _NOT_IN_A_KEY.sub("", fold(names[0].split()[-1])) if names and names[0].split() else ""
     return f"{last or 'paper'}{_year(paper)}p{paper.pk}"
 
 

@@ -7,8 +7,8 @@ from django.db.models import F, Q
 
 from papersite.catalogue import revisions, scoring
 from papersite.catalogue.models import Paper, Reading, Repository
+from papersite.catalogue.sources.links import repository_url
 from papersite.catalogue.sources.records import SourceRepository
-from papersite.catalogue.sources.text import repository_url
 
 # Papers older than this rise no more by their stars.
 WATCHED = timedelta(days=90)

@@ -11,8 +11,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from papersite.catalogue.sources.links import web_url
 from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
-from papersite.catalogue.sources.text import arxiv_id, excerpt, moment, repository_url, text, web_url
+from papersite.catalogue.sources.text import arxiv_id, excerpt, moment, text
 
 
 def read(lines: Iterable[str], *, origin: str) -> Iterator[SourcePaper | Rejected]:
@@ -55,7 +56,7 @@ def record(entry: dict[str, Any], place: str) -> SourcePaper | Rejected:
         doi=text(entry.get("doi")),
         organisation=text(entry.get("organisation")),
         keywords=strings(entry.get("keywords")),
-        code_url=web_url(entry.get("code_url")) or repository_url(abstract) or repository_url(comment),
+        code_url=web_url(entry.get("code_url")),
         project_url=web_url(entry.get("project_url")),
         submitted_at=moment(entry.get("submitted_at")),
         announced_at=announced_at,

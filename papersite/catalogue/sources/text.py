@@ -4,11 +4,6 @@ import re
 from datetime import UTC, date, datetime
 from typing import Any
 
-_REPOSITORY = re.compile(
-    r"(?<![\w.-])(?:https?://)?(?:www\.)?github\.com/([A-Za-z0-9-]{1,39})/([A-Za-z0-9_.-]{1,100})", re.IGNORECASE
-)
-# First parts of GitHub's own pages, which name no owner.
-_NO_OWNERS = frozenset({"topics", "orgs", "sponsors", "features", "collections", "marketplace", "search", "about"})
 # What a database's integer holds; a larger number is no count of anything.
 _LARGEST = 2**31 - 1
 # New style, YYMM.number; or old style, archive[.class]/YYMMnumber.
@@ -16,17 +11,6 @@ _ARXIV_ID = re.compile(
     r"(?:arxiv:)?(?:([0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5})|([a-z-]{2,12})(?:\.[a-z]{2})?/([0-9]{2}(?:0[1-9]|1[0-2])[0-9]{3}))(?:v([0-9]{1,3}))?",
     re.IGNORECASE,
 )
-
-
-def repository_url(text: str) -> str:
-    """The first GitHub repository named in a text, as its plain address, or ""."""
-    if "github.com/" not in text.lower():
-        return ""
-    for owner, name in _REPOSITORY.findall(text):
-        repository = name.rstrip(".").removesuffix(".git")
-        if repository and owner.lower() not in _NO_OWNERS:
-            return f"https://github.com/{owner}/{repository}"
-    return ""
 
 
 def arxiv_id(text: str) -> str:
@@ -70,12 +54,6 @@ def text(value: Any) -> str:
 def count(value: Any) -> int | None:
     """A number a paper has earned; None where the source tells none."""
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST else None
-
-
-def web_url(value: Any) -> str:
-    """An http address, or "": nothing else may become a link."""
-    found = text(value).strip()
-    return found if found.startswith(("https://", "http://")) and len(found) <= 500 and " " not in found else ""
 
 
 def excerpt(value: str, length: int = 120) -> str:

@@ -4,6 +4,7 @@
 """
 
 from papersite.catalogue.sources.tex.linear import maths
+from papersite.catalogue.sources.tex.markup import markup
 from papersite.catalogue.sources.tex.words import Passage, passage, plain
 
-__all__ = ["Passage", "maths", "passage", "plain"]
+__all__ = ["Passage", "markup", "maths", "passage", "plain"]

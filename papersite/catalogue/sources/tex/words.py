@@ -29,7 +29,7 @@ _MATHS = re.compile(
     re.DOTALL,
 )
 _QUOTES = re.compile(r"``([^`']{1,300}(?:'[^`']{1,300}){0,3})''")
-_FORMULA, _SEEN, _GONE = "\ue100", "\ue00f", "\ue00e"
+FORMULA, _SEEN, _GONE = "\ue100", "\ue00f", "\ue00e"
 _NO_BRACES = {"\ue018": "{", "\ue019": "}"}
 _LEFT = re.compile(rf"\s*{_GONE}+\s*(?=[,.;:!?)]|$)|\s*{_GONE}+(?=\s)|{_GONE}+")
 _LEFT_FIRST = re.compile(rf"^\s*{_GONE}+[\s:,;–—-]*(?=\w)")
@@ -59,10 +59,10 @@ _SWITCH = re.compile(
     r"\{\\(it|bf|em|sc|tt|rm|sl|sf|large|small|tiny|footnotesize|normalsize|itshape|bfseries|scshape)(?![A-Za-z])\s*([^{}]{0,600})\}"
 )
 # Braces that TeX has left: around what was TeX, around a capital that opens a word, around a letter within one.
-_BRACES = re.compile(rf"\{{([^{{}}]*[{_GONE}{_SEEN}{_FORMULA}-\uf8ff][^{{}}]*)\}}")
+_BRACES = re.compile(rf"\{{([^{{}}]*[{_GONE}{_SEEN}{FORMULA}-\uf8ff][^{{}}]*)\}}")
 _ARGUMENT = re.compile(r"\\[A-Za-z]+\*?(?:\[[^\][]*\])?(?:\{[^{}]*\})*$")
 _LETTER_BRACES = re.compile(
-    r"\{(?:(?<![\w}]\{)([A-Z])\}(?=[a-z])|(?<=[^\W\d_]\{)([^\W\d_]+)\}|([^\W\d_a-zA-Z])\}(?=[^\W\d_])|(?<=\d\{)(,)\}(?=\d))"
+    r"\{(?:(?<![\w}]\{)([A-Z])\}(?=[a-z])|(?<=[^\W\d_]\{)([A-Z]+|[^\W\d_a-zA-Z]+)\}|([^\W\d_a-zA-Z])\}(?=[^\W\d_])|(?<=\d\{)(,)\}(?=\d))"
 )
 _WINDOWS = re.compile(r"[A-Za-z]:\\\S*")
 _ADDRESS = re.compile(r"https?://[^\s{}\\$<>\"]*")
@@ -120,6 +120,8 @@ class Passage:
     def plain(self) -> str:
         """As a line of Unicode."""
         shown = self.text
+        if shown.isprintable():
+            return shown
         if self.formulas:
             shown = _PRIVATE.sub(self._shown, shown)
         for mark, name in (("_", "sub"), ("^", "sup")):
@@ -129,19 +131,34 @@ class Passage:
         return with_braces(shown)
 
     def _shown(self, found: re.Match[str]) -> str:
-        number = ord(found[0]) - ord(_FORMULA)
+        number = ord(found[0]) - ord(FORMULA)
         if not 0 <= number < len(self.formulas):
             return found[0]
         formula = self.formulas[number]
-        if formula.strip() in ("-", "−"):
-            # Within a name it is a hyphen that somebody wanted longer.
-            before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
-            return "-" if before.isalpha() and after.isalnum() else "−"
-        return maths(formula)
+        return self.hyphen(found) if is_hyphen(formula) else maths(formula)
+
+    def hyphen(self, found: re.Match[str]) -> str:
+        """A minus that stands alone: within a name it is a hyphen that somebody wanted longer."""
+        before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+        return "-" if before.isalpha() and after.isalnum() else "−"
+
+    def one_line(self) -> "Passage":
+        """With plain spaces."""
+        return Passage(" ".join(self.text.split()), self.formulas)
+
+    def part(self, text: str) -> "Passage":
+        """A part of it, as it stands in ``text``."""
+        return Passage(text, self.formulas)
+
+
+def is_hyphen(formula: str) -> bool:
+    return formula.strip() in ("-", "−")
 
 
 def with_braces(text: str) -> str:
     """Without letters of private use; those that stand for braces become these."""
+    if text.isprintable():
+        return text
     return _PRIVATE.sub(lambda found: _NO_BRACES.get(found[0], ""), text)
 
 
@@ -156,10 +173,12 @@ def plain(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def passage(text: str) -> Passage:
     """The text read once, with its formulas and marks of emphasis still in place."""
-    source = _PRIVATE.sub("", text)
+    source = text if text.isprintable() else _PRIVATE.sub("", text)
+    if not any(hint in source for hint in _HINTS):
+        return Passage(source)
     text, formulas = _without_formulas(source)
     if "<" in text:
         for _ in range(3):
@@ -186,7 +205,7 @@ def _without_formulas(text: str) -> tuple[str, tuple[str, ...]]:
         if not formula.strip() or len(formulas) == _MOST_FORMULAS:
             return found[0]
         formulas.append(formula)
-        return chr(ord(_FORMULA) + len(formulas) - 1)
+        return chr(ord(FORMULA) + len(formulas) - 1)
 
     if "$" in text or "\\(" in text or "\\[" in text:
         text = _MATHS.sub(aside, text)
