@@ -152,6 +152,8 @@ def _rename(pk: int, name: str, key: str) -> None:
 def _merge(pk: int, other: Author) -> None:
     """Whatever points at one author points at the other, unless it does so already."""
     for relation in Author._meta.related_objects:
+        if not relation.one_to_many:
+            continue
         rows = relation.related_model._default_manager.filter(**{relation.field.name: pk})
         for row in rows:
             setattr(row, relation.field.name, other)

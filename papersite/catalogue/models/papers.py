@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from papersite.catalogue import readable
+from papersite.catalogue import excerpts
 from papersite.catalogue.calendar import day_bounds
 
 
@@ -303,7 +303,7 @@ class Paper(models.Model):
     @property
     def brief(self) -> str:
         """What cards and mails say of it, as text."""
-        return self.excerpt or readable.excerpt(self.summary, self.abstract)[0]
+        return self.excerpt or (excerpts.leading(self.summary) if self.summary else excerpts.chosen(self.abstract))
 
     @property
     def arxiv_url(self) -> str:

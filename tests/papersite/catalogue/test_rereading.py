@@ -34,7 +34,7 @@ def test_reread_reads_the_source_and_marks_only_what_changed() -> None:
     same.refresh_from_db()
     assert (worse.title, worse.title_html) == (
         "‖x‖₂",
-        "<math><mo>‖</mo><mi>x</mi><msub><mo>‖</mo><mn>2</mn></msub></math>",
+        '<math><mo stretchy="false">‖</mo><mi>x</mi><msub><mo stretchy="false">‖</mo><mn>2</mn></msub></math>',
     )
     assert worse.source_title == r"$\|x\|_2$"
     assert worse.needs_sorting

@@ -19,11 +19,11 @@ _ELEMENTS = _LEAVES | frozenset({
 })  # fmt: skip
 # Of what stands in a row, these show their content alone.
 _TRANSPARENT = frozenset({"mstyle", "mpadded", "menclose", "semantics", "mprescripts", "none"})
+_TRUTH, _LENGTH = re.compile(r"true|false"), re.compile(r"-?[0-9.]{1,8}em")
 _ATTRIBUTES = {
-    "accent": re.compile(r"true|false"), "stretchy": re.compile(r"true|false"), "fence": re.compile(r"true|false"),
-    "form": re.compile(r"prefix|infix|postfix"), "mathvariant": re.compile(r"normal"), "separator": re.compile(r"true|false"),
-    "linethickness": re.compile(r"0"), "minsize": re.compile(r"[0-9.]{1,6}em"), "maxsize": re.compile(r"[0-9.]{1,6}em"),
-    "width": re.compile(r"-?[0-9.]{1,8}em"), "movablelimits": re.compile(r"true|false"),
+    "accent": _TRUTH, "stretchy": _TRUTH, "form": re.compile(r"prefix|infix|postfix"),
+    "mathvariant": re.compile(r"normal"), "linethickness": re.compile(r"0"), "movablelimits": _TRUTH,
+    "minsize": _LENGTH, "maxsize": _LENGTH, "width": _LENGTH,
 }  # fmt: skip
 
 
