@@ -8,7 +8,7 @@ record may change is decided in ``merging``.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time
 from itertools import batched
 from typing import Any
 
@@ -20,7 +20,7 @@ from papersite.catalogue import bulk, classification, cleaning, merging, revisio
 from papersite.catalogue.models import Author, Authorship, Category, Harvest, Paper, PaperTopic, Reject
 from papersite.catalogue.readable import READER
 from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
-from papersite.catalogue.sources.text import excerpt
+from papersite.catalogue.sources.text import arxiv_id, excerpt, month_of
 from papersite.catalogue.taxonomy import NAMES
 
 BATCH = 500
@@ -246,7 +246,11 @@ class _Batch:
         return None if namesake is None or (namesake.arxiv_id and record.arxiv_id) else namesake
 
     def _announced_at(self, record: SourcePaper) -> datetime:
-        return record.announced_at or self.undated(self.report.created + len(self.new))
+        """As its source says; else when it was submitted, or the month of its identifier: never today by default."""
+        told = record.announced_at or record.submitted_at
+        if told is None and arxiv_id(record.arxiv_id):
+            told = datetime.combine(month_of(record.arxiv_id), time(), tzinfo=UTC)
+        return told or self.undated(self.report.created + len(self.new))
 
     def _news(self, paper: Paper, record: SourcePaper) -> dict[str, Any]:
         news = merging.news(paper, record)

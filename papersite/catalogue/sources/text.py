@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 # What a database's integer holds; a larger number is no count of anything.
@@ -44,6 +45,39 @@ def moment(value: Any) -> datetime | None:
         found = datetime.fromisoformat(value)
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError):  # no date, or one whose hour in UTC lies outside all years
+        return None
+
+
+_DATES = ("%Y/%m/%d", "%Y.%m.%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%B %Y", "%Y-%m", "%Y/%m", "%Y")
+
+
+def loose_moment(value: Any) -> datetime | None:
+    """The same from whatever form of a date is plain: that of mail, a month, seconds since 1970. Never from 04/02/2007."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _since_1970(value)
+    if not isinstance(value, str):
+        return None
+    shown = value.strip()
+    if (found := moment(shown)) is not None:
+        return found
+    for form in _DATES:
+        try:
+            return datetime.strptime(shown, form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    try:
+        return parsedate_to_datetime(shown).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _since_1970(value: float) -> datetime | None:
+    """Seconds, or thousandths of them; a year where it is as small as one."""
+    if isinstance(value, int) and 1900 <= value <= 2100:
+        return datetime(value, 1, 1, tzinfo=UTC)
+    try:
+        return datetime.fromtimestamp(value / 1000 if value > 10**11 else value, UTC) if value > 10**8 else None
+    except (ValueError, OverflowError, OSError):
         return None
 
 
