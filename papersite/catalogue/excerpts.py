@@ -16,7 +16,8 @@ LONGEST = 900
 _END = re.compile(r"[.!?。！？]+[\"”’')\]」』）\ue011\ue013\ue015\ue017]*")
 # After these a full stop ends no sentence, whatever follows.
 _ABBREVIATIONS = re.compile(
-    r"(?:^|[\s(\[“\"'])(?:e\.g|i\.e|et al|vs|cf|viz|resp|approx|ca|Figs?|Eqs?|Secs?|Tabs?|Refs?|Nos?|Vol|pp?|Ch|App|Thm|Lem|Prop"
+    r"(?:^|[\s(\[“\"'])(?:e\.g|i\.e|et al|vs|cf|viz|resp|approx|ca|Figs?|Eqs?|Secs?|Tabs?|Refs?|Nos?|Vol|pp?|Ch|App"
+    r"|Thm|Lem|Prop"
     r"|Def|Alg|Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|[A-Z]|w\.r\.t|a\.k\.a|s\.t|i\.i\.d|incl|est|dept|univ|ver|v)\.$"
 )
 # After these it may, where a capital follows.
@@ -24,12 +25,14 @@ _OFTEN_LAST = re.compile(r"(?:\b(?:etc|Inc|Ltd|Co|U\.S|U\.K|E\.U|a\.m|p\.m)|\bi\
 _OURSELVES = frozenset({"we", "i"})
 _PROPOSES = frozenset({"propose", "present", "introduce", "develop", "prove", "show", "design", "release", "build"})
 _DOES = _PROPOSES | frozenset({
-    "describe", "demonstrate", "establish", "study", "investigate", "analyze", "analyse", "examine", "explore", "address",
+    "describe", "demonstrate", "establish", "study", "investigate", "analyze", "analyse", "examine", "explore",
+    "address",
     "construct", "formalise", "formalize", "formulate", "derive", "provide", "offer", "create", "devise", "conduct",
     "perform", "evaluate", "benchmark", "compare", "argue", "ask", "characterise", "characterize", "revisit", "extend",
     "adapt", "unify", "identify", "report", "contribute", "survey", "review", "tackle", "aim", "curate", "train",
     "implement", "outline", "define", "explain", "quantify", "measure", "systematise", "systematize", "consider", "use",
-    "apply", "leverage", "collect", "find", "give", "discover", "solve", "test", "assess", "improve", "obtain", "combine",
+    "apply", "leverage", "collect", "find", "give", "discover", "solve", "test", "assess", "improve", "obtain",
+    "combine",
     "generalise", "generalize", "design", "observe", "determine", "discuss", "bridge", "integrate", "employ",
 })  # fmt: skip
 _PAPER = frozenset(
@@ -42,14 +45,18 @@ _POINTS = frozenset({"this", "our", "the", "present"})
 _MADE = frozenset({"proposed", "presented", "introduced", "developed"})
 # The first six letters of what is said of results.
 _FINDS = frozenset({
-    "outper", "achiev", "improv", "reduce", "reduci", "result", "experi", "findin", "reveal", "demons", "surpas", "exceed",
-    "faster", "compet", "gains", "signif", "outcom", "confir", "sugges", "evalua", "yields", "yieldi", "superi", "effect",
+    "outper", "achiev", "improv", "reduce", "reduci", "result", "experi", "findin", "reveal", "demons", "surpas",
+    "exceed",
+    "faster", "compet", "gains", "signif", "outcom", "confir", "sugges", "evalua", "yields", "yieldi", "superi",
+    "effect",
     "speedu", "speed-", "guaran", "indica", "valida", "state-", "find", "found", "show", "shows", "proves", "prove",
     "observ", "gain", "sota", "outsco", "attain", "reache", "enable",
 })  # fmt: skip
 # What stands beside the paper: its code, its hopes.
-_BESIDE = ("http", "github", "available at", "available on", "publicly available", "we hope", "we believe", "future work",
-           "will be released", "open-source our", "code is", "code and", "project page", "we conclude", "we discuss")  # fmt: skip
+_BESIDE = ("http", "github", "available at", "available on", "publicly available", "we hope", "we believe",
+    "future work",
+           "will be released", "open-source our", "code is", "code and", "project page", "we conclude",
+           "we discuss")  # fmt: skip
 _BEFORE = frozenset({
     "however", "recent", "recently", "existing", "traditional", "despite", "although", "while", "current", "previous",
     "prior", "conventional", "yet", "but", "many", "most", "unlike", "conversely", "moreover", "typically",
@@ -95,7 +102,9 @@ def chosen(text: str, most_words: int = MOST_WORDS) -> str:
     lengths = [len(each) for each in words]
     if len(found) <= MOST_SENTENCES and sum(lengths) <= most_words:
         return " ".join(found)
-    beside = [4.0 * any(sign in sentence for sign in _BESIDE) for sentence in lowered]
+    whole = text.lower()
+    signs = [sign for sign in _BESIDE if sign in whole]
+    beside = [4.0 * any(sign in sentence for sign in signs) for sentence in lowered] if signs else [0.0] * len(found)
     does = [_says_what(each, number / len(found)) - beside[number] for number, each in enumerate(words)]
     finds = [_says_found(each) - beside[number] for number, each in enumerate(words)]
     first = max(range(len(found)), key=lambda number: (does[number], -number))

@@ -28,7 +28,8 @@ SHOWN_REJECTS = 20
 # After so many new papers, and each time there are twice as many, the database takes stock.
 GROWN = 2000
 _FIELDS = (
-    *merging.TOLD, *merging.READ, "keywords", "arxiv_id", "content_key", "sources", "versions", "is_withdrawn", "is_hidden",
+    *merging.TOLD, *merging.READ, "keywords", "arxiv_id", "content_key", "sources", "versions", "is_withdrawn",
+        "is_hidden",
     "submitted_at", "announced_at", "observed_at", "arxiv_observed_at", "primary_category", "heat", "needs_sorting",
 )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """What is read from a source's words: a line of Unicode, markup for pages, and an excerpt of both. Pure."""
 
 import re
+from functools import lru_cache
 
 from papersite.catalogue import excerpts
 from papersite.catalogue.sources import tex
@@ -27,13 +28,15 @@ def one_line(text: str) -> str:
 
 def readable(text: str) -> str:
     """One line with Unicode for TeX and tags."""
+    if text.isprintable() and tex.is_plain(text):
+        return " ".join(text.split())
     # Once a control between them is gone, two letters may be a command of TeX.
     return one_line(tex.plain(harmless(text)))
 
 
 def markup(source: str) -> str:
     """The same as HTML for pages, or "" where the line of text says it all."""
-    return tex.markup(_passage(source))
+    return "" if source.isprintable() and tex.is_plain(source) else tex.markup(_passage(source))
 
 
 def excerpt(summary: str, source: str) -> tuple[str, str]:
@@ -45,6 +48,8 @@ def excerpt(summary: str, source: str) -> tuple[str, str]:
         return excerpts.leading(one_line(summary)), ""
     passage = _passage(source)
     part = passage.part(excerpts.chosen(passage.text))
+    if not passage.formulas and part.text.isprintable():
+        return part.text, ""
     return readable(part.plain()), tex.markup(part)
 
 
@@ -58,5 +63,8 @@ def sentence_with(source: str, words: "excerpts.Fits") -> tuple[str, str] | None
     return readable(part.plain()), tex.markup(part)
 
 
+@lru_cache(maxsize=1024)
 def _passage(source: str) -> tex.Passage:
+    if source.isprintable() and "  " not in source and tex.is_plain(source):
+        return tex.Passage(source.strip())
     return tex.passage(harmless(source)).one_line()

@@ -46,8 +46,10 @@ def addresses(paper: Paper, delivery: Delivery) -> list[str]:
     assert author is not None
     day = f"{paper.announced_at:%Y-%m-%d}"
     return [
-        "/", paper.get_absolute_url(), author.get_absolute_url(), f"/papers/{day}/", "/search/?q=graph", "/search/?q=zebra",
-        "/search/?q=Ada%27s+%26+graph", "/search/suggest/?q=graph", "/saved/", delivery.get_absolute_url(), "/subscription/",
+        "/", paper.get_absolute_url(), author.get_absolute_url(), f"/papers/{day}/", "/search/?q=graph",
+        "/search/?q=zebra",
+        "/search/?q=Ada%27s+%26+graph", "/search/suggest/?q=graph", "/saved/", delivery.get_absolute_url(),
+        "/subscription/",
         f"/d/{delivery.token}/p/{paper.public_id}/more/", "/archive/",
         f"/archive/{day}/", f"/subscription/sent/{paper.public_id}/", "/subscription/preview/",
     ]  # fmt: skip

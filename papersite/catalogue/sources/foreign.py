@@ -19,9 +19,11 @@ _BEGINNINGS = (
     (re.compile(r"\s*<(?:!doctype html|html)\b", re.IGNORECASE), "a web page"),
 )
 _COLUMNS = frozenset({
-    "key", "item type", "publication year", "author", "authors", "title", "abstract", "abstract note", "doi", "url", "year",
-    "publication title", "date", "journal", "isbn", "issn", "id", "pmid", "venue", "source", "keywords", "document title",
-    "publication year", "eid", "link", "cited by", "volume", "issue", "pages", "categories", "arxiv id", "published",
+    "key", "item type", "publication year", "author", "authors", "title", "abstract", "abstract note", "doi", "url",
+    "year",
+    "publication title", "date", "journal", "isbn", "issn", "id", "pmid", "venue", "source", "keywords",
+    "document title",
+    "eid", "link", "cited by", "volume", "issue", "pages", "categories", "arxiv id", "published",
 })  # fmt: skip
 
 

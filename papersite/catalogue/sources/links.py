@@ -11,7 +11,8 @@ _GITHUB_PAGES = frozenset({
     "about", "account", "apps", "blog", "codespaces", "collections", "contact", "customer-stories", "dashboard",
     "discussions", "docs", "enterprise", "events", "explore", "features", "gist", "issues", "join", "login", "logout",
     "marketplace", "mobile", "new", "notifications", "organizations", "orgs", "pricing", "pulls", "readme", "search",
-    "security", "sessions", "settings", "signup", "site", "solutions", "sponsors", "stars", "team", "topics", "trending",
+    "security", "sessions", "settings", "signup", "site", "solutions", "sponsors", "stars", "team", "topics",
+    "trending",
     "users", "watching", "premium-support", "resources", "nonprofit", "models", "copilot",
 })  # fmt: skip
 _FACE_PAGES = frozenset({

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from papersite.catalogue.sources import tex
 
@@ -12,7 +13,8 @@ _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|V|2nd|3rd|4th|Ph\.?\s?D|M\.?D|Esq|D\.?
 # That there are more, in the words of those who left them out.
 _MORE = re.compile(
     r"[,;]?\s*(?:\b(?:and|plus|with)\s+|&\s*|\+\s*|\()?"
-    r"(?:\bet\.?\s+al\b\.?|\.\.\.|…|\b(?:(?:at least|over|about|some|many|several)\s+)?(?:[0-9,]+|many|several)\s+(?:other|more|additional|further)s?"
+    r"(?:\bet\.?\s+al\b\.?|\.\.\.|…|\b(?:(?:at least|over|about|some|many|several)\s+)?"
+    r"(?:[0-9,]+|many|several)\s+(?:other|more|additional|further)s?"
     r"(?:\s+(?:authors?|collaborators?|people|members))?\b|\bothers\b|\bcolleagues\b|\bco-?authors\b|\bcollaborators\b)\)?\s*$",
     re.IGNORECASE,
 )
@@ -24,10 +26,14 @@ _PLACES = (
 _GROUP = re.compile(rf"\b(?:{_PEOPLE}|{_PLACES})\b", re.IGNORECASE)
 _GROUP_OF_PEOPLE = re.compile(rf"^the\b|\b(?:{_PEOPLE})$", re.IGNORECASE)
 _ON_BEHALF = re.compile(
-    rf"[,;]?\s*\b(?:on behalf of|for the|representing the)\s+(?:[^,;:]*?\b(?:{_PEOPLE}|{_PLACES})\b|[^,;:]*)",
+    rf"[,;]?\s*\b(?:on behalf of|for the|representing the)\s+"
+    rf"(?:[^,;:]*?\b(?:{_PEOPLE}|{_PLACES})\b|[^,;:]*)",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"\b(?:and|for|on|plus|with|et|others|colleagues|representing)\b", re.IGNORECASE)
+_SIMPLE = re.compile(r"[^\W\d_]+\.?(?:[ -][^\W\d_]+\.?)*")
+_HINT = re.compile(
+    r"\b(?:jr|sr|ii|iii|iv|v|esq|phd|and|for|on|plus|with|et|others|colleagues|representing)\b", re.IGNORECASE
+)
 _FAMILY = re.compile(r"(?:(?:van|von|de|der|den|del|della|di|da|la|le|al|el|ter|ten|dos)[ '-])*[^\s]+", re.IGNORECASE)
 # Marks of affiliations and equal shares.
 _MARKS = " \t\n*†‡§¶#^+,:-–¹²³⁴⁵⁶⁷⁸⁹⁰"
@@ -45,11 +51,16 @@ def split(raw: str) -> tuple[str, ...]:
 
 def each(listed: Iterable[str]) -> tuple[str, ...]:
     """The names of a list that names each apart. What one entry holds is split only where it is plainly two people."""
-    found: list[str] = []
-    for raw in listed:
-        is_simple = raw.replace(" ", "").replace(".", "").replace("-", "").isalpha() and not _HINT.search(raw)
-        found += [raw] if is_simple else _entry(raw)
-    return _joined(found)
+    listed = tuple(listed)
+    if all(map(_is_simple, listed)):
+        return tuple(dict.fromkeys(listed))
+    return _joined(name for raw in listed for name in ([raw] if _is_simple(raw) else _entry(raw)))
+
+
+@lru_cache(maxsize=50_000)
+def _is_simple(raw: str) -> bool:
+    """Whether a name is nothing but words with plain spaces between them, and none of these means anything here."""
+    return _SIMPLE.fullmatch(raw) is not None and not _HINT.search(raw)
 
 
 def _entry(raw: str) -> list[str]:
@@ -65,6 +76,8 @@ def _entry(raw: str) -> list[str]:
 
 def has_more(raw: str) -> bool:
     """Whether a text says that it leaves authors out."""
+    if _is_simple(raw):
+        return False
     text = _readable(raw)
     return _without_more(text) != text or bool(re.search(r"\([^()]*\b(?:more|others|additional)\b[^()]*\)\s*$", raw))
 

@@ -52,7 +52,7 @@ _DATES = ("%Y/%m/%d", "%Y.%m.%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %
 
 
 def loose_moment(value: Any) -> datetime | None:
-    """The same from whatever form of a date is plain: that of mail, a month, seconds since 1970. Never from 04/02/2007."""
+    """From whatever form of a date is plain: that of mail, a month, seconds since 1970; not from 04/02/2007."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _since_1970(value)
     if not isinstance(value, str):

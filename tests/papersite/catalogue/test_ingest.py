@@ -481,7 +481,8 @@ def test_whatever_a_source_tells_goes_in_or_is_rejected_and_again_changes_nothin
 def told_by_arxiv(version: int, **fields: Any) -> SourcePaper:
     seen = datetime(2026, 11, version, tzinfo=UTC)
     return record(
-        "First", source="arxiv", arxiv_id="2611.00001", observed_at=seen, announced_at=datetime(2026, 11, 1, tzinfo=UTC), **fields
+        "First", source="arxiv", arxiv_id="2611.00001", observed_at=seen, announced_at=datetime(2026, 11, 1,
+        tzinfo=UTC), **fields
     )  # fmt: skip
 
 

@@ -20,7 +20,8 @@ _SAYS_SO = (
     # Nothing else stands in front of it.
     re.compile(
         rf"^\W*(?:(?:this |the |our )?{_NOUN}\s+)?(?:(?:is|has been|was|are)\s+)?(?:\w+ly\s+)?withdrawn\b{_ELSEWHERE}"
-        r"(?=\W*$|\s*[.,;:!()–—-]|\s+(?:by|due|because|for|until|pending|since|as|to|while|after|temporarily|from|on|in order)\b)",
+        r"(?=\W*$|\s*[.,;:!()–—-]"
+        r"|\s+(?:by|due|because|for|until|pending|since|as|to|while|after|temporarily|from|on|in order)\b)",
         re.IGNORECASE,
     ),
     re.compile(rf"\bwithdrawn by (?:the |its |all )?(?:authors?|arxiv|submitter)\b{_ELSEWHERE}", re.IGNORECASE),

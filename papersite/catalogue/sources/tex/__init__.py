@@ -5,6 +5,6 @@
 
 from papersite.catalogue.sources.tex.linear import maths
 from papersite.catalogue.sources.tex.markup import markup
-from papersite.catalogue.sources.tex.words import Passage, passage, plain
+from papersite.catalogue.sources.tex.words import Passage, is_plain, passage, plain
 
-__all__ = ["Passage", "markup", "maths", "passage", "plain"]
+__all__ = ["Passage", "is_plain", "markup", "maths", "passage", "plain"]

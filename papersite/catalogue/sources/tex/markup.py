@@ -9,6 +9,7 @@ from papersite.catalogue.sources.tex.words import FORMULA, MARKUP, Passage, is_h
 
 _OPENS = {letter: tag for tag, letter in MARKUP.items()}
 _CLOSES = {chr(ord(letter) + 1): tag for tag, letter in MARKUP.items()}
+_HYPHENS = ("-", "‐", "–")
 _SPECIAL = re.compile(f"[{''.join([*_OPENS, *_CLOSES])}{FORMULA}-\uf8ff]")
 
 
@@ -39,12 +40,17 @@ def _piece(passage: Passage, found: re.Match[str], opened: list[str]) -> str:
             return f"</{opened.pop()}>"
         return ""
     number = ord(letter) - ord(FORMULA)
-    if number >= len(passage.formulas):
-        return ""
-    formula = passage.formulas[number]
+    return _formula(passage, passage.formulas[number], found) if number < len(passage.formulas) else ""
+
+
+def _formula(passage: Passage, formula: str, found: re.Match[str]) -> str:
     if is_hyphen(formula):
         return passage.hyphen(found)
-    return mathml(formula) or _escaped(maths(formula))
+    shown = mathml(formula)
+    if not shown:
+        return _escaped(maths(formula))
+    # No line breaks between a formula and the hyphen of its compound.
+    return f"{shown}\u2060" if passage.text[found.end() : found.end() + 1] in _HYPHENS else shown
 
 
 def _escaped(text: str) -> str:

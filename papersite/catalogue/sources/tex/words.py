@@ -16,8 +16,6 @@ from papersite.catalogue.sources.tex.symbols import ACCENTS, FUNCTIONS, LETTERS,
 _DEPTH = 8
 # Texts are read again until nothing changes: what an escaped sign hid may be TeX itself.
 _ROUNDS = 4
-# A text without any of these is as it will be.
-_HINTS = ("\\", "$", "``", "--", "</", "<br", "<p>", "{", "~")
 # As in Pandoc: no space inside the dollars, no digit after them, so that prices stay prices.
 # Each way begins with its sign, so that the text between is passed over at once.
 _MATHS = re.compile(
@@ -162,10 +160,18 @@ def with_braces(text: str) -> str:
     return _PRIVATE.sub(lambda found: _NO_BRACES.get(found[0], ""), text)
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text holds nothing that is read in another way than it is typed."""
+    return not (
+        "\\" in text or "$" in text or "{" in text or "~" in text or "--" in text or "``" in text or "</" in text
+        or "<br" in text or "<p>" in text
+    )  # fmt: skip
+
+
 def plain(text: str) -> str:
     """The text with its TeX and its tags as a line of Unicode. Reading it again changes nothing."""
     for _ in range(_ROUNDS):
-        if not any(hint in text for hint in _HINTS):
+        if is_plain(text):
             return text
         before, text = text, passage(text).plain()
         if text == before:
@@ -177,7 +183,7 @@ def plain(text: str) -> str:
 def passage(text: str) -> Passage:
     """The text read once, with its formulas and marks of emphasis still in place."""
     source = text if text.isprintable() else _PRIVATE.sub("", text)
-    if not any(hint in source for hint in _HINTS):
+    if is_plain(source):
         return Passage(source)
     text, formulas = _without_formulas(source)
     if "<" in text:

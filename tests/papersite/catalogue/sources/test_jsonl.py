@@ -127,10 +127,12 @@ def test_what_can_be_read_is_read(fields: dict[str, Any], name: str, value: obje
 
 def test_a_line_of_arxivs_snapshot_is_read_as_arxivs_word() -> None:
     entry = {
-        "id": "0704.0001", "submitter": "P. N.", "authors": "C. Bal\\'azs, E. L. Berger", "title": "Diphotons\n  at the LHC",
+        "id": "0704.0001", "submitter": "P. N.", "authors": "C. Bal\\'azs, E. L. Berger",
+        "title": "Diphotons\n  at the LHC",
         "comments": "37 pages", "journal-ref": "Phys.Rev.D76:013009,2007", "doi": "10.1103/PhysRevD.76.013009",
         "categories": "hep-ph hep-ex", "abstract": "  A calculation.\n", "update_date": "2008-11-26",
-        "versions": [{"version": "v1", "created": "Mon, 2 Apr 2007 19:18:42 GMT"}, {"version": "v2", "created": "Tue, 24 Jul 2007 20:10:27 GMT"}],
+        "versions": [{"version": "v1", "created": "Mon, 2 Apr 2007 19:18:42 GMT"}, {"version": "v2",
+        "created": "Tue, 24 Jul 2007 20:10:27 GMT"}],
         "authors_parsed": [["Balázs", "C.", ""], ["Berger", "E. L.", "Jr."]],
     }  # fmt: skip
 

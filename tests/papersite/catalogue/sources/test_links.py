@@ -48,7 +48,8 @@ def test_repository_url_is_the_plain_address(text: str, url: str) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        "javascript:alert(1)", "data:text/html,x", "//host", "https://a b", "https://a.example/" + "x" * 600, 7, None, "",
+        "javascript:alert(1)", "data:text/html,x", "//host", "https://a b", "https://a.example/" + "x" * 600, 7,
+        None, "",
         "https://github.com@evil.example/", "https://user:word@a.example/x", "https://a.example/x\ty",
         "https://a.example/x\u00a0y", "https://a.example/\u202egnp.exe", "https://a.example/x\ny", "https://a.example/\uffff",
         "https://a.example/\x07", "https://", "https:///path", "https://localhost.", "https://a.example:99999/",

@@ -39,7 +39,8 @@ from papersite.catalogue.sources.names import each, has_more, split
         ("Deep Cognition and Language Research (DeCLaRe) Lab", ("Deep Cognition and Language Research Lab",)),
         ("Centre for Ice and Climate, Ann Roe", ("Centre for Ice and Climate", "Ann Roe")),
         ("Ann Roe and the Fermi Collaboration", ("Ann Roe", "the Fermi Collaboration")),
-        ("A Roe, Ph.D., B Ek, 3rd, C Lee, Esq., D Ma, V, E Ra, Sr.", ("A Roe Ph.D.", "B Ek 3rd", "C Lee Esq.", "D Ma V", "E Ra Sr.")),
+        ("A Roe, Ph.D., B Ek, 3rd, C Lee, Esq., D Ma, V, E Ra, Sr.", ("A Roe Ph.D.", "B Ek 3rd", "C Lee Esq.",
+        "D Ma V", "E Ra Sr.")),
         (r"{\L}ukasz Kowal and Nguy\~{\^e}n Duc", ("Łukasz Kowal", "Nguyễn Duc")),
     ],
 )  # fmt: skip
@@ -56,7 +57,8 @@ def test_split(raw: str, names: tuple[str, ...]) -> None:
         (["Ann Roe, III", "Ma, Chiyu", "van der Berg, Jan"], ("Ann Roe III", "Chiyu Ma", "Jan van der Berg")),
         (["and Huchuan Lu", "Gabriel Petre1", "Bo Ek*"], ("Huchuan Lu", "Gabriel Petre", "Bo Ek")),
         (["01. AI", "4Paradigm", "Team 5", "X Æ A-12"], ("01. AI", "4Paradigm", "Team 5", "X Æ A-12")),
-        (["Deep Cognition and Language Research (DeCLaRe) Lab"], ("Deep Cognition and Language Research (DeCLaRe) Lab",)),
+        (["Deep Cognition and Language Research (DeCLaRe) Lab"],
+        ("Deep Cognition and Language Research (DeCLaRe) Lab",)),
         (["Language, Text and Speech Group (LTS)"], ("Language, Text and Speech Group (LTS)",)),
         (["Ann Roe on behalf of ATLAS Collaboration", "on behalf of CMS"], ("Ann Roe",)),
         (["Ann Roe", "et al.", "and 12 others"], ("Ann Roe",)),
@@ -80,7 +82,7 @@ def test_each(listed: list[str], names: tuple[str, ...]) -> None:
         ("Petal Moore, Al Others-Smith", False),
     ],
 )
-def test_has_more(raw: str, more: bool) -> None:  # noqa: FBT001
+def test_has_more(raw: str, more: bool) -> None:
     assert has_more(raw) is more
 
 

@@ -40,7 +40,16 @@ def is_harmless(shown: str) -> bool:
         ("x^2", "<math><msup><mi>x</mi><mn>2</mn></msup></math>"),
         (r"\frac{a}{b}", "<math><mfrac><mi>a</mi><mi>b</mi></mfrac></math>"),
         ("a<b", "<math><mi>a</mi><mo>&lt;</mo><mi>b</mi></math>"),
-        (r"\arg\max_\theta", "<math><mi>arg</mi><msub><mo>max</mo><mi>θ</mi></msub></math>"),
+        (
+            r"\arg\max_\theta",
+            '<math><mi>arg</mi><mspace width="0.17em"></mspace><msub><mo>max</mo><mi>θ</mi></msub></math>',
+        ),
+        (
+            r"n\log n",
+            '<math><mi>n</mi><mspace width="0.17em"></mspace><mi>log</mi><mspace width="0.17em"></mspace><mi>n</mi></math>',
+        ),
+        (r"\mathbb R", "<math><mi>ℝ</mi></math>"),
+        (r"\sim", "<math><mo>∼</mo></math>"),
         (r"\mathbb{R}", "<math><mi>ℝ</mi></math>"),
         (r"\ours(x)", ""),
         ("x" * 1000, ""),
@@ -48,6 +57,13 @@ def is_harmless(shown: str) -> bool:
 )
 def test_mathml(formula: str, shown: str) -> None:
     assert mathml(formula) == shown
+
+
+def test_a_long_formula_is_in_pieces_between_which_a_line_may_break() -> None:
+    shown = mathml("+".join("abcdefghijklmnopqrstuvwxyz"))
+
+    assert shown.count("<math>") > 2
+    assert '<mo form="infix">+</mo></math><math>' in shown
 
 
 @pytest.mark.parametrize(
@@ -71,7 +87,8 @@ def test_markup(source: str, shown: str) -> None:
     )
 
 
-pieces = ["$", "<i>", "</i>", "<sub>", "</sub>", "<script>", r"\emph{", "}", "{", "x", "^", "_", r"\href{a}", r"\color{red}", "&", '"', "'",
+pieces = ["$", "<i>", "</i>", "<sub>", "</sub>", "<script>", r"\emph{", "}", "{", "x", "^", "_", r"\href{a}",
+    r"\color{red}", "&", '"', "'",
           r"\text{", r"\class{x}", r"\style{color:red}{y}", " ", r"\frac", "\ue100", "\ue010"]  # fmt: skip
 
 
