@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from papersite.catalogue import taxonomy
-from papersite.catalogue.readable import harmless, markup, readable
-from papersite.catalogue.readable import one_line as one_line
+from papersite.catalogue.readable import harmless, markup, one_line, readable
 from papersite.catalogue.search.words import fold
 from papersite.catalogue.sources import names
 from papersite.catalogue.sources.links import repository_url
 from papersite.catalogue.sources.records import Rejected, SourcePaper
 from papersite.catalogue.sources.text import excerpt
+
+__all__ = ["clean", "content_key", "name_key", "one_line", "readable"]
 
 MAX_TITLE = 1000
 MAX_ABSTRACT = 20_000

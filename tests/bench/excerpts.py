@@ -45,6 +45,5 @@ def share(path: Path) -> tuple[int, int, list[str]]:
 
 if __name__ == "__main__":
     held, count, missed = share(Path(sys.argv[1]) if len(sys.argv) > 1 else PAPERS)
-    print(
-        f"{held} of {count} excerpts hold the contribution ({100 * held / count:.1f} %); not those of {' '.join(missed)}"
-    )
+    print(f"{held} of {count} excerpts hold the contribution ({100 * held / count:.1f} %)")
+    print(f"not those of {' '.join(missed)}")

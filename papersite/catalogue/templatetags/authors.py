@@ -16,3 +16,8 @@ def author_links(rows: Iterable[Authorship]) -> SafeString:
     """Names that lead to their pages, without a template's work for each of three thousand."""
     pairs = ((row.author.get_absolute_url(), row.author.name) for row in rows)
     return format_html_join(", ", '<a href="{}">{}</a>', pairs)
+
+
+@register.filter
+def last_author_link(rows: Iterable[Authorship]) -> SafeString:
+    return author_links(list(rows)[-1:])

@@ -41,7 +41,7 @@ BACKGROUND = (
     "Graphs are everywhere in the world. However, existing methods are slow and need many labels to be trained well."
 )
 DOES = "In this paper, we propose GraphNet, a network that learns graphs without labels."
-HOW = "It has an encoder, a decoder and a head with several layers that are stacked upon one another for some reason here."
+HOW = "It has an encoder, a decoder and a head with several layers stacked upon one another for some reason here."
 FINDS = "Experiments show that it outperforms the best known method by 12.5% on five datasets."
 CODE = "Our code is available at https://a.example/x."
 

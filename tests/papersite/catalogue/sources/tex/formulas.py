@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from lxml import etree
+
 from papersite.catalogue.sources.tex.symbols import sign
 
 _FORMULA = re.compile(r"(?<!\\)\$([^$]{1,500}?)(?<!\\)\$")
@@ -67,3 +69,26 @@ def wanted(formula: str) -> Counter[str]:
         elif char not in _TEX_SIGNS and not char.isspace():
             found += letters({"'": "′"}.get(char, char))
     return found
+
+
+ALLOWED = set(
+    """math mrow mi mn mo mtext mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr
+    mtd mspace mphantom
+    sub sup i b p""".split()  # noqa: SIM905
+)
+ATTRIBUTES = {
+    "accent",
+    "stretchy",
+    "form",
+    "mathvariant",
+    "linethickness",
+    "movablelimits",
+    "minsize",
+    "maxsize",
+    "width",
+}
+
+
+def is_harmless(shown: str) -> bool:
+    root = etree.fromstring(f"<p>{shown}</p>")
+    return all(str(one.tag) in ALLOWED and set(map(str, one.attrib)) <= ATTRIBUTES for one in root.iter())
