@@ -120,7 +120,7 @@ def lines_of_each(deliveries: Sequence[Delivery]) -> list[tuple[Delivery, list[L
 def lines_of(entries: Iterable[Entry]) -> list[Line]:
     """With their papers, also those that were hidden or withdrawn since."""
     held = list(entries)
-    fields = ("title", "arxiv_id", "is_hidden", "is_withdrawn")
+    fields = ("title", "title_html", "arxiv_id", "is_hidden", "is_withdrawn")
     papers = Paper.objects.only(*fields).in_bulk({entry.paper_id for entry in held})
     return [Line(entry, papers.get(entry.paper_id)) for entry in held]
 

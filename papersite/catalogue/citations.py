@@ -14,6 +14,8 @@ _TEX = {char: f"\\{char}" for char in "&%$#_{}"} | {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
+# A DOI stands as it is, but no brace of it may end its field.
+_NO_BRACES = re.compile(r"[{}\\]")
 _NOT_IN_A_KEY = re.compile(r"[^a-z0-9]+")
 
 
@@ -35,7 +37,7 @@ def _entry(paper: Paper) -> str:
         "eprint": paper.arxiv_id,
         "archiveprefix": "arXiv" if paper.arxiv_id else "",
         "primaryclass": paper.primary_category.code if paper.arxiv_id and paper.primary_category else "",
-        "doi": tex(paper.doi),
+        "doi": _NO_BRACES.sub("", paper.doi),
         "journal": tex(paper.journal_ref),
         "url": address(paper),
     }

@@ -11,7 +11,7 @@ from papersite.catalogue import taxonomy
 from papersite.catalogue.readable import harmless, markup, one_line, readable
 from papersite.catalogue.search.words import fold
 from papersite.catalogue.sources import names
-from papersite.catalogue.sources.links import repository_url
+from papersite.catalogue.sources.links import repository_url, web_url
 from papersite.catalogue.sources.records import Rejected, SourcePaper
 from papersite.catalogue.sources.text import excerpt
 
@@ -67,7 +67,8 @@ def clean(record: SourcePaper, now: datetime) -> SourcePaper | Rejected:
         has_more_authors=record.has_more_authors or any(map(names.has_more, record.authors[-2:])),
         categories=_unique(taxonomy.category(code) for code in record.categories),
         topics=_unique(record.topics),
-        code_url=record.code_url or repository_url(read_abstract) or repository_url(read_comment),
+        project_url=web_url(record.project_url),
+        code_url=web_url(record.code_url) or repository_url(read_abstract) or repository_url(read_comment),
     )
     if record.is_deleted:
         return tidy if tidy.arxiv_id else Rejected(record.place, "it was deleted and has no arXiv id")

@@ -1,5 +1,7 @@
 """Authors in templates, however many."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.template.loader import render_to_string
@@ -15,11 +17,11 @@ from tests.factories import NOW
 pytestmark = pytest.mark.django_db
 
 
-def paper_of(count: int, **fields: object) -> Paper:
+def paper_of(count: int, **fields: Any) -> Paper:
     names = tuple(f"Ann{chr(97 + number % 26)} <Roe{number}x>" for number in range(count))
     ingest.run(
         [SourcePaper("here", f"Of {count}", abstract="It.", authors=names, announced_at=NOW, **fields)], source="jsonl"
-    )  # type: ignore[arg-type]
+    )
     return Paper.objects.for_cards().get(title=f"Of {count}")
 
 
