@@ -77,6 +77,7 @@ def test_keys_are_never_the_same_for_two_papers() -> None:
     assert citations.key(papers[0]).startswith("paper2026p")
 
 
+@pytest.mark.django_db
 def test_a_doi_with_braces_writes_no_field_of_its_own() -> None:
     paper = PaperFactory.create(doi="10.1000/x}, note = {evil_y")
 
@@ -88,6 +89,7 @@ def test_a_doi_with_braces_writes_no_field_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("name", "key"), [("Lù", "lu"), ("Müller", "muller"), ("Ørskov", "orskov"), ("Đức", "duc"), ("Łoś", "los")]
 )
+@pytest.mark.django_db
 def test_a_key_folds_the_letters_of_a_name(name: str, key: str) -> None:
     paper = PaperFactory.create(by=[AuthorFactory.create(name=f"Ann {name}")])
 
