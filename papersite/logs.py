@@ -49,8 +49,6 @@ def configuration(level: str) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             "django.server": {"handlers": ["console"], "propagate": False},
             "papersite.outbox": {"level": "WARNING"},
-            # What it cannot read stays as its authors typed it: nothing for an operator to do.
-            "pylatexenc": {"level": "CRITICAL"},
         },
     }
 

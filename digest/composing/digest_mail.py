@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.template.defaultfilters import truncatechars, truncatewords
+from django.template.defaultfilters import truncatechars
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from digest.models import Edition
 from digest.types import Choice, Claim, Reason
 from papersite import links, mail
+from papersite.catalogue import excerpts
 from papersite.catalogue.models import Paper
 
 # Gmail cuts a mail at 102 kB, and with it the link that ends the subscription.
@@ -56,10 +57,19 @@ def brief(paper: Paper, words: int = LENGTHS[0]) -> Brief:
     return Brief(
         paper=paper,
         title=truncatechars(paper.title, 300),
-        authors=", ".join(names[:AUTHORS]),
+        authors=", ".join(names[:AUTHORS])
+        + (" and others" if paper.has_more_authors and len(names) <= AUTHORS else ""),
         other_authors=max(0, len(names) - AUTHORS),
-        text=truncatechars(truncatewords(paper.summary or paper.abstract, words), 900) if words else "",
+        text=_said_of(paper, words),
     )
+
+
+def _said_of(paper: Paper, words: int) -> str:
+    """Whole sentences: all that are chosen, or where there is little room the first that fits into it."""
+    if not words:
+        return ""
+    text = paper.brief if words == LENGTHS[0] else excerpts.leading(paper.brief, words)
+    return truncatechars(text, excerpts.LONGEST)
 
 
 class Cards:

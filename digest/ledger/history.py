@@ -122,7 +122,7 @@ def lines_of(entries: Iterable[Entry]) -> list[Line]:
 
 
 def _shown(entries: Iterable[Entry]) -> dict[int, Paper]:
-    fields = ("title", "arxiv_id", "is_hidden", "is_withdrawn")
+    fields = ("title", "title_html", "arxiv_id", "is_hidden", "is_withdrawn")
     return Paper.objects.only(*fields).in_bulk({entry.paper_id for entry in entries})
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from papersite import links
 from papersite.catalogue.models import Paper
+from papersite.catalogue.search.words import fold
 
 # What TeX reads as a command rather than as itself.
 _TEX = {char: f"\\{char}" for char in "&%$#_{}"} | {
@@ -12,6 +13,8 @@ _TEX = {char: f"\\{char}" for char in "&%$#_{}"} | {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
+# A DOI stands as it is, but no brace of it may end its field.
+_NO_BRACES = re.compile(r"[{}\\]")
 _NOT_IN_A_KEY = re.compile(r"[^a-z0-9]+")
 
 
@@ -33,7 +36,7 @@ def _entry(paper: Paper) -> str:
         "eprint": paper.arxiv_id,
         "archiveprefix": "arXiv" if paper.arxiv_id else "",
         "primaryclass": paper.primary_category.code if paper.arxiv_id and paper.primary_category else "",
-        "doi": paper.doi,
+        "doi": _NO_BRACES.sub("", paper.doi),
         "journal": tex(paper.journal_ref),
         "url": address(paper),
     }
@@ -64,7 +67,7 @@ def address(paper: Paper) -> str:
 def key(paper: Paper) -> str:
     """The first author's last name, the year, and the paper's own number, so that no two are the same."""
     names = _authors(paper)
-    last = _NOT_IN_A_KEY.sub("", names[0].split()[-1].lower()) if names and names[0].split() else ""
+    last = _NOT_IN_A_KEY.sub("", fold(names[0].split()[-1])) if names and names[0].split() else ""
     return f"{last or 'paper'}{_year(paper)}p{paper.pk}"
 
 

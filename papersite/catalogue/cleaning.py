@@ -8,43 +8,67 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from papersite.catalogue import taxonomy
+from papersite.catalogue.readable import harmless, markup, one_line, readable
 from papersite.catalogue.search.words import fold
-from papersite.catalogue.sources import tex
+from papersite.catalogue.sources import names
+from papersite.catalogue.sources.links import repository_url, web_url
 from papersite.catalogue.sources.records import Rejected, SourcePaper
-from papersite.catalogue.sources.text import excerpt, repository_url
+from papersite.catalogue.sources.text import excerpt
+
+__all__ = ["clean", "content_key", "name_key", "one_line", "readable"]
 
 MAX_TITLE = 1000
 MAX_ABSTRACT = 20_000
+# Of a longer comment only the beginning is kept.
+MAX_COMMENT = 2000
 MAX_AUTHORS = 5000
 MAX_NAME = 200
+MAX_NAME_READ = 1000
 MAX_LINK = 500
 # The year before arXiv's first paper: what claims to be older is a mistake of its source.
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 # Clocks differ, and a listing may be dated by the day that begins in the far east.
 AHEAD = timedelta(days=2)
-# Controls that part no words, and the marks that turn the direction of the text around them.
-_DANGEROUS = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_DOI = re.compile(r"10\.[0-9]{1,9}(?:\.[0-9]+)*/[^\s{}\\\"]+")
 
 
 def clean(record: SourcePaper, now: datetime) -> SourcePaper | Rejected:
     """The record with Unicode for TeX, normal white space and no dangerous characters, or its rejection."""
     if reason := _reason_against(record, now):
         return Rejected(record.place, reason, excerpt(record.title))
+    title, abstract, comment = (
+        _kept(source or text)
+        for source, text in (
+            (record.source_title, record.title),
+            (record.source_abstract, record.abstract),
+            (record.source_comments, record.comment[: 2 * MAX_COMMENT]),
+        )
+    )
+    read_title, read_abstract, read_comment = readable(title), readable(abstract), readable(comment)
     tidy = replace(
         record,
-        title=readable(record.title),
-        abstract=readable(record.abstract),
+        title=read_title[:MAX_TITLE],
+        abstract=read_abstract,
+        source_title=title if title != read_title else "",
+        source_abstract=abstract if abstract != read_abstract else "",
+        source_comments=comment if comment != read_comment else "",
+        title_html=markup(title),
+        abstract_html=markup(abstract),
         summary=readable(record.summary),
         summary_by=one_line(record.summary_by)[:80],
         keywords=_unique(one_line(word)[:80] for word in record.keywords)[:20],
-        comment=readable(record.comment)[:2000],
-        journal_ref=readable(record.journal_ref)[:500],
-        doi=one_line(record.doi)[:200],
-        organisation=one_line(record.organisation)[:120],
-        authors=_unique(readable(name)[:MAX_NAME] for name in record.authors),
+        comment=read_comment[:MAX_COMMENT],
+        journal_ref=readable(record.journal_ref[:MAX_COMMENT])[:500],
+        doi=doi(record.doi),
+        organisation=one_line(record.organisation[:MAX_COMMENT])[:120],
+        authors=tuple(
+            name[:MAX_NAME] for name in names.each(name[:MAX_NAME_READ] for name in map(harmless, record.authors))
+        ),
+        has_more_authors=record.has_more_authors or any(map(names.has_more, record.authors[-2:])),
         categories=_unique(taxonomy.category(code) for code in record.categories),
         topics=_unique(record.topics),
-        code_url=record.code_url or repository_url(record.abstract) or repository_url(record.comment),
+        project_url=web_url(record.project_url),
+        code_url=web_url(record.code_url) or repository_url(read_abstract) or repository_url(read_comment),
     )
     if record.is_deleted:
         return tidy if tidy.arxiv_id else Rejected(record.place, "it was deleted and has no arXiv id")
@@ -55,19 +79,15 @@ def clean(record: SourcePaper, now: datetime) -> SourcePaper | Rejected:
     return tidy
 
 
-def one_line(text: str) -> str:
-    return " ".join(_harmless(text).split())
+def _kept(text: str) -> str:
+    """A source's words as they are kept: whole, but for white space and for what is dangerous anywhere."""
+    return one_line(text[:MAX_ABSTRACT])
 
 
-def readable(text: str) -> str:
-    """One line with TeX accents and simple maths as Unicode."""
-    # Once a control between them is gone, two letters may be a command of TeX.
-    return one_line(tex.plain(_harmless(text)))
-
-
-def _harmless(text: str) -> str:
-    # Printable text holds no controls and no marks of direction: most of it needs no closer look.
-    return text if text.isprintable() else _DANGEROUS.sub("", text)
+def doi(text: str) -> str:
+    """A DOI, without its address and without what no DOI holds; "" where it is none (DOI Handbook, 2.2)."""
+    found = _DOI.search(one_line(text[:MAX_COMMENT]))
+    return found[0].rstrip(".,;)")[:200] if found else ""
 
 
 @lru_cache(maxsize=20_000)

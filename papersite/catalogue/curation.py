@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from papersite.catalogue import classification, cleaning, revisions, scoring
+from papersite.catalogue import classification, cleaning, merging, rereading, revisions, scoring
 from papersite.catalogue.models import Author, Paper, PaperTopic, SavedPaper, SignalWeight, Topic, Vote
 
 
@@ -42,6 +42,9 @@ def save_paper(paper: Paper, *, edited: Iterable[str] = ()) -> None:
     paper.curated = sorted({*paper.curated, *SOURCE_FIELDS.intersection(edited)})
     # A mended title still meets the file it came from: the key stays that of the source.
     paper.content_key = paper.content_key or cleaning.content_key(paper.title)
+    for name, value in rereading.again(paper).items():
+        if name in merging.READ:
+            setattr(paper, name, value)
     paper.heat = scoring.heat_of(paper, scoring.weights())
     paper.save()
 

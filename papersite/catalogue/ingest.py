@@ -8,7 +8,7 @@ record may change is decided in ``merging``.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time
 from itertools import batched
 from typing import Any
 
@@ -18,8 +18,9 @@ from django.utils import timezone
 
 from papersite.catalogue import bulk, classification, cleaning, merging, revisions, scoring, signals
 from papersite.catalogue.models import Author, Authorship, Category, Harvest, Paper, PaperTopic, Reject
+from papersite.catalogue.readable import READER
 from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
-from papersite.catalogue.sources.text import excerpt
+from papersite.catalogue.sources.text import arxiv_id, excerpt, month_of
 from papersite.catalogue.taxonomy import NAMES
 
 BATCH = 500
@@ -27,7 +28,8 @@ SHOWN_REJECTS = 20
 # After so many new papers, and each time there are twice as many, the database takes stock.
 GROWN = 2000
 _FIELDS = (
-    *merging.TOLD, "keywords", "arxiv_id", "content_key", "sources", "versions", "is_withdrawn", "is_hidden",
+    *merging.TOLD, *merging.READ, "keywords", "arxiv_id", "content_key", "sources", "versions", "is_withdrawn",
+        "is_hidden",
     "submitted_at", "announced_at", "observed_at", "arxiv_observed_at", "primary_category", "heat", "needs_sorting",
 )  # fmt: skip
 
@@ -224,13 +226,18 @@ class _Batch:
         self.told.setdefault(id(paper), []).append(record)
         news = self._news(paper, record)
         self._merge_authors(paper, record)
+        self._write(paper, news, is_new=is_new)
+        if not news.keys().isdisjoint(("summary", "abstract", "source_abstract")):
+            self._write(paper, merging.excerpt(paper) | {"read_with": READER}, is_new=is_new)
+        if record.arxiv_id:
+            self.by_id[record.arxiv_id] = paper
+        self.by_key.setdefault(key, paper)
+
+    def _write(self, paper: Paper, news: dict[str, Any], *, is_new: bool) -> None:
         for name, value in news.items():
             if not is_new and paper.pk:
                 self.before.setdefault(id(paper), {}).setdefault(name, getattr(paper, name))
             setattr(paper, name, value)
-        if record.arxiv_id:
-            self.by_id[record.arxiv_id] = paper
-        self.by_key.setdefault(key, paper)
 
     def _find(self, record: SourcePaper, key: str) -> Paper | None:
         """The paper of this id; else that of this title, unless both have identifiers and they differ."""
@@ -240,7 +247,11 @@ class _Batch:
         return None if namesake is None or (namesake.arxiv_id and record.arxiv_id) else namesake
 
     def _announced_at(self, record: SourcePaper) -> datetime:
-        return record.announced_at or self.undated(self.report.created + len(self.new))
+        """As its source says; else when it was submitted, or the month of its identifier: never today by default."""
+        told = record.announced_at or record.submitted_at
+        if told is None and arxiv_id(record.arxiv_id):
+            told = datetime.combine(month_of(record.arxiv_id), time(), tzinfo=UTC)
+        return told or self.undated(self.report.created + len(self.new))
 
     def _news(self, paper: Paper, record: SourcePaper) -> dict[str, Any]:
         news = merging.news(paper, record)

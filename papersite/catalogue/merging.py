@@ -9,12 +9,25 @@ Sources speak one after another and in any order, so what they say has a rank:
 
 from typing import Any
 
+from papersite.catalogue import readable
 from papersite.catalogue.models import Paper
 from papersite.catalogue.sources.records import ARXIV, SourcePaper
 
 WORDS = ("title", "abstract", "comment", "journal_ref", "doi")
 # Of these arXiv says nothing.
 EXTRAS = ("summary", "summary_by", "organisation", "code_url", "project_url")
+# What is made of a word while it is cleaned, and is written along with it.
+COMPANIONS = {
+    "title": ("source_title", "title_html"), "abstract": ("source_abstract", "abstract_html"),
+    "comment": ("source_comments",),
+}  # fmt: skip
+READ = (
+    *(name for names in COMPANIONS.values() for name in names),
+    "excerpt",
+    "excerpt_html",
+    "has_more_authors",
+    "read_with",
+)
 SIGNALS = ("hf_upvotes", "hf_comments", "github_stars")
 TOLD = (*WORDS, *EXTRAS, *SIGNALS)
 
@@ -33,10 +46,48 @@ def news(paper: Paper, record: SourcePaper) -> dict[str, Any]:
             told, known = getattr(record, name), getattr(paper, name)
             if told not in ("", None) and told != known and (known in ("", None) or not fills_gaps_only):
                 found[name] = told
+    found |= _emptied(paper, record) | _companions(paper, record, found)
     if paper.github_week is not None:
         found.pop("github_stars", None)  # GitHub itself was asked
     found |= _keywords(paper, record) | _dates(paper, record) | _standing(paper, record)
     return {name: value for name, value in found.items() if name not in paper.curated}
+
+
+def _emptied(paper: Paper, record: SourcePaper) -> dict[str, Any]:
+    """What arXiv's newer record no longer says, where arXiv alone could have said it."""
+    others = {*paper.sources} - {ARXIV, "huggingface"}
+    if record.source != ARXIV or others or outranks(paper, record) or paper.arxiv_observed_at is None:
+        return {}
+    names = ("comment", "journal_ref", "doi") if record.tells_all else ()
+    found = {name: "" for name in names if not getattr(record, name) and getattr(paper, name)}
+    # A link that stood in the former version's text goes with it.
+    is_told = record.code_url or record.tells_all
+    if paper.sources == [ARXIV] and is_told and paper.code_url and paper.code_url != record.code_url:
+        found["code_url"] = record.code_url
+    return found
+
+
+def _companions(paper: Paper, record: SourcePaper, found: dict[str, Any]) -> dict[str, Any]:
+    """What goes with the words: how their source wrote them, their markup, and the excerpt."""
+    changed: dict[str, Any] = {}
+    is_equal = not outranks(paper, record)
+    for name, others in COMPANIONS.items():
+        if name in paper.curated:
+            continue
+        if name in found and not found[name]:
+            changed |= {other: "" for other in others if getattr(paper, other)}
+        elif name in found or (is_equal and getattr(record, name) and getattr(record, name) == getattr(paper, name)):
+            told = {other: getattr(record, other) for other in others}
+            changed |= {other: value for other, value in told.items() if value != getattr(paper, other)}
+    if record.has_more_authors != paper.has_more_authors and record.authors and is_equal:
+        changed["has_more_authors"] = record.has_more_authors
+    return changed
+
+
+def excerpt(paper: Paper) -> dict[str, str]:
+    """What cards and mails say of a paper as it is now."""
+    text, in_html = readable.excerpt(paper.summary, paper.source_abstract or paper.abstract)
+    return {"excerpt": text, "excerpt_html": in_html}
 
 
 def is_older(paper: Paper, record: SourcePaper) -> bool:

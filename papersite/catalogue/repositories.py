@@ -1,18 +1,23 @@
 """Repositories that papers link to: which to ask GitHub about, and what its answer gives the papers."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
 
 from papersite.catalogue import revisions, scoring
 from papersite.catalogue.models import Paper, Reading, Repository
+from papersite.catalogue.sources.links import repository_url
 from papersite.catalogue.sources.records import SourceRepository
-from papersite.catalogue.sources.text import repository_url
 
 # Papers older than this rise no more by their stars.
 WATCHED = timedelta(days=90)
 ASK_AGAIN = timedelta(hours=20)
+WEEK = timedelta(days=7)
+KEPT_FOR = timedelta(days=30)
+# Nobody loses half of the stars within days and has them back.
+HALF = 0.5
+LEAP = 1000
 # What was deleted seldom comes back.
 ASK_AGAIN_IF_GONE = timedelta(days=14)
 
@@ -71,16 +76,36 @@ def _move_papers(row: Repository, now: datetime) -> int:
 
 
 def _week_before(row: Repository, now: datetime) -> int | None:
-    """Stars gained since a reading of about a week ago, where GitHub does not tell it itself."""
+    """Stars gained since about a week ago, where GitHub does not tell it itself; None where nobody knows.
+
+    Readings of other sources fall and rise by themselves, so a day's highest counts, and one that says far
+    fewer than a reading before it is a failure of its source and no reading.
+    """
+    if row.stars is None:
+        return None
     today = now.date()
-    earlier = Reading.objects.filter(
-        paper__code_url=row.url,
-        signal=Reading.Signal.GITHUB_STARS,
-        day__lte=today - timedelta(days=7),
-        day__gte=today - timedelta(days=14),
+    readings = Reading.objects.filter(
+        paper__code_url=row.url, signal=Reading.Signal.GITHUB_STARS, day__gte=today - KEPT_FOR, day__lte=today
     )
-    value = earlier.order_by("-day").values_list("value", flat=True).first()
-    return None if value is None or row.stars is None else max(row.stars - value, 0)
+    highest: dict[date, int] = {}
+    for day, value in readings.values_list("day", "value"):
+        highest[day] = max(value, highest.get(day, 0))
+    trusted = _without_falls(sorted(highest.items()), row.stars)
+    before = [value for day, value in trusted if today - 2 * WEEK <= day <= today - WEEK]
+    return max(row.stars - before[-1], 0) if before else None
+
+
+def _without_falls(readings: list[tuple[date, int]], now: int) -> list[tuple[date, int]]:
+    """Without readings that lie far below both an earlier one and what is held now."""
+    kept: list[tuple[date, int]] = []
+    for day, value in readings:
+        top = max((earlier for _, earlier in kept), default=0)
+        if not (value < top * HALF and value < now * HALF):
+            kept.append((day, value))
+    # A count that leaps from nothing to many is one that was not told before.
+    while kept and not kept[0][1] and next((value for _, value in kept if value), now) >= LEAP:
+        del kept[0]
+    return kept
 
 
 def known(url: str) -> Repository | None:

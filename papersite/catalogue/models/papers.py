@@ -9,7 +9,9 @@ from django.db import models
 from django.db.models import Count, F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
+from papersite.catalogue import excerpts
 from papersite.catalogue.calendar import day_bounds
 
 
@@ -169,6 +171,32 @@ class Paper(models.Model):
     )
     title = models.CharField(max_length=1000)
     abstract = models.TextField(blank=True)
+    source_title = models.TextField(
+        default="",
+        db_default="",
+        blank=True,
+        editable=False,
+        help_text="As its source wrote it; empty where that is the title.",
+    )
+    source_abstract = models.TextField(default="", db_default="", blank=True, editable=False, help_text="The same.")
+    source_comments = models.TextField(default="", db_default="", blank=True, editable=False, help_text="The same.")
+    title_html = models.TextField(
+        default="",
+        db_default="",
+        blank=True,
+        editable=False,
+        help_text="For pages; empty where the title is plain text.",
+    )
+    abstract_html = models.TextField(default="", db_default="", blank=True, editable=False, help_text="The same.")
+    excerpt = models.TextField(
+        default="", db_default="", blank=True, editable=False, help_text="What cards and mails say of it."
+    )
+    excerpt_html = models.TextField(
+        default="", db_default="", blank=True, editable=False, help_text="The same, for pages."
+    )
+    read_with = models.PositiveSmallIntegerField(
+        default=0, db_default=0, editable=False, help_text="Which reader read its texts, by its number."
+    )
     summary = models.TextField(
         blank=True, help_text="Two or three sentences; mails and lists prefer it to the abstract."
     )
@@ -183,6 +211,12 @@ class Paper(models.Model):
     code_url = models.URLField("code", max_length=500, blank=True)
     project_url = models.URLField("project page", max_length=500, blank=True)
     authors = models.ManyToManyField(Author, through="Authorship", related_name="papers")
+    has_more_authors = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Its source names some and says that there are others.",
+    )
     categories = models.ManyToManyField(Category, blank=True, related_name="papers")
     primary_category = models.ForeignKey(
         Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="primary_papers"
@@ -257,6 +291,24 @@ class Paper(models.Model):
 
     def get_absolute_url(self) -> str:
         return _address("catalogue:paper_detail", self.public_id)
+
+    @property
+    def shown_title(self) -> str:
+        """For pages: markup where its source has any."""
+        return mark_safe(self.title_html) if self.title_html else self.title  # noqa: S308  written by sources.tex alone
+
+    @property
+    def shown_abstract(self) -> str:
+        return mark_safe(self.abstract_html) if self.abstract_html else self.abstract  # noqa: S308  the same
+
+    @property
+    def shown_excerpt(self) -> str:
+        return mark_safe(self.excerpt_html) if self.excerpt_html else self.brief  # noqa: S308  the same
+
+    @property
+    def brief(self) -> str:
+        """What cards and mails say of it, as text."""
+        return self.excerpt or (excerpts.leading(self.summary) if self.summary else excerpts.chosen(self.abstract))
 
     @property
     def arxiv_url(self) -> str:

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.feedgenerator import Atom1Feed
 
 from accounts.models import User
 from papersite import links
 from papersite.catalogue.models import SavedPaper
 from papersite.catalogue.saved import lists
+from papersite.feeds import TextFeed
 
 LENGTH = 50
 
@@ -22,7 +22,7 @@ LENGTH = 50
 class SavedFeed(Feed):  # type: ignore[type-arg]
     """The papers saved last, with the reader's notes."""
 
-    feed_type = Atom1Feed
+    feed_type = TextFeed
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().__call__(request, *args, **kwargs)

@@ -9,12 +9,12 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 
 from papersite import links
 from papersite.catalogue.models import Paper
 from papersite.catalogue.search import results
 from papersite.catalogue.search.folder import Unavailable
+from papersite.feeds import TextFeed
 
 LENGTH = 50
 
@@ -22,7 +22,7 @@ LENGTH = 50
 class SearchFeed(Feed):  # type: ignore[type-arg]
     """The newest papers that a search finds, whatever order the page shows them in."""
 
-    feed_type = Atom1Feed
+    feed_type = TextFeed
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

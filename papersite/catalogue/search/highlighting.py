@@ -3,16 +3,19 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeData, SafeString, mark_safe
 
+from papersite.catalogue import readable
+from papersite.catalogue.models import Paper
 from papersite.catalogue.search.language import All, AnyOf, Node, Prefix, Words
 from papersite.catalogue.search.words import spellings, stem, words
 
 _WORD = re.compile(r"[^\W_]+")
-EXCERPT_WORDS = 60
-WORDS_BEFORE = 12
+_PIECE = re.compile(r"<math>.*?</math>|<[^>]*>|[^<]+", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +55,38 @@ def _wanted(node: Node | None) -> Iterator[Words | Prefix]:
 
 
 def highlight(text: str, wanted: Marks) -> SafeString:
-    """A text with the wanted words in ``<mark>``."""
+    """A text with the wanted words in ``<mark>``; of markup, which is safe, only the texts between its tags."""
+    if not isinstance(text, SafeData):
+        return mark_safe(_highlighted(text, wanted))  # noqa: S308  every piece is escaped
+    return mark_safe("".join(_piece(found[0], wanted) for found in _PIECE.finditer(text)))  # noqa: S308  the same
+
+
+def _highlighted(text: str, wanted: Marks) -> str:
     parts, end = [], 0
     for match in _WORD.finditer(text):
         if wanted.fits(match[0]):
             parts += [escape(text[end : match.start()]), f"<mark>{escape(match[0])}</mark>"]
             end = match.end()
-    return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308  every piece was escaped
+    return "".join([*parts, escape(text[end:])])
 
 
-def excerpt(text: str, wanted: Marks) -> SafeString:
-    """The part of a text where the wanted words begin, highlighted."""
-    pieces = text.split()
-    first = next((n for n, piece in enumerate(pieces) if any(map(wanted.fits, _WORD.findall(piece)))), 0)
-    # The beginning of a text explains itself: it is left only for a word that comes late.
-    start = max(0, first - WORDS_BEFORE) if first >= EXCERPT_WORDS - WORDS_BEFORE else 0
-    shown = " ".join(pieces[start : start + EXCERPT_WORDS])
-    before, after = "… " if start else "", " …" if start + EXCERPT_WORDS < len(pieces) else ""
-    return mark_safe(f"{before}{highlight(shown, wanted)}{after}")  # noqa: S308  highlight escapes
+def _piece(piece: str, wanted: Marks) -> str:
+    """A formula is marked as a whole, for no mark may stand within one; a tag stays as it is."""
+    if piece.startswith("<math"):
+        shown = unescape(_TAG.sub("", piece))
+        return f"<mark>{piece}</mark>" if _has(shown, wanted) else piece
+    return piece if piece.startswith("<") else _highlighted(unescape(piece), wanted)
+
+
+def _has(text: str, wanted: Marks) -> bool:
+    return any(wanted.fits(word) for word in _WORD.findall(text))
+
+
+def excerpt(paper: Paper, wanted: Marks) -> SafeString:
+    """What is said of a paper, highlighted: its excerpt, or where that has no wanted word, the sentences that do."""
+    if not _has(paper.brief, wanted):
+        found = readable.sentence_with(paper.source_abstract or paper.abstract, lambda text: _has(text, wanted))
+        if found is not None:
+            text, in_html = found
+            return highlight(mark_safe(in_html) if in_html else text, wanted)  # noqa: S308  made by sources.tex
+    return highlight(paper.shown_excerpt, wanted)

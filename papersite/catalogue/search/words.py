@@ -25,13 +25,19 @@ AS_THEY_ARE = _analyser()
 ENGLISH = _analyser(Filter.stemmer("english"))
 
 
+# Letters that Unicode does not take apart, as Tantivy's filter folds them.
+_WHOLE = str.maketrans(
+    {"ø": "o", "đ": "d", "ł": "l", "ħ": "h", "ı": "i", "ð": "d", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+
+
 def fold(text: str) -> str:
     """Lower case without accents, so that "Schrödinger" meets "schrodinger"."""
     if text.isascii():
         return text.lower()
     # Case after the first decomposition, since 𝑨 only then is an A; and again, since it composes anew.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_WHOLE)
 
 
 def plain(text: str) -> str:

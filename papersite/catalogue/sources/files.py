@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
-from papersite.catalogue.sources import huggingface, jsonl, listing, xml
+from papersite.catalogue.sources import foreign, huggingface, jsonl, listing, xml
 from papersite.catalogue.sources.arxiv import atom, oai
 from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 
@@ -106,6 +106,8 @@ def read(path: Path, format_name: str = "") -> Iterator[SourcePaper | Rejected]:
         with _opened(path) as file:
             _check_is_text(file.read(_HEAD), path)
         is_open, nothing = True, True
+        if not format_name:
+            _check_is_ours(path)
         chosen = FORMATS[format_name or guess_format(path)]
         with _opened(path) as file:
             for record in chosen.read(chosen.opened(file, str(path)), origin=path.name):
@@ -126,6 +128,22 @@ def _check_is_text(head: bytes, path: Path) -> None:
     control = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in head)
     if control > len(head) // 20:
         raise SourceError(f"{path}: this is a binary file, not text")
+
+
+def _check_is_ours(path: Path) -> None:
+    """Raises SourceError, naming the format, where the file is of one that is not read."""
+    with _opened(path) as file:
+        head = file.read(_HEAD).decode("utf-8-sig", errors="ignore")
+    start = head.lstrip()[:1]
+    name = (
+        foreign.name_of_object(head)
+        if start == "{"
+        else foreign.name_of_list(head)
+        if start == "["
+        else foreign.name_of_text(head)
+    )
+    if name:
+        raise SourceError(f"{path}: {foreign.message(name)}")
 
 
 @contextmanager

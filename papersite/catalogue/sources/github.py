@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from papersite.catalogue.sources.http import Answer, Refused, SourceClient
+from papersite.catalogue.sources.links import web_url
 from papersite.catalogue.sources.records import SourceError, SourceRepository
-from papersite.catalogue.sources.text import count, text, web_url
+from papersite.catalogue.sources.text import count, text
 
 API_VERSION = "2026-03-10"
 ACCEPT = "application/vnd.github+json"

@@ -14,8 +14,9 @@ from typing import Any
 
 from papersite.catalogue.sources import json_list
 from papersite.catalogue.sources.http import SourceClient
+from papersite.catalogue.sources.links import repository_url, web_url
 from papersite.catalogue.sources.records import Rejected, SourcePaper
-from papersite.catalogue.sources.text import arxiv_id, count, excerpt, moment, repository_url, text, web_url
+from papersite.catalogue.sources.text import arxiv_id, count, excerpt, moment, text
 
 # The largest page that is given; a full day has had 92 papers.
 PAGE_SIZE = 100
@@ -79,7 +80,7 @@ def record(entry: Any, place: str) -> SourcePaper | Rejected:
         arxiv_id=identifier,
         authors=tuple(_names(paper.get("authors"))),
         organisation=_organisation(organisation),
-        code_url=repository_url(text(paper.get("githubRepo"))) or repository_url(abstract),
+        code_url=repository_url(text(paper.get("githubRepo"))),
         project_url=web_url(paper.get("projectPage")),
         submitted_at=moment(paper.get("publishedAt")),
         announced_at=listed_at or moment(paper.get("publishedAt")),

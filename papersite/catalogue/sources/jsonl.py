@@ -4,15 +4,21 @@
 ``id`` (arXiv id), ``authors`` (list of names), ``categories`` (codes, the first is the
 primary one), ``topics`` (slugs), ``comments``, ``code_url``, ``project_url``,
 ``summary_by``, ``journal_ref``, ``doi``, ``organisation``, ``keywords``, ``submitted_at`` and
-``announced_at`` (ISO; ``first_seen`` is read as ``announced_at``). Fields it does not know are ignored.
+``announced_at`` (ISO or another plain form; ``first_seen`` is read as ``announced_at``). Fields it does not
+know are ignored. A line of arXiv's snapshot on Kaggle is read as what it is.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, time
 from typing import Any
 
+from papersite.catalogue.sources import foreign, names
+from papersite.catalogue.sources.arxiv import snapshot
+from papersite.catalogue.sources.links import web_url
 from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
-from papersite.catalogue.sources.text import arxiv_id, excerpt, moment, repository_url, text, web_url
+from papersite.catalogue.sources.text import arxiv_id, excerpt, loose_moment, month_of, text
 
 
 def read(lines: Iterable[str], *, origin: str) -> Iterator[SourcePaper | Rejected]:
@@ -32,36 +38,108 @@ def read(lines: Iterable[str], *, origin: str) -> Iterator[SourcePaper | Rejecte
 
 
 def record(entry: dict[str, Any], place: str) -> SourcePaper | Rejected:
-    if not text(entry.get("title")).strip():
-        return Rejected(place, "it has no title", excerpt(json.dumps(entry)))
-    if entry.get("id") and not arxiv_id(text(entry["id"])):
-        return Rejected(place, "its id is no arXiv id", excerpt(str(entry["id"])))
-    abstract = text(entry.get("abstract"))
-    comment = text(entry.get("comments"))
-    announced_at = moment(entry.get("announced_at") or entry.get("first_seen"))
+    """One object's paper, or why it cannot be used: what has another shape is said, never dropped in silence."""
+    if snapshot.is_one(entry):
+        return snapshot.record(entry, place)
+    if name := foreign.name_of_json(entry):
+        return Rejected(place, f"it is a record of {name}, which is not read", excerpt(json.dumps(entry)))
+    try:
+        return _record(entry, place)
+    except _OddError as error:
+        return Rejected(place, str(error), excerpt(json.dumps(entry)))
+
+
+class _OddError(Exception):
+    """A field of a shape that cannot be read."""
+
+
+def _record(entry: dict[str, Any], place: str) -> SourcePaper:
+    title = _text(entry, "title")
+    if not title.strip():
+        raise _OddError("it has no title")
+    identifier = arxiv_id(text(entry.get("id")))
+    if entry.get("id") and not identifier:
+        raise _OddError("its id is no arXiv id")
+    submitted_at = _moment(entry, "submitted_at")
+    announced_at = _moment(entry, "announced_at") or _moment(entry, "first_seen")
+    listed = entry.get("authors")
     return SourcePaper(
         place=place,
         source="jsonl",
-        title=entry["title"],
-        abstract=abstract,
-        summary=text(entry.get("summary")),
-        summary_by=text(entry.get("summary_by")),
-        arxiv_id=arxiv_id(text(entry.get("id"))),
-        authors=strings(entry.get("authors")),
-        categories=strings(entry.get("categories")),
-        topics=strings(entry.get("topics")),
-        comment=comment,
-        journal_ref=text(entry.get("journal_ref")),
-        doi=text(entry.get("doi")),
-        organisation=text(entry.get("organisation")),
+        title=title,
+        abstract=_text(entry, "abstract"),
+        summary=_text(entry, "summary"),
+        summary_by=_text(entry, "summary_by"),
+        arxiv_id=identifier,
+        authors=_authors(listed),
+        has_more_authors=isinstance(listed, str) and names.has_more(listed),
+        categories=_codes(entry, "categories"),
+        topics=_codes(entry, "topics"),
+        comment=_text(entry, "comments"),
+        journal_ref=_text(entry, "journal_ref"),
+        doi=_text(entry, "doi"),
+        organisation=_text(entry, "organisation"),
         keywords=strings(entry.get("keywords")),
-        code_url=web_url(entry.get("code_url")) or repository_url(abstract) or repository_url(comment),
+        code_url=web_url(entry.get("code_url")),
         project_url=web_url(entry.get("project_url")),
-        submitted_at=moment(entry.get("submitted_at")),
-        announced_at=announced_at,
+        submitted_at=submitted_at,
+        announced_at=announced_at or submitted_at or _month(identifier),
         observed_at=announced_at,
     )
 
 
 def strings(value: Any) -> tuple[str, ...]:
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _text(entry: dict[str, Any], name: str) -> str:
+    value = entry.get(name)
+    if value is None or isinstance(value, str):
+        return value or ""
+    raise _OddError(f"its {name} is no text")
+
+
+def _moment(entry: dict[str, Any], name: str) -> datetime | None:
+    value = entry.get(name)
+    if value in (None, ""):
+        return None
+    found = loose_moment(value)
+    if found is None and not (isinstance(value, str) and value[:4] in ("0000", "0001", "9999")):
+        raise _OddError(f"its {name} is no date: {excerpt(str(value), 60)}")
+    return found
+
+
+def _month(identifier: str) -> datetime | None:
+    """Without another date, the beginning of the month in which arXiv gave the identifier."""
+    return datetime.combine(month_of(identifier), time(), tzinfo=UTC) if identifier else None
+
+
+def _authors(value: Any) -> tuple[str, ...]:
+    """A list of names, of objects with a name, or one text of all names."""
+    if value in (None, "", []):
+        return ()
+    if isinstance(value, str):
+        return names.split(value)
+    found = [_name(item) for item in value] if isinstance(value, list) else [""]
+    if not all(found):
+        raise _OddError("its authors are no list of names")
+    return tuple(found)
+
+
+def _name(item: Any) -> str:
+    if isinstance(item, dict):
+        parts = (item.get("given") or item.get("first"), item.get("family") or item.get("last"))
+        item = item.get("name") or " ".join(part for part in parts if isinstance(part, str))
+    return item.strip() if isinstance(item, str) else ""
+
+
+def _codes(entry: dict[str, Any], name: str) -> tuple[str, ...]:
+    """A list of codes, or one text of them."""
+    value = entry.get(name)
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        return tuple(re.split(r"[\s,;|]+", value.strip())) if value.strip() else ()
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise _OddError(f"its {name} are no list of codes")
+    return tuple(value)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from papersite.catalogue.sources.records import Rejected, SourcePaper
-from papersite.catalogue.sources.text import excerpt, repository_url
+from papersite.catalogue.sources.text import excerpt
 
 _FURNITURE = re.compile(r"get trending papers in your email inbox.*", re.IGNORECASE)
 _BUTTON = "Subscribe"
@@ -24,7 +24,7 @@ def read(lines: Iterable[str], *, origin: str) -> Iterator[SourcePaper | Rejecte
             title, title_line = line, number
             continue
         place = f"{origin}, line {title_line}"
-        yield SourcePaper(place=place, source="listing", title=title, abstract=line, code_url=repository_url(line))
+        yield SourcePaper(place=place, source="listing", title=title, abstract=line)
         title = ""
     if title:
         yield Rejected(f"{origin}, line {title_line}", "the last title has no abstract", excerpt(title))

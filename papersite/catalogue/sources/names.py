@@ -1,25 +1,108 @@
-"""Authors of one raw text, as arXiv's archive and feeds give them."""
+"""Authors' names: of one raw text, as arXiv's archive and feeds give them, and of lists that name each apart."""
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 
 from papersite.catalogue.sources import tex
 
-_PART = re.compile(r"\s*(?:;|,(?:\s*and\b)?|\band\b|&)\s*", re.IGNORECASE)
-_SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|Ph\.?D|M\.?D)\.?", re.IGNORECASE)
-_ET_AL = re.compile(r"\bet\.?\s+al\b\.?|\.\.\.$", re.IGNORECASE)
-_ON_BEHALF = re.compile(r"\b(?:for|on behalf of)\s+the\s+.*?(?:collaboration|consortium|team|group)s?\b", re.IGNORECASE)
-_MARKS = " \t\n0123456789*†‡§¶#^+,:-¹²³⁴⁵⁶⁷⁸⁹⁰"
+_COMMAS = re.compile(r"\s*[;,]\s*")
+_AND = re.compile(r"\s+(?:and|&)\s+|^(?:and|&)\s+|\s+(?:and|&)$|\s*&\s*", re.IGNORECASE)
+_LEADING_AND = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|V|2nd|3rd|4th|Ph\.?\s?D|M\.?D|Esq|D\.?Phil)\.?", re.IGNORECASE)
+# That there are more, in the words of those who left them out.
+_MORE = re.compile(
+    r"[,;]?\s*(?:\b(?:and|plus|with)\s+|&\s*|\+\s*|\()?"
+    r"(?:\bet\.?\s+al\b\.?|\.\.\.|…|\b(?:(?:at least|over|about|some|many|several)\s+)?"
+    r"(?:[0-9,]+|many|several)\s+(?:other|more|additional|further)s?"
+    r"(?:\s+(?:authors?|collaborators?|people|members))?\b|\bothers\b|\bcolleagues\b|\bco-?authors\b|\bcollaborators\b)\)?\s*$",
+    re.IGNORECASE,
+)
+_PEOPLE = r"collaborations?|consortium|consortia|teams?|groups?|task force|working group|committee"
+_PLACES = (
+    r"labs?|laborator(?:y|ies)|research|institutes?|cent(?:er|re)s?|universit(?:y|ies)|departments?|school|foundation"
+    r"|observatory|experiments?|projects?|network|survey|initiative|facility|company|inc|corporation|community"
+)
+_GROUP = re.compile(rf"\b(?:{_PEOPLE}|{_PLACES})\b", re.IGNORECASE)
+_GROUP_OF_PEOPLE = re.compile(rf"^the\b|\b(?:{_PEOPLE})$", re.IGNORECASE)
+_ON_BEHALF = re.compile(
+    rf"[,;]?\s*\b(?:on behalf of|for the|representing the)\s+"
+    rf"(?:[^,;:]*?\b(?:{_PEOPLE}|{_PLACES})\b|[^,;:]*)",
+    re.IGNORECASE,
+)
+_SIMPLE = re.compile(r"[^\W\d_]+\.?(?:[ -][^\W\d_]+\.?)*")
+_HINT = re.compile(
+    r"\b(?:jr|sr|ii|iii|iv|v|esq|phd|and|for|on|plus|with|et|others|colleagues|representing)\b", re.IGNORECASE
+)
+_FAMILY = re.compile(r"(?:(?:van|von|de|der|den|del|della|di|da|la|le|al|el|ter|ten|dos)[ '-])*[^\s]+", re.IGNORECASE)
+# Marks of affiliations and equal shares.
+_MARKS = " \t\n*†‡§¶#^+,:-–¹²³⁴⁵⁶⁷⁸⁹⁰"
+_NUMBERED = re.compile(r"(?<=[^\W\d_A-Z])[0-9]{1,2}(?:[,*†‡][0-9]{1,2})*$|^[0-9]{1,2}(?=[A-Z][^\W\d_])")
+_NUMBER_APART = re.compile(r"(?:\s+[0-9]{1,3})+$")
 
 
 def split(raw: str) -> tuple[str, ...]:
-    """The names in order, each once, without affiliations and their marks."""
-    text = " ".join(_without_brackets(tex.plain(raw)).split())
-    text = _ON_BEHALF.sub("", _ET_AL.sub("", text))
+    """The names of one text in order, each once, without affiliations and their marks."""
+    text = _without_more(_ON_BEHALF.sub("", _readable(raw)))
     # "The X Collaboration: A, B": the group and its members.
-    text = text.replace(":", ",")
+    parts = _COMMAS.split(text.replace(":", ","))
+    return _joined(name for part in parts for name in _by_and(part))
+
+
+def each(listed: Iterable[str]) -> tuple[str, ...]:
+    """The names of a list that names each apart. What one entry holds is split only where it is plainly two people."""
+    listed = tuple(listed)
+    if all(map(_is_simple, listed)):
+        return tuple(dict.fromkeys(listed))
+    return _joined(name for raw in listed for name in ([raw] if _is_simple(raw) else _entry(raw)))
+
+
+@lru_cache(maxsize=50_000)
+def _is_simple(raw: str) -> bool:
+    """Whether a name is nothing but words with plain spaces between them, and none of these means anything here."""
+    return _SIMPLE.fullmatch(raw) is not None and not _HINT.search(raw)
+
+
+def _entry(raw: str) -> list[str]:
+    is_group = _GROUP.search(raw) is not None and _ON_BEHALF.search(raw) is None
+    # A group's own short name stands in brackets, a person's affiliation does.
+    text = " ".join(tex.plain(raw).split()) if is_group else _ON_BEHALF.sub("", _readable(raw))
+    text = _LEADING_AND.sub("", _without_more(text).strip(_MARKS))
+    parts = [text] if is_group else [part for part in _COMMAS.split(text) if part]
+    if len(parts) == 2 and not _SUFFIX.fullmatch(parts[1]) and _FAMILY.fullmatch(parts[0]):
+        parts = [f"{parts[1]} {parts[0]}"]
+    return [name for part in parts for name in _by_and(part)]
+
+
+def has_more(raw: str) -> bool:
+    """Whether a text says that it leaves authors out."""
+    if _is_simple(raw):
+        return False
+    text = _readable(raw)
+    return _without_more(text) != text or bool(re.search(r"\([^()]*\b(?:more|others|additional)\b[^()]*\)\s*$", raw))
+
+
+def _readable(raw: str) -> str:
+    return " ".join(_without_brackets(tex.plain(raw)).split())
+
+
+def _without_more(text: str) -> str:
+    return _MORE.sub("", text)
+
+
+def _by_and(part: str) -> list[str]:
+    """What stands around "and"; the name of one institute may hold it too."""
+    sides = [side for side in _AND.split(part.strip()) if side.strip()]
+    if len(sides) < 2 or not _GROUP.search(part) or _GROUP_OF_PEOPLE.search(sides[-1]):
+        return sides
+    return [part]
+
+
+def _joined(parts: Iterable[str]) -> tuple[str, ...]:
+    """Tidy names, each once, a suffix with the name before it."""
     names: list[str] = []
-    for part in _PART.split(text):
-        name = " ".join(part.strip(_MARKS).lstrip(".").split())
+    for part in parts:
+        name = _tidy(part)
         if names and _SUFFIX.fullmatch(name):
             names[-1] = f"{names[-1]} {name}{'.' if part.strip().endswith('.') and not name.endswith('.') else ''}"
         elif any(character.isalpha() for character in name):
@@ -27,8 +110,21 @@ def split(raw: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def _tidy(part: str) -> str:
+    """A name without the numbers and signs of its affiliations; what is called by a number keeps it."""
+    name = " ".join(part.strip(_MARKS).lstrip(".").split())
+    is_person = " " in name and not _GROUP.search(name)
+    if is_person and "." not in name.partition(" ")[0].strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ."):
+        apart = _NUMBER_APART.sub("", name)
+        name = apart if " " in apart else name
+        name = _NUMBERED.sub("", name)
+    return name.strip(_MARKS)
+
+
 def _without_brackets(text: str) -> str:
     """Without what stands in brackets, however deep. A bracket that has no partner is left out alone."""
+    if "(" not in text and "[" not in text and ")" not in text and "]" not in text:
+        return text
     kept: list[str] = []
     opened: list[int] = []
     for character in text:

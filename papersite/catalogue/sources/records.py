@@ -12,6 +12,8 @@ class SourcePaper:
 
     ``source`` is where the paper is known from, such as ``arxiv`` or ``huggingface``. ``versions``
     are pairs of a version's number and its moment. A record with ``is_deleted`` tells nothing else.
+    Of a record that ``tells_all`` an empty comment, journal reference or DOI means that there is none.
+    ``source_…`` and ``…_html`` are made while a record is cleaned, and empty where the text says it all.
     """
 
     place: str
@@ -23,6 +25,7 @@ class SourcePaper:
     keywords: tuple[str, ...] = ()
     arxiv_id: str = ""
     authors: tuple[str, ...] = ()
+    has_more_authors: bool = False
     categories: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     comment: str = ""
@@ -34,12 +37,18 @@ class SourcePaper:
     versions: tuple[tuple[int, datetime], ...] = ()
     is_withdrawn: bool | None = None
     is_deleted: bool = False
+    tells_all: bool = False
     submitted_at: datetime | None = None
     announced_at: datetime | None = None
     observed_at: datetime | None = None
     hf_upvotes: int | None = None
     hf_comments: int | None = None
     github_stars: int | None = None
+    source_title: str = ""
+    source_abstract: str = ""
+    source_comments: str = ""
+    title_html: str = ""
+    abstract_html: str = ""
 
 
 @dataclass(frozen=True, slots=True)

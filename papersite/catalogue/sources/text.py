@@ -2,13 +2,9 @@
 
 import re
 from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
-_REPOSITORY = re.compile(
-    r"(?<![\w.-])(?:https?://)?(?:www\.)?github\.com/([A-Za-z0-9-]{1,39})/([A-Za-z0-9_.-]{1,100})", re.IGNORECASE
-)
-# First parts of GitHub's own pages, which name no owner.
-_NO_OWNERS = frozenset({"topics", "orgs", "sponsors", "features", "collections", "marketplace", "search", "about"})
 # What a database's integer holds; a larger number is no count of anything.
 _LARGEST = 2**31 - 1
 # New style, YYMM.number; or old style, archive[.class]/YYMMnumber.
@@ -16,17 +12,6 @@ _ARXIV_ID = re.compile(
     r"(?:arxiv:)?(?:([0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5})|([a-z-]{2,12})(?:\.[a-z]{2})?/([0-9]{2}(?:0[1-9]|1[0-2])[0-9]{3}))(?:v([0-9]{1,3}))?",
     re.IGNORECASE,
 )
-
-
-def repository_url(text: str) -> str:
-    """The first GitHub repository named in a text, as its plain address, or ""."""
-    if "github.com/" not in text.lower():
-        return ""
-    for owner, name in _REPOSITORY.findall(text):
-        repository = name.rstrip(".").removesuffix(".git")
-        if repository and owner.lower() not in _NO_OWNERS:
-            return f"https://github.com/{owner}/{repository}"
-    return ""
 
 
 def arxiv_id(text: str) -> str:
@@ -63,6 +48,39 @@ def moment(value: Any) -> datetime | None:
         return None
 
 
+_DATES = ("%Y/%m/%d", "%Y.%m.%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%B %Y", "%Y-%m", "%Y/%m", "%Y")
+
+
+def loose_moment(value: Any) -> datetime | None:
+    """From whatever form of a date is plain: that of mail, a month, seconds since 1970; not from 04/02/2007."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _since_1970(value)
+    if not isinstance(value, str):
+        return None
+    shown = value.strip()
+    if (found := moment(shown)) is not None:
+        return found
+    for form in _DATES:
+        try:
+            return datetime.strptime(shown, form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    try:
+        return parsedate_to_datetime(shown).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _since_1970(value: float) -> datetime | None:
+    """Seconds, or thousandths of them; a year where it is as small as one."""
+    if isinstance(value, int) and 1900 <= value <= 2100:
+        return datetime(value, 1, 1, tzinfo=UTC)
+    try:
+        return datetime.fromtimestamp(value / 1000 if value > 10**11 else value, UTC) if value > 10**8 else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 def text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
@@ -70,12 +88,6 @@ def text(value: Any) -> str:
 def count(value: Any) -> int | None:
     """A number a paper has earned; None where the source tells none."""
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST else None
-
-
-def web_url(value: Any) -> str:
-    """An http address, or "": nothing else may become a link."""
-    found = text(value).strip()
-    return found if found.startswith(("https://", "http://")) and len(found) <= 500 and " " not in found else ""
 
 
 def excerpt(value: str, length: int = 120) -> str:

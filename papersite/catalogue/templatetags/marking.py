@@ -3,6 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
+from papersite.catalogue.models import Paper
 from papersite.catalogue.search import highlighting
 from papersite.catalogue.search.highlighting import Marks
 
@@ -15,5 +16,5 @@ def marked(text: str, wanted: Marks) -> SafeString:
 
 
 @register.filter
-def excerpt(text: str, wanted: Marks) -> SafeString:
-    return highlighting.excerpt(text, wanted)
+def excerpt(paper: Paper, wanted: Marks) -> SafeString:
+    return highlighting.excerpt(paper, wanted)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digest.bounces import wording
+from digest.bounces.gone import Family
 from digest.bounces.wording import ABOUT_MAIL, ABOUT_SENDER, PASSING, UNAVAILABLE, has, plain
 
 
@@ -26,12 +26,12 @@ from digest.bounces.wording import ABOUT_MAIL, ABOUT_SENDER, PASSING, UNAVAILABL
         ("mailbox unavailable", UNAVAILABLE),
     ],
 )
-def test_a_sentence_is_about_its_subject(said: str, table: wording.Family) -> None:
+def test_a_sentence_is_about_its_subject(said: str, table: Family) -> None:
     assert has(table, plain(said))
 
 
 @pytest.mark.parametrize("table", [ABOUT_SENDER, ABOUT_MAIL, PASSING, UNAVAILABLE])
-def test_a_sentence_about_nothing_of_it_is_in_no_table(table: wording.Family) -> None:
+def test_a_sentence_about_nothing_of_it_is_in_no_table(table: Family) -> None:
     assert not has(table, plain("User unknown"))
 
 

@@ -75,3 +75,22 @@ def test_keys_are_never_the_same_for_two_papers() -> None:
 
     assert len({citations.key(paper) for paper in papers}) == 3
     assert citations.key(papers[0]).startswith("paper2026p")
+
+
+@pytest.mark.django_db
+def test_a_doi_with_braces_writes_no_field_of_its_own() -> None:
+    paper = PaperFactory.create(doi="10.1000/x}, note = {evil_y")
+
+    found = citations.bibtex(Paper.objects.for_cards().filter(pk=paper.pk))
+
+    assert "  doi = {10.1000/x, note = evil_y},\n" in found
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("Lù", "lu"), ("Müller", "muller"), ("Ørskov", "orskov"), ("Đức", "duc"), ("Łoś", "los")]
+)
+@pytest.mark.django_db
+def test_a_key_folds_the_letters_of_a_name(name: str, key: str) -> None:
+    paper = PaperFactory.create(by=[AuthorFactory.create(name=f"Ann {name}")])
+
+    assert citations.key(Paper.objects.for_cards().get(pk=paper.pk)).startswith(f"{key}2026p")

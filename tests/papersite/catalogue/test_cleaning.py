@@ -1,5 +1,6 @@
 """Records made fit, or refused with a reason."""
 
+import time
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -98,3 +99,40 @@ def test_one_line_parts_words_where_a_line_or_page_ended(space: str) -> None:
 
 def test_content_key_keeps_two_titles_without_letters_apart() -> None:
     assert content_key("???") != content_key("!!!")
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("10.1000/x_y", "10.1000/x_y"),
+        ("https://doi.org/10.1000/x.", "10.1000/x"),
+        ("10.1000/x}, note = {evil", "10.1000/x"),
+        ("none", ""),
+    ],
+)
+def test_doi_is_one_or_nothing(told: str, kept: str) -> None:
+    found = clean(SourcePaper("here", "Title", abstract="It.", doi=told), NOW)
+
+    assert isinstance(found, SourcePaper)
+    assert found.doi == kept
+
+
+@pytest.mark.parametrize(
+    "address", ["https://github.com@evil.example/", "https://a.example/x\u00a0y", "https://a.example/\ty"]
+)
+def test_no_address_that_hides_where_it_leads_is_kept(address: str) -> None:
+    found = clean(SourcePaper("here", "Title", abstract="It.", code_url=address, project_url=address), NOW)
+
+    assert isinstance(found, SourcePaper)
+    assert (found.code_url, found.project_url) == ("", "")
+
+
+@pytest.mark.parametrize("field", ["title", "abstract", "comment", "journal_ref", "doi", "organisation", "summary"])
+@pytest.mark.parametrize("piece", ["$x^2$ ", "$\\frac{", "{\\em ", "a.", "<sub>"])
+def test_a_hundred_thousand_letters_anywhere_are_cut_before_they_are_read(field: str, piece: str) -> None:
+    told = {"title": "Title", "abstract": "It.", field: piece * (600_000 // len(piece))}
+    start = time.process_time()
+
+    clean(SourcePaper("here", **told), NOW)  # type: ignore[arg-type]
+
+    assert time.process_time() - start < 1

@@ -476,3 +476,105 @@ def test_whatever_a_source_tells_goes_in_or_is_rejected_and_again_changes_nothin
     assert first.seen == len(records)
     assert first.created + first.rejected <= len(records)
     assert (again.created, again.rejected) == (0, first.rejected)
+
+
+def told_by_arxiv(version: int, **fields: Any) -> SourcePaper:
+    seen = datetime(2026, 11, version, tzinfo=UTC)
+    return record(
+        "First", source="arxiv", arxiv_id="2611.00001", observed_at=seen, announced_at=datetime(2026, 11, 1,
+        tzinfo=UTC), **fields
+    )  # fmt: skip
+
+
+def test_a_newer_version_empties_what_it_no_longer_says() -> None:
+    run(
+        told_by_arxiv(1, tells_all=True),
+        told_by_arxiv(2, tells_all=True, comment="This paper has been withdrawn by the author", is_withdrawn=True),
+    )
+    assert Paper.objects.get().is_withdrawn
+    run(told_by_arxiv(2, tells_all=True, comment="12 pages", doi="10.1000/x", journal_ref="J. 1", is_withdrawn=False))
+
+    run(told_by_arxiv(3, tells_all=True, is_withdrawn=False))
+
+    paper = Paper.objects.get()
+    assert (paper.is_withdrawn, paper.comment, paper.doi, paper.journal_ref) == (False, "", "", "")
+
+
+def test_what_a_daily_feed_does_not_tell_stays() -> None:
+    run(told_by_arxiv(1, tells_all=True, comment="Code: github.com/acme/one", doi="10.1000/x"))
+
+    run(told_by_arxiv(2))
+
+    paper = Paper.objects.get()
+    assert (paper.comment, paper.doi, paper.code_url) == (
+        "Code: github.com/acme/one", "10.1000/x", "https://github.com/acme/one",
+    )  # fmt: skip
+
+
+def test_an_older_version_and_another_source_empty_nothing() -> None:
+    run(
+        told_by_arxiv(3, tells_all=True, comment="12 pages"),
+        record(source="jsonl", arxiv_id="2611.00001", doi="10.1000/x"),
+    )
+
+    run(told_by_arxiv(2, tells_all=True), told_by_arxiv(4, tells_all=True, comment="13 pages"))
+
+    paper = Paper.objects.get()
+    assert (paper.comment, paper.doi) == ("13 pages", "10.1000/x")
+
+
+def test_a_link_to_code_follows_the_newest_version_while_arxiv_alone_speaks() -> None:
+    run(told_by_arxiv(1, abstract="See https://github.com/acme/one.", tells_all=True))
+    run(told_by_arxiv(2, abstract="See https://github.com/acme/two.", tells_all=True))
+    assert Paper.objects.get().code_url == "https://github.com/acme/two"
+
+    run(record(source="huggingface", arxiv_id="2611.00001", code_url="https://github.com/acme/given"))
+    run(told_by_arxiv(3, abstract="See https://github.com/acme/three.", tells_all=True))
+
+    assert Paper.objects.get().code_url == "https://github.com/acme/given"
+
+
+def test_a_paper_keeps_its_sources_words_beside_what_is_read_from_them() -> None:
+    run(
+        record(
+            r"The $\ell_1$ norm", abstract=r"We show that $\|x\|_2 > 1$. It helps.", comment=r"12~pages, \emph{long}"
+        )
+    )
+
+    paper = Paper.objects.get()
+
+    assert (paper.title, paper.source_title) == ("The ℓ₁ norm", r"The $\ell_1$ norm")
+    assert (paper.abstract, paper.source_abstract) == (
+        "We show that ‖x‖₂ > 1. It helps.", r"We show that $\|x\|_2 > 1$. It helps.",
+    )  # fmt: skip
+    assert paper.source_comments == r"12~pages, \emph{long}"
+    assert paper.title_html == "The <math><msub><mi>ℓ</mi><mn>1</mn></msub></math> norm"
+    assert paper.excerpt == "We show that ‖x‖₂ > 1. It helps."
+    assert "<math>" in paper.excerpt_html
+
+
+def test_a_source_without_tex_that_comes_later_takes_the_formulas_away_only_where_it_outranks() -> None:
+    run(told_by_arxiv(1, abstract=r"We show $x^2$."))
+    run(record("First", source="huggingface", arxiv_id="2611.00001", abstract="We show x2."))
+
+    assert Paper.objects.get().source_abstract == r"We show $x^2$."
+
+    run(told_by_arxiv(2, abstract="We show nothing."))
+
+    paper = Paper.objects.get()
+    assert (paper.abstract, paper.source_abstract, paper.abstract_html) == ("We show nothing.", "", "")
+    assert paper.excerpt == "We show nothing."
+
+
+def test_that_there_are_more_authors_is_kept() -> None:
+    run(record(authors=("Ann Roe", "and 12 others")))
+
+    paper = Paper.objects.get()
+    assert [author.name for author in paper.authors.all()] == ["Ann Roe"]
+    assert paper.has_more_authors
+
+
+def test_spellings_with_and_without_accents_are_one_author() -> None:
+    run(record("One", authors=("Jens Ørskov", "Đức Łukasz")), record("Two", authors=("Jens Orskov", "Duc Lukasz")))
+
+    assert Author.objects.count() == 2

@@ -1,24 +1,49 @@
-"""Renamed tables' models: their rows stay, forth and back."""
+"""Renamed tables' models and new columns: rows stay, forth and back, and the former release goes on writing."""
+
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from papersite.catalogue.models import RequestSlot
+from papersite.catalogue.models import Paper, RequestSlot
+from tests.factories import PaperFactory
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_slots_of_services_stay_while_their_model_gets_its_name_and_loses_it() -> None:
+@pytest.fixture
+def migrate(transactional_db: None) -> Iterator[Any]:
+    """Brings the catalogue to a migration; the apps as they were there."""
+    newest = MigrationExecutor(connection).loader.graph.leaf_nodes("catalogue")
+
+    def to(name: str) -> Any:
+        return MigrationExecutor(connection).migrate([("catalogue", name)]).apps
+
+    yield to
+    MigrationExecutor(connection).migrate(newest)
+
+
+def test_the_slots_of_services_stay_while_their_model_gets_its_name_and_loses_it(migrate: Any) -> None:
     RequestSlot.objects.create(service="arxiv", holder="somebody")
-    executor = MigrationExecutor(connection)
-    newest = executor.loader.graph.leaf_nodes()
 
-    try:
-        back = executor.migrate([("catalogue", "0005_readers")])
-        turns = back.apps.get_model("catalogue", "Turn").objects
-        assert list(turns.values_list("service", "holder")) == [("arxiv", "somebody")]
-        turns.update(holder="")
-    finally:
-        MigrationExecutor(connection).migrate(newest)
+    former = migrate("0005_readers").get_model("catalogue", "Turn")
+    assert list(former.objects.values_list("service", "holder")) == [("arxiv", "somebody")]
+    former.objects.update(holder="")
+    migrate("0006_request_slots")
 
     assert RequestSlot.objects.get().holder == ""
+
+
+def test_papers_stay_while_source_and_reading_part_and_a_former_process_goes_on_writing(migrate: Any) -> None:
+    PaperFactory.create(title="ℓ₁", source_title=r"$\ell_1$", title_html="<math></math>")
+
+    former = migrate("0006_request_slots").get_model("catalogue", "Paper")
+    assert former.objects.get().title == "ℓ₁"
+    apps = migrate("0007_source_and_reading")
+    # Written by a process that knows none of the new columns.
+    former.objects.create(title="Second", content_key="2")
+
+    assert apps.get_model("catalogue", "Paper").objects.count() == 2
+    assert set(Paper.objects.values_list("source_title", "title_html", "excerpt", "read_with", "has_more_authors")) == {
+        ("", "", "", 0, False)
+    }

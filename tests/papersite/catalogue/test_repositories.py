@@ -102,3 +102,32 @@ def test_a_rename_is_remembered_and_the_link_stays_as_the_authors_gave_it() -> N
 
     row = Repository.objects.get()
     assert (row.renamed_to, row.is_archived, Paper.objects.get().code_url) == ("https://github.com/c/d", True, URL)
+
+
+def days_ago(days: int, value: int) -> Reading:
+    paper = Paper.objects.get()
+    return Reading(paper=paper, signal=Reading.Signal.GITHUB_STARS, day=NOW.date() - timedelta(days=days), value=value)
+
+
+@pytest.mark.parametrize(
+    ("told", "stars", "week"),
+    [
+        ([(10, 7000), (8, 0), (7, 0), (1, 7005)], 7005, 5),
+        ([(10, 7000), (9, 12), (7, 7002)], 7005, 3),
+        ([(8, 0), (7, 0), (1, 7005)], 7005, None),
+        ([(7, 0), (3, 2), (1, 10)], 40, 40),
+        ([(7, 100), (3, 0), (1, 104)], 105, 5),
+        ([(7, 7000)], 6990, 0),
+        ([(1, 7000)], 7005, None),
+    ],
+)
+def test_a_source_that_fails_for_days_makes_no_star_count_jump(
+    told: list[tuple[int, int]], stars: int, week: int | None
+) -> None:
+    PaperFactory.create(code_url=URL, announced_at=NOW)
+    Repository.objects.create(url=URL)
+    Reading.objects.bulk_create([days_ago(days, value) for days, value in told])
+
+    repositories.keep(replace(TOLD, stars=stars, week_stars=None), NOW)
+
+    assert Paper.objects.get().github_week == week

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from papersite.catalogue import ingest
+from papersite.catalogue import cleaning, ingest
 from papersite.catalogue.sources import files
 from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 
@@ -40,12 +40,16 @@ class Command(BaseCommand):
 
 def import_files(found: list[Path], format_name: str, *, total: int, **options: Any) -> ingest.Report:
     """One run over all files, with a progress bar where a person is watching."""
+    source = format_name or files.guess_format(found[0])
+    if source != "listing":
+        # A listing is a day's own list. What another file does not date is old, and no news of today.
+        options = {"announce_undated": lambda _number: cleaning.EARLIEST} | options
     columns = (TextColumn("importing"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=not Console().is_terminal) as bar:
         task = bar.add_task("importing", total=total)
         return ingest.run(
             records_of(found, format_name),
-            source=format_name or files.guess_format(found[0]),
+            source=source,
             origin=", ".join(str(path) for path in found),
             on_progress=lambda seen: bar.update(task, completed=seen),
             **options,

@@ -77,7 +77,8 @@ def record(entry: Element, place: str) -> SourcePaper | Rejected:
     kind = text_of(entry, f"{OURS}announce_type") or text_of(entry, f"{ATOM}announce_type")
     abstract = text_of(entry, f"{ATOM}summary") or text_of(entry, "description")
     comment = text_of(entry, f"{OURS}comment")
-    dates = _dates(entry, identifier, version, is_daily=bool(kind) or entry.tag == _ITEM)
+    is_daily = bool(kind) or entry.tag == _ITEM
+    dates = _dates(entry, identifier, version, is_daily=is_daily)
     if dates is None:
         return Rejected(place, "its date is missing or impossible", identifier)
     abstract = _LEAD.sub("", abstract, count=1) if _LEAD.match(abstract) else abstract
@@ -88,6 +89,9 @@ def record(entry: Element, place: str) -> SourcePaper | Rejected:
         abstract=abstract,
         arxiv_id=identifier,
         authors=_authors(entry),
+        has_more_authors=any(map(names.has_more, texts_of(entry, f"{DC}creator"))),
+        # The daily feeds tell no comment.
+        tells_all=not is_daily,
         categories=_categories(entry),
         comment=comment,
         journal_ref=text_of(entry, f"{OURS}journal_ref") or text_of(entry, f"{OURS}journal_reference"),

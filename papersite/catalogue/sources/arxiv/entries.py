@@ -6,16 +6,49 @@ from email.utils import parsedate_to_datetime
 
 from papersite.catalogue.sources.text import month_of
 
-_WITHDRAWN = re.compile(
-    r"\b(?:this|the) (?:paper|article|submission|manuscript|work|version|preprint)"
-    r" (?:has been|was|is(?: being)?) withdrawn\b|^\W*withdrawn\b|\bwithdrawn by (?:the )?(?:authors?|arxiv)\b",
-    re.IGNORECASE,
+_NOUN = r"(?:arxiv )?(?:paper|article|submission|manuscript|work|version|preprint|note|draft|report)"
+# Withdrawn from a conference is not withdrawn from arXiv.
+_ELSEWHERE = r"(?!\W+from\s+(?!(?:the\s+)?(?:arxiv|public|archive|repository)\b))"
+_IS = rf"(?:(?:has|have|had) (?:now |since )?been|was|is(?: being)?|been)\s+(?:\w+ly\s+)?withdrawn\b{_ELSEWHERE}"
+_SAYS_SO = (
+    re.compile(rf"\b(?:this|the|our|my)\s+{_NOUN}(?:\s+\([^)]*\))?\s+{_IS}", re.IGNORECASE),
+    re.compile(
+        rf"\b(?:i|we|authors?)\b[^.;]{{0,40}}?\bwithdr(?:aw|ew|awn|aws|awing)\s+(?:this|the|our|my)\s+{_NOUN}\b{_ELSEWHERE}",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\b(?:request|ask)\w*\s+(?:for )?(?:the )?withdrawal of (?:this|our|the)\s+{_NOUN}", re.IGNORECASE),
+    # Nothing else stands in front of it.
+    re.compile(
+        rf"^\W*(?:(?:this |the |our )?{_NOUN}\s+)?(?:(?:is|has been|was|are)\s+)?(?:\w+ly\s+)?withdrawn\b{_ELSEWHERE}"
+        r"(?=\W*$|\s*[.,;:!()–—-]"
+        r"|\s+(?:by|due|because|for|until|pending|since|as|to|while|after|temporarily|from|on|in order)\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\bwithdrawn by (?:the |its |all )?(?:authors?|arxiv|submitter)\b{_ELSEWHERE}", re.IGNORECASE),
 )
+# What is said after these is said of another paper.
+_ANOTHER = re.compile(
+    r"\b(?:replac\w+|supersed\w+|which|that|earlier|previous|former|another|duplicat\w+|extends|see)\b", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"(?<=[.;!])\s+|\s*\|\s*")
 
 
 def is_withdrawn(abstract: str, comment: str) -> bool:
-    """Whether arXiv's texts on a paper's newest version say that it was withdrawn."""
-    return bool(_WITHDRAWN.search(comment) or _WITHDRAWN.match(abstract[:200].strip()))
+    """Whether arXiv's texts on a paper's newest version say that it was withdrawn from arXiv.
+
+    A comment may say it anywhere, an abstract in its first sentence only: a paper may be about withdrawal.
+    """
+    if "withdr" not in comment.lower() and "withdr" not in abstract[:300].lower():
+        return False
+    clauses = [*_CLAUSE.split(comment[:4000]), _CLAUSE.split(abstract[:300].strip())[0]]
+    return any(_is_said(clause) for clause in clauses)
+
+
+def _is_said(clause: str) -> bool:
+    for pattern in _SAYS_SO:
+        if (found := pattern.search(clause)) and not _ANOTHER.search(clause[: found.start()]):
+            return True
+    return False
 
 
 def is_possible(found: datetime | None) -> bool:

@@ -110,13 +110,16 @@ def record(element: Element, place: str) -> SourcePaper | Rejected:
     if submitted_at is None or not all(map(is_possible, versions.values())):
         return Rejected(place, "the date of a version is missing or impossible", identifier)
     abstract, comment = text_of(raw, f"{RAW}abstract"), text_of(raw, f"{RAW}comments")
+    authors = text_of(raw, f"{RAW}authors")
     return SourcePaper(
         place=place,
         source=ARXIV,
         title=text_of(raw, f"{RAW}title"),
         abstract=abstract,
         arxiv_id=identifier,
-        authors=names.split(text_of(raw, f"{RAW}authors")),
+        authors=names.split(authors),
+        has_more_authors=names.has_more(authors),
+        tells_all=True,
         categories=tuple(text_of(raw, f"{RAW}categories").split()),
         comment=comment,
         journal_ref=text_of(raw, f"{RAW}journal-ref"),

@@ -4,12 +4,15 @@ import html
 import re
 
 import pytest
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
+from papersite.catalogue import readable
+from papersite.catalogue.models import Paper
 from papersite.catalogue.search import language
-from papersite.catalogue.search.highlighting import EXCERPT_WORDS, WORDS_BEFORE, Marks, excerpt, highlight, marks
+from papersite.catalogue.search.highlighting import Marks, excerpt, highlight, marks
 
 
 def wanted(text: str) -> Marks:
@@ -96,27 +99,62 @@ def test_highlight_lets_no_tag_through_but_its_own(text: str, query: str) -> Non
 
 @given(texts, queries)
 def test_excerpt_of_a_short_text_is_the_text_with_plain_spaces(text: str, query: str) -> None:
-    assert without_marks(excerpt(text, wanted(query))) == " ".join(text.split())
+    paper = Paper(abstract="", excerpt=" ".join(text.split()) or "None")
+
+    assert without_marks(excerpt(paper, wanted(query))) == paper.excerpt
 
 
-LONG = " ".join(f"word{number}" for number in range(200))
+FIRST = "We show that graphs have 12% more edges."
+LATE = "Later sentences speak of trees and of $x^2$ forests."
+LONG = Paper(
+    abstract=" ".join([FIRST, *["Words stand between these sentences here and say nothing of it."] * 12, LATE]),
+    excerpt=FIRST,
+)
 
 
-def test_excerpt_begins_where_the_text_does_while_that_shows_the_word() -> None:
-    for query in ("word0", "word30", "nowhere"):
-        shown = without_marks(excerpt(LONG, wanted(query)))
-        assert shown == " ".join(LONG.split()[:EXCERPT_WORDS]) + " …"
+def test_excerpt_is_the_papers_own_while_that_shows_the_word() -> None:
+    for query in ("graph", "edges", "nowhere"):
+        assert without_marks(excerpt(LONG, wanted(query))) == FIRST
 
 
-def test_excerpt_goes_on_to_a_word_that_comes_late() -> None:
-    shown = excerpt(LONG, wanted("word100"))
+def test_excerpt_goes_on_to_the_sentence_of_a_word_that_comes_late() -> None:
+    shown = excerpt(LONG, wanted("forests"))
 
-    assert without_marks(shown).split()[:2] == ["…", f"word{100 - WORDS_BEFORE}"]
-    assert without_marks(shown).split()[-1] == "…"
-    assert "<mark>word100</mark>" in shown
+    assert shown == (
+        "… Later sentences speak of trees and of <math><msup><mi>x</mi><mn>2</mn></msup></math> <mark>forests</mark>."
+    )
 
 
-def test_excerpt_of_the_end_has_nothing_behind_it() -> None:
-    shown = without_marks(excerpt(LONG, wanted("word199")))
+MARKUP = mark_safe("<i>Graph</i> &amp; <math><msub><mi>ℓ</mi><mn>1</mn></msub></math> graphs &lt;b&gt;")
 
-    assert (shown.split()[0], shown.split()[-1]) == ("…", "word199")
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("graph",
+        "<i><mark>Graph</mark></i> &amp; <math><msub><mi>ℓ</mi><mn>1</mn></msub></math> <mark>graphs</mark> &lt;b&gt;"),
+        ("ℓ1", "<i>Graph</i> &amp; <mark><math><msub><mi>ℓ</mi><mn>1</mn></msub></math></mark> graphs &lt;b&gt;"),
+        ("mi", MARKUP),
+        ("amp", MARKUP),
+        ("b", "<i>Graph</i> &amp; <math><msub><mi>ℓ</mi><mn>1</mn></msub></math> graphs &lt;<mark>b</mark>&gt;"),
+    ],
+)  # fmt: skip
+def test_marks_never_break_markup(query: str, shown: str) -> None:
+    assert highlight(MARKUP, wanted(query)) == shown
+
+
+sources = st.lists(
+    st.sampled_from([r"$x^2$", r"$\alpha$", "<i>graph</i>", "H<sub>2</sub>", r"\emph{graph}", " & ", "<", "graph ",
+        "'", '"', "mi "]),
+    max_size=8,
+).map("".join)  # fmt: skip
+
+
+@given(sources, st.sampled_from(["graph", "mi", "x", "2", "h 2", "alpha", "amp", "i"]))
+def test_highlighted_markup_without_its_marks_is_the_markup(source: str, query: str) -> None:
+    shown = mark_safe(readable.markup(source) or html.escape(source))
+
+    marked = highlight(shown, wanted(query))
+
+    assert html.unescape(re.sub("</?mark>", "", marked)) == html.unescape(shown)
+    etree.fromstring(f"<p>{marked}</p>")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue.sources.names import split
+from papersite.catalogue.sources.names import each, has_more, split
 
 
 @pytest.mark.parametrize(
@@ -22,10 +22,68 @@ from papersite.catalogue.sources.names import split
         ("Ada Byron*, Bo Ek†, Ada Byron", ("Ada Byron", "Bo Ek")),
         ("A (B, C", ("A B", "C")),
         ("  \n , 1, ()", ()),
+        ("Ann Roe, on behalf of CMS", ("Ann Roe",)),
+        ("Ann Roe on behalf of ATLAS Collaboration", ("Ann Roe",)),
+        ("Ann Roe on behalf of the ATLAS and CMS Collaborations, Bo Ek", ("Ann Roe", "Bo Ek")),
+        ("Ann Roe, for the Pierre Auger Observatory", ("Ann Roe",)),
+        ("Ann Roe (for the ALICE Collaboration)", ("Ann Roe",)),
+        ("Ann Roe, and 12 others", ("Ann Roe",)),
+        ("Ann Roe, Bo Ek, plus 3 others", ("Ann Roe", "Bo Ek")),
+        ("Ann Roe and colleagues", ("Ann Roe",)),
+        ("Ann Roe, Bo Ek and many others", ("Ann Roe", "Bo Ek")),
+        ("Ann Roe, 120 additional authors", ("Ann Roe",)),
+        ("Ann Roe, Bo Ek, …", ("Ann Roe", "Bo Ek")),
+        ("and Huchuan Lu", ("Huchuan Lu",)),
+        ("Gabriel Petre1, Ann Roe2, Bo Ek 3", ("Gabriel Petre", "Ann Roe", "Bo Ek")),
+        ("01. AI, 4Paradigm, Team 5, X Æ A-12", ("01. AI", "4Paradigm", "Team 5", "X Æ A-12")),
+        ("Deep Cognition and Language Research (DeCLaRe) Lab", ("Deep Cognition and Language Research Lab",)),
+        ("Centre for Ice and Climate, Ann Roe", ("Centre for Ice and Climate", "Ann Roe")),
+        ("Ann Roe and the Fermi Collaboration", ("Ann Roe", "the Fermi Collaboration")),
+        ("A Roe, Ph.D., B Ek, 3rd, C Lee, Esq., D Ma, V, E Ra, Sr.", ("A Roe Ph.D.", "B Ek 3rd", "C Lee Esq.",
+        "D Ma V", "E Ra Sr.")),
+        (r"{\L}ukasz Kowal and Nguy\~{\^e}n Duc", ("Łukasz Kowal", "Nguyễn Duc")),
     ],
 )  # fmt: skip
 def test_split(raw: str, names: tuple[str, ...]) -> None:
     assert split(raw) == names
+
+
+@pytest.mark.parametrize(
+    ("listed", "names"),
+    [
+        (["Donald Johann Jr. and Fred Prior"], ("Donald Johann Jr.", "Fred Prior")),
+        (["Ann Roe and Bo Ek", "Cy Lee"], ("Ann Roe", "Bo Ek", "Cy Lee")),
+        (["Ann Roe", "Jr."], ("Ann Roe Jr.",)),
+        (["Ann Roe, III", "Ma, Chiyu", "van der Berg, Jan"], ("Ann Roe III", "Chiyu Ma", "Jan van der Berg")),
+        (["and Huchuan Lu", "Gabriel Petre1", "Bo Ek*"], ("Huchuan Lu", "Gabriel Petre", "Bo Ek")),
+        (["01. AI", "4Paradigm", "Team 5", "X Æ A-12"], ("01. AI", "4Paradigm", "Team 5", "X Æ A-12")),
+        (["Deep Cognition and Language Research (DeCLaRe) Lab"],
+        ("Deep Cognition and Language Research (DeCLaRe) Lab",)),
+        (["Language, Text and Speech Group (LTS)"], ("Language, Text and Speech Group (LTS)",)),
+        (["Ann Roe on behalf of ATLAS Collaboration", "on behalf of CMS"], ("Ann Roe",)),
+        (["Ann Roe", "et al.", "and 12 others"], ("Ann Roe",)),
+        (["Anderson Sandberg", "Rolando Forte", "李 明"], ("Anderson Sandberg", "Rolando Forte", "李 明")),
+    ],
+)  # fmt: skip
+def test_each(listed: list[str], names: tuple[str, ...]) -> None:
+    assert each(listed) == names
+    assert each(names) == names
+
+
+@pytest.mark.parametrize(
+    ("raw", "more"),
+    [
+        ("Ann Roe, and 12 others", True),
+        ("Ann Roe et al.", True),
+        ("The X Collaboration: G. Aad, et al. (2900 more)", True),
+        ("A. Roe, B. Ek (1200 additional authors not shown)", True),
+        ("Ann Roe and colleagues", True),
+        ("Ann Roe and Bo Ek", False),
+        ("Petal Moore, Al Others-Smith", False),
+    ],
+)
+def test_has_more(raw: str, more: bool) -> None:
+    assert has_more(raw) is more
 
 
 @given(st.text())

@@ -32,7 +32,7 @@ def test_read_tells_all_of_an_answer_of_the_api() -> None:
         arxiv_id="2611.00001",
         authors=("Ada Byron", "Bo Díaz"), categories=("stat.ML", "cs.LG", "stat.ML"), comment="9 pages",
         journal_ref="Journal 3", versions=((1, submitted), (3, revised)), submitted_at=submitted, observed_at=revised,
-        announced_at=datetime(2026, 11, 6, 1, tzinfo=UTC), is_withdrawn=False,
+        announced_at=datetime(2026, 11, 6, 1, tzinfo=UTC), is_withdrawn=False, tells_all=True,
     )  # fmt: skip
 
 

@@ -26,7 +26,8 @@ def test_read_takes_the_first_versions_date_as_the_submission() -> None:
     assert found == SourcePaper(
         place="page, record 1", source="arxiv", title="Paper 2609.12871", abstract="About 2609.12871.",
         arxiv_id="2609.12871", authors=("Ada Byron", "Bo Díaz"), categories=("cs.LG", "cs.AI"),
-        comment="This paper is withdrawn.", doi="10.1/2609.12871", is_withdrawn=True, versions=((1, V1), (2, V2)),
+        comment="This paper is withdrawn.", doi="10.1/2609.12871", is_withdrawn=True, tells_all=True, versions=((1,
+            V1), (2, V2)),
         submitted_at=V1, announced_at=datetime(2026, 9, 14, 0, tzinfo=UTC),
         observed_at=datetime(2026, 11, 23, tzinfo=UTC),
     )  # fmt: skip

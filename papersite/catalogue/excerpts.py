@@ -1,0 +1,191 @@
+"""The two or three sentences of an abstract that say what a paper does and finds. Pure: text in, text out.
+
+A sentence counts by its words: "we propose" says what is done, numbers and "outperforms" what was
+found. Whole sentences only, in their order, with "…" where others stand between.
+"""
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+MOST_SENTENCES = 3
+MOST_WORDS = 75
+# A text that long holds no more sentences worth looking at.
+LOOKED_AT = 6000
+LONGEST = 900
+_END = re.compile(r"[.!?。！？]+[\"”’')\]」』）\ue011\ue013\ue015\ue017]*")
+# After these a full stop ends no sentence, whatever follows.
+_ABBREVIATIONS = re.compile(
+    r"(?:^|[\s(\[“\"'])(?:e\.g|i\.e|et al|vs|cf|viz|resp|approx|ca|Figs?|Eqs?|Secs?|Tabs?|Refs?|Nos?|Vol|pp?|Ch|App"
+    r"|Thm|Lem|Prop"
+    r"|Def|Alg|Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|[A-Z]|w\.r\.t|a\.k\.a|s\.t|i\.i\.d|incl|est|dept|univ|ver|v)\.$"
+)
+# After these it may, where a capital follows.
+_OFTEN_LAST = re.compile(r"(?:\b(?:etc|Inc|Ltd|Co|U\.S|U\.K|E\.U|a\.m|p\.m)|\bi\.i\.d)\.$")
+_OURSELVES = frozenset({"we", "i"})
+_PROPOSES = frozenset({"propose", "present", "introduce", "develop", "prove", "show", "design", "release", "build"})
+_DOES = _PROPOSES | frozenset({
+    "describe", "demonstrate", "establish", "study", "investigate", "analyze", "analyse", "examine", "explore",
+    "address",
+    "construct", "formalise", "formalize", "formulate", "derive", "provide", "offer", "create", "devise", "conduct",
+    "perform", "evaluate", "benchmark", "compare", "argue", "ask", "characterise", "characterize", "revisit", "extend",
+    "adapt", "unify", "identify", "report", "contribute", "survey", "review", "tackle", "aim", "curate", "train",
+    "implement", "outline", "define", "explain", "quantify", "measure", "systematise", "systematize", "consider", "use",
+    "apply", "leverage", "collect", "find", "give", "discover", "solve", "test", "assess", "improve", "obtain",
+    "combine",
+    "generalise", "generalize", "design", "observe", "determine", "discuss", "bridge", "integrate", "employ",
+})  # fmt: skip
+_PAPER = frozenset(
+    {"paper", "work", "study", "article", "survey", "thesis", "report", "letter", "review", "tutorial", "note"}
+)
+_OURS = frozenset(
+    {"contribution", "contributions", "approach", "method", "framework", "model", "system", "algorithm", "goal"}
+)
+_POINTS = frozenset({"this", "our", "the", "present"})
+_MADE = frozenset({"proposed", "presented", "introduced", "developed"})
+# The first six letters of what is said of results.
+_FINDS = frozenset({
+    "outper", "achiev", "improv", "reduce", "reduci", "result", "experi", "findin", "reveal", "demons", "surpas",
+    "exceed",
+    "faster", "compet", "gains", "signif", "outcom", "confir", "sugges", "evalua", "yields", "yieldi", "superi",
+    "effect",
+    "speedu", "speed-", "guaran", "indica", "valida", "state-", "find", "found", "show", "shows", "proves", "prove",
+    "observ", "gain", "sota", "outsco", "attain", "reache", "enable",
+})  # fmt: skip
+# What stands beside the paper: its code, its hopes.
+_BESIDE = ("http", "github", "available at", "available on", "publicly available", "we hope", "we believe",
+    "future work",
+           "will be released", "open-source our", "code is", "code and", "project page", "we conclude",
+           "we discuss")  # fmt: skip
+_BEFORE = frozenset({
+    "however", "recent", "recently", "existing", "traditional", "despite", "although", "while", "current", "previous",
+    "prior", "conventional", "yet", "but", "many", "most", "unlike", "conversely", "moreover", "typically",
+})  # fmt: skip
+_CUES = _OURSELVES | _POINTS | _MADE
+_NUMERIC = "0123456789+-−~∼<>≥≤$\ue100"
+_PUNCTUATION = ".,;:!?()[]\"'“”‘’—–"
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, in order. Nothing of it is lost but the white space between them."""
+    cuts = [0]
+    for found in _END.finditer(text):
+        end = found.end()
+        if text[found.start()] in "。！？" or (
+            text[end : end + 1].isspace()
+            and _is_end(found[0], text[max(0, end - 14) : end], text[end : end + 3].strip()[:1])
+        ):
+            cuts.append(end)
+    cuts.append(len(text))
+    parts = (text[start:end].strip() for start, end in pairwise(cuts))
+    return [part for part in parts if part]
+
+
+def _is_end(sign: str, before: str, follows: str) -> bool:
+    """Whether a sign, the last of ``before``, ends a sentence where ``follows`` begins the next word."""
+    if not follows or follows.islower() or follows in ",;:)":
+        return False
+    if sign != ".":
+        return True
+    if _OFTEN_LAST.search(before) and follows.isupper():
+        return True
+    return not _ABBREVIATIONS.search(before)
+
+
+def chosen(text: str, most_words: int = MOST_WORDS) -> str:
+    """The sentences that say most of what a paper does and finds, as they stand in its abstract."""
+    found = sentences(text[:LOOKED_AT])
+    if not found:
+        return ""
+    lowered = [sentence.lower() for sentence in found]
+    words = [sentence.replace(",", "").split() for sentence in lowered]
+    lengths = [len(each) for each in words]
+    if len(found) <= MOST_SENTENCES and sum(lengths) <= most_words:
+        return " ".join(found)
+    whole = text.lower()
+    signs = [sign for sign in _BESIDE if sign in whole]
+    beside = [4.0 * any(sign in sentence for sign in signs) for sentence in lowered] if signs else [0.0] * len(found)
+    does = [_says_what(each, number / len(found)) - beside[number] for number, each in enumerate(words)]
+    finds = [_says_found(each) - beside[number] for number, each in enumerate(words)]
+    first = max(range(len(found)), key=lambda number: (does[number], -number))
+    # What stands before that is why it was done.
+    finds = [score - 2 * (number < first and does[number] <= 0) for number, score in enumerate(finds)]
+    order = [first, *sorted((n for n in range(len(found)) if n != first), key=lambda n: (-finds[n], n))]
+    picked = _within(order, lengths, most_words, [finds[n] + does[n] for n in range(len(found))])
+    pieces = [found[picked[0]]]
+    for before, number in pairwise(picked):
+        pieces.append(found[number] if number == before + 1 else f"… {found[number]}")
+    return " ".join(pieces)
+
+
+def leading(text: str, most_words: int = MOST_WORDS) -> str:
+    """The first sentences of a text that is short already, such as a summary."""
+    found = sentences(text[:LOOKED_AT])
+    lengths = [len(sentence.split()) for sentence in found]
+    count = 1
+    while count < len(found) and sum(lengths[: count + 1]) <= most_words:
+        count += 1
+    return " ".join(found[:count])
+
+
+def _within(order: list[int], lengths: list[int], most_words: int, scores: list[float]) -> list[int]:
+    """As many sentences as there is room for: the first of the order always."""
+    picked = order[:1]
+    room = most_words - lengths[order[0]]
+    for number in order[1:]:
+        if len(picked) == MOST_SENTENCES:
+            break
+        if lengths[number] <= room and scores[number] > 0:
+            picked.append(number)
+            room -= lengths[number]
+    if len(picked) == 1 and scores[order[0]] <= 0:
+        # Nothing says "we": the beginning explains itself.
+        picked = [0]
+        while len(picked) < min(MOST_SENTENCES, len(lengths)) and sum(lengths[: len(picked) + 1]) <= most_words:
+            picked.append(len(picked))
+    return sorted(picked)
+
+
+def _says_what(words: list[str], place: float) -> float:
+    """How much a sentence says of what is done; ``place`` is where it stands in the text, from 0 to 1."""
+    score = 0.0
+    for number, word in enumerate(words) if not _CUES.isdisjoint(words) else ():
+        if word not in _CUES:
+            continue
+        after = words[number + 1 : number + 3]
+        if word in _OURSELVES and not _DOES.isdisjoint(after):
+            score = max(score, 2.0 if _PROPOSES.isdisjoint(after) else 4.0)
+        elif word in _POINTS and after and (after[0] in _PAPER or (word == "our" and after[0] in _OURS)):
+            score = max(score, 4.0 if word == "this" else 2.0)
+        elif word in _MADE and number and words[number - 1] in ("is", "are"):
+            score = max(score, 2.0)
+    # What is done is said in the first two thirds.
+    return score - 1.0 * (place > 2 / 3) - 1.5 * (words[0] in _BEFORE if words else False)
+
+
+def _says_found(words: list[str]) -> float:
+    """How much a sentence says of what was found."""
+    cues = len(_FINDS.intersection([word[:6] for word in words]))
+    numbers = sum(_is_measure(word) for word in words if word[0] in _NUMERIC)
+    return 1.0 * min(cues, 3) + 1.0 * min(numbers, 2) - 2.0 * (words[0] in _BEFORE if words else False)
+
+
+def _is_measure(word: str) -> bool:
+    """Whether a word is a number that measures something: 94.6%, 3.2x, 1,200, a formula."""
+    return len(word.strip(_PUNCTUATION)) > 1 or word[0] == "\ue100"
+
+
+Fits = Callable[[str], bool]
+
+
+def around(text: str, fits: Fits, most_words: int = MOST_WORDS) -> str | None:
+    """Whole sentences from the first that fits on, with "…" where others stand before; None where none fits."""
+    found = sentences(text)
+    first = next((number for number, sentence in enumerate(found) if fits(sentence)), None)
+    if first is None:
+        return None
+    last, room = first + 1, most_words - len(found[first].split())
+    while last < len(found) and len(found[last].split()) <= room:
+        room -= len(found[last].split())
+        last += 1
+    return f"{'… ' if first else ''}{' '.join(found[first:last])}{' …' if last < len(found) else ''}"

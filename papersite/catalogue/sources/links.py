@@ -1,0 +1,95 @@
+"""Addresses in what sources write: which may become a link, and which is a repository of code."""
+
+import re
+import unicodedata
+from typing import Any
+from urllib.parse import urlsplit
+
+LONGEST = 500
+# GitHub's own pages, which name no owner.
+_GITHUB_PAGES = frozenset({
+    "about", "account", "apps", "blog", "codespaces", "collections", "contact", "customer-stories", "dashboard",
+    "discussions", "docs", "enterprise", "events", "explore", "features", "gist", "issues", "join", "login", "logout",
+    "marketplace", "mobile", "new", "notifications", "organizations", "orgs", "pricing", "pulls", "readme", "search",
+    "security", "sessions", "settings", "signup", "site", "solutions", "sponsors", "stars", "team", "topics",
+    "trending",
+    "users", "watching", "premium-support", "resources", "nonprofit", "models", "copilot",
+})  # fmt: skip
+_FACE_PAGES = frozenset({
+    "api", "blog", "chat", "collections", "docs", "enterprise", "huggingface", "join", "learn", "login", "models",
+    "new", "organizations", "papers", "posts", "pricing", "settings", "tasks", "datasets", "spaces",
+})  # fmt: skip
+_FORGE_PAGES = frozenset(
+    {"explore", "users", "help", "groups", "dashboard", "projects", "user", "org", "search", "api"}
+)
+_START = r"(?<![\w.@-])(?:https?://)?(?:www\.)?"
+_PART = r"[A-Za-z0-9_.-]{1,100}"
+_GITHUB = re.compile(rf"{_START}github\.com/([A-Za-z0-9-]{{1,39}})/({_PART})", re.IGNORECASE)
+_FORGE = re.compile(rf"{_START}(gitlab\.com|codeberg\.org)/({_PART}(?:/(?!-/|-$){_PART}){{1,3}})", re.IGNORECASE)
+_FACE = re.compile(rf"{_START}(?:huggingface\.co|hf\.co)/((?:datasets/|spaces/)?)({_PART})/({_PART})", re.IGNORECASE)
+_HOSTS = ("github.com", "gitlab.com", "codeberg.org", "huggingface.co", "hf.co")
+_HOST = re.compile(r"[^\s/?#@\\\[\]]+\.[^\s/?#@\\\[\]]+|localhost|\[[0-9a-f:.]+\]", re.IGNORECASE)
+
+
+def web_url(value: Any) -> str:
+    """An http address as it may stand in a page and in a mail, or "".
+
+    Refused are white space, controls and marks of direction, which hide where it leads, and a user's
+    name before the host, which pretends to be one.
+    """
+    found = value.strip() if isinstance(value, str) else ""
+    if not found.startswith(("https://", "http://")) or len(found) > LONGEST:
+        return ""
+    if "\\" in found or any(unicodedata.category(char)[0] in "ZC" for char in found):
+        return ""
+    try:
+        parts = urlsplit(found)
+        is_whole = _HOST.fullmatch(parts.hostname or "") is not None and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return ""
+    return found if is_whole and "@" not in parts.netloc else ""
+
+
+def repository_url(text: str) -> str:
+    """The first repository of code named in a text, as its plain address, or "".
+
+    One on GitHub comes before one on GitLab or Codeberg, and these before Hugging Face, where models
+    and data lie. The text must have been read: TeX writes ``\\_``.
+    """
+    lowered = text.lower()
+    if not any(host in lowered for host in _HOSTS):
+        return ""
+    return _on_github(text) or _on_a_forge(text) or _on_hugging_face(text)
+
+
+def _on_github(text: str) -> str:
+    for owner, name in _GITHUB.findall(text):
+        repository = _trimmed(name)
+        if repository and owner.lower() not in _GITHUB_PAGES:
+            return f"https://github.com/{owner}/{repository}"
+    return ""
+
+
+def _on_a_forge(text: str) -> str:
+    for host, path in _FORGE.findall(text):
+        parts = path.split("/")
+        # Codeberg has no groups within groups; its further parts are pages of the repository.
+        parts = (
+            parts[:2] if host.lower() == "codeberg.org" or any(part in ("tree", "blob") for part in parts) else parts
+        )
+        parts[-1] = _trimmed(parts[-1])
+        if parts[-1] and parts[0].lower() not in _FORGE_PAGES:
+            return f"https://{host.lower()}/{'/'.join(parts)}"
+    return ""
+
+
+def _on_hugging_face(text: str) -> str:
+    for kind, owner, name in _FACE.findall(text):
+        if (repository := _trimmed(name)) and owner.lower() not in _FACE_PAGES:
+            return f"https://huggingface.co/{kind.lower()}{owner}/{repository}"
+    return ""
+
+
+def _trimmed(name: str) -> str:
+    """Without what ends a sentence, and without Git's own ending."""
+    return name.rstrip(".").removesuffix(".git").rstrip(".")

@@ -1,0 +1,65 @@
+"""Files of other programs are named, not half read."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from papersite.catalogue.sources import files
+from papersite.catalogue.sources.records import SourceError, SourcePaper
+
+BIBTEX = "% from somewhere\n@article{roe2026,\n  title = {Graphs},\n  author = {Roe, Ann}\n}\n"
+RIS = "TY  - GEN\r\nTI  - Graphs\r\nAU  - Roe, Ann\r\nER  - \r\n"
+ZOTERO = '"Key","Item Type","Publication Year","Author","Title"\n"A","journalArticle","2026","Roe, Ann","Graphs"\n'
+CSL = json.dumps([{"id": "1", "type": "article", "title": "Graphs", "author": [{"family": "Roe", "given": "Ann"}]}])
+SCHOLAR = json.dumps({"paperId": "a", "title": "Graphs", "abstract": "It.", "year": 2007})
+OPENALEX = json.dumps({"meta": {}, "results": [{"id": "W1", "authorships": [], "title": "Graphs"}]}, indent=1)
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (BIBTEX, "BibTeX"),
+        ("@misc{a, title={x}}", "BibTeX"),
+        (RIS, "RIS"),
+        ("TY - JOUR\nTI - Graphs\nER -\n", "RIS"),
+        (ZOTERO, "CSV"),
+        ("title;authors;year\nGraphs;Roe;2026\n", "CSV"),
+        ("PMID- 123\nTI  - Graphs\n", "PubMed"),
+        ("%0 Journal Article\n%T Graphs\n", "EndNote"),
+        ("\\documentclass{article}\n\\begin{document}", "LaTeX"),
+        (CSL, "CSL JSON"),
+        ('[{"name": "Graphs"}]', "without a paper (name)"),
+        (SCHOLAR, "Semantic Scholar"),
+        (OPENALEX, "OpenAlex"),
+        (json.dumps({"total": 1, "data": [{"paperId": "a", "title": "Graphs"}]}), "Semantic Scholar"),
+        ("<!DOCTYPE html><html><body>Graphs</body></html>", "web page"),
+    ],
+)
+def test_a_file_of_another_program_is_refused_in_one_line_that_names_it(
+    tmp_path: Path, content: str, name: str
+) -> None:
+    path = tmp_path / "papers.txt"
+    path.write_text(content)
+
+    with pytest.raises(SourceError) as error:
+        list(files.read(path))
+
+    assert name in str(error.value)
+    assert "jsonl" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Title of a paper, with commas\nIts abstract; and more.\n",
+        "@home with robots\nWe show it.\n",
+        "TYPES - a view\nIt is one.\n",
+    ],
+)
+def test_a_listing_is_no_other_format(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "papers.txt"
+    path.write_text(content)
+
+    assert [type(one) for one in files.read(path)] == [SourcePaper]
