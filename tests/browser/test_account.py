@@ -114,6 +114,7 @@ def test_a_passkey_is_added_and_signs_in_alone(page: Page, site: str) -> None:
     expect(page.get_by_role("heading", name="Your data")).to_be_visible()
 
 
+@pytest.mark.long
 @once
 def test_a_passkey_that_fails_says_so_in_words(page: Page, site: str) -> None:
     page.goto(f"{site}/accounts/login/")
@@ -155,6 +156,7 @@ def test_an_app_is_set_up_and_asked_for(page: Page, site: str) -> None:
     expect(page.get_by_role("heading", name="My digest")).to_be_visible()
 
 
+@pytest.mark.long
 @once
 def test_a_reader_takes_their_data_away_and_closes_the_account(page: Page, site: str, tmp_path: Path) -> None:
     sign_in(page, site)

@@ -34,6 +34,7 @@ def mail_address(live_server: LiveServer, settings: Any, subscription: Subscript
     return f"{live_server.url}/d/{delivery.token}/p/2611.00001/"
 
 
+@pytest.mark.long
 def test_less_like_this_is_explained_and_undone(page: Page, mail_address: str, live_server: LiveServer) -> None:
     page.goto(f"{mail_address}less/")
     expect(page.get_by_text("None of them is shut out")).to_be_visible()

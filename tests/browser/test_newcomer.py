@@ -94,6 +94,7 @@ def test_a_newcomer_comes_from_a_topic_to_the_preview(page: Page, site: str) -> 
     assert followed() == [("Graph learning", False), ("Sound", False)]
 
 
+@pytest.mark.long
 def test_without_scripts_everything_goes_by_pages(plain_page: Page, site: str) -> None:
     page = plain_page
     page.goto(f"{site}/search/?q=graphs")

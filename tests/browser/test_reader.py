@@ -77,6 +77,7 @@ def test_a_stranger_becomes_a_reader_chooses_votes_and_leaves(page: Page, site: 
     expect(page.get_by_text("You are unsubscribed: no more digests.")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_reader_signs_in_by_a_mailed_code(page: Page, site: str, subscription: Subscription) -> None:
     page.goto(f"{site}/subscription/")
     page.get_by_label("Your address").fill("reader@example.org")
@@ -91,7 +92,15 @@ def test_a_reader_signs_in_by_a_mailed_code(page: Page, site: str, subscription:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/topics/", "/topics/graphs/", "/papers/2611.00001/", "/archive/", "/accounts/login/"]
+    "path",
+    [
+        "/",
+        "/papers/2611.00001/",
+        *(
+            pytest.param(path, marks=pytest.mark.long)
+            for path in ("/topics/", "/topics/graphs/", "/archive/", "/accounts/login/")
+        ),
+    ],
 )
 @pytest.mark.parametrize(
     "page", [pytest.param("wide and light", marks=pytest.mark.long), "phone and dark"], indirect=True

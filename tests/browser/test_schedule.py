@@ -55,6 +55,7 @@ def test_the_schedule_keeps_nobody_out(page: Page, site: str) -> None:
     check(page, "schedule")
 
 
+@pytest.mark.long
 def test_what_was_wrong_is_said_and_nothing_typed_is_lost(browser: Browser, site: str) -> None:
     """In a profile of its own: Chromium reports the status 400 as an error."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
@@ -143,6 +144,7 @@ def test_a_reader_with_a_phone_sets_weekly_at_a_quarter_to_eight(page: Page, sit
     check(page, "schedule-weekly")
 
 
+@pytest.mark.long
 @once
 def test_a_reader_pauses_ends_the_pause_and_turns_mail_off(page: Page, site: str) -> None:
     sign_in(page, site)
@@ -162,6 +164,7 @@ def test_a_reader_pauses_ends_the_pause_and_turns_mail_off(page: Page, site: str
     assert held().wants_news
 
 
+@pytest.mark.long
 @once
 def test_a_reader_asks_for_one_now(page: Page, site: str) -> None:
     PaperFactory.create(announced_at=timezone.now() - timedelta(hours=1))

@@ -81,6 +81,7 @@ def test_the_box_on_every_page_suggests_and_can_be_used_by_keyboard(page: Page, 
     expect(page.get_by_role("heading", level=1)).to_have_text("Ada Byron")
 
 
+@pytest.mark.long
 def test_an_identifier_goes_straight_to_its_paper(page: Page, site: str) -> None:
     page.goto(f"{site}/search/")
 
@@ -121,6 +122,7 @@ def test_everything_works_without_scripts(browser: Browser, site: str) -> None:
     context.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ["/search/help/", "/search/?q=graphs+topic:graphs"])
 def test_search_pages_fit_their_screen_and_keep_to_their_policy(page: Page, site: str, path: str) -> None:
     page.goto(site + path)

@@ -57,7 +57,7 @@ def test_a_readers_whole_story() -> None:
         tuesday = morning()
         assert titles_in(tuesday) == {"Third graph paper"}
         ledger = client.get("/subscription/").content.decode()
-        listed = re.findall(r'<li>\s*<a href="/papers/p\d+/">(\w+) graph paper</a>', ledger)
+        listed = re.findall(r'<li>\s*<a href="/papers/p\d+/"[^>]*>(\w+) graph paper</a>', ledger)
         assert sorted(listed) == ["First", "Second", "Third"]
 
         clock.shift(3600)
