@@ -53,7 +53,7 @@ def missing(what: str) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """A run that leaves the long tests out tries fewer examples as well."""
-    hypothesis.settings.load_profile("short" if config.option.markexpr == "not long" else "whole")
+    hypothesis.settings.load_profile("short" if "not long" in config.option.markexpr else "whole")
     if not hasattr(config, "workerinput"):
         migrated.begin()
 

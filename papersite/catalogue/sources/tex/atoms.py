@@ -125,7 +125,7 @@ def joined(atoms: list[Atom]) -> str:
         elif atom.kind == "rel" and atom.named and before is not None:
             text = f" {text} "
         elif atom.kind == "colon":
-            text = ": "
+            text = f"{text} "
         if pieces and _needs_space(pieces[-1], atom, parts[number - 1]):
             pieces.append(" ")
         pieces.append(text)

@@ -58,7 +58,7 @@ def letters(text: str) -> Counter[str]:
 def wanted(formula: str) -> Counter[str]:
     """Every letter, digit, bracket and sign that a formula shows, in the plainest letters."""
     found: Counter[str] = Counter()
-    formula = _ROOT.sub(r"\\sqrt \1", _DEGREE.sub("°", _NOT_SHOWN.sub("", formula)))
+    formula = _ROOT.sub(r"\\sqrt \1", _DEGREE.sub("°", _NOT_SHOWN.sub(" ", formula)))
     for name, escaped, char in _TOKEN.findall(formula):
         if name:
             found += letters({"sqrt": "√"}.get(name, "" if name in _ARRANGES else sign(name) or name))

@@ -69,6 +69,7 @@ from tests.papersite.catalogue.sources.tex import formulas
         (r"n \equiv 1 \pmod{4}", "n ≡ 1 (mod 4)"),
         (r"\ourbound{n}", "ourbound n"),
         (r"x'", "x′"),
+        (r"f\colon^a X", "f:ᵃ X"),
     ],
 )
 def test_maths(typed: str, read: str) -> None:
