@@ -32,7 +32,7 @@ from tests import migrated
 from tests.factories import NOW, SubscriptionFactory, UserFactory
 
 # How long an example takes says more of what else the machine does than of the code.
-hypothesis.settings.register_profile("short", deadline=None, max_examples=25)
+hypothesis.settings.register_profile("short", deadline=None, max_examples=15)
 hypothesis.settings.register_profile("whole", deadline=None, max_examples=100)
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"

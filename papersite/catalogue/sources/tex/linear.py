@@ -24,7 +24,9 @@ from papersite.catalogue.sources.tex.symbols import ALPHABETS, FUNCTIONS, HATS, 
 
 # Deeper groups are read without their braces.
 DEEPEST = 40
-_TOKEN = re.compile(r"\\([A-Za-z]+)(?:(?<=operatorname)\*|(?<=space)\*|(?<=tag)\*)?|\\(.)|([0-9]+(?:\.[0-9]+)?)|(\s+)|(.)", re.DOTALL)
+_TOKEN = re.compile(
+    r"\\([A-Za-z]+)(?:(?<=operatorname)\*|(?<=space)\*|(?<=tag)\*)?|\\(.)|([0-9]+(?:\.[0-9]+)?)|(\s+)|(.)", re.DOTALL
+)
 _SPACES = frozenset(
     {" ", "~", ",", ";", ":", ">", "\n", "\t", "quad", "qquad", "space", "enspace", "thinspace", "nobreakspace"}
 )

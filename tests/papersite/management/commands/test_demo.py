@@ -48,6 +48,15 @@ def check_mails(output: str) -> list[Any]:
     return mails
 
 
+def test_demo_once_mails_each_reader(environment: dict[str, str], tmp_path: Path) -> None:
+    once = demo(environment, "--once")
+
+    assert once.returncode == 0, once.stdout + once.stderr
+    assert once.stdout.splitlines()[-1] == SUMMARY.format(3, 30, tmp_path / "outbox")
+    assert len(check_mails(once.stdout)) == len(list((tmp_path / "outbox").glob("*.eml"))) == 3
+
+
+@pytest.mark.long
 def test_demo_once_mails_each_reader_then_the_demo_serves_pages_and_mails_nobody_again(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
