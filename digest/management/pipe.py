@@ -7,6 +7,7 @@ done, or why nothing was, is said on standard output and logged.
 import logging
 import re
 import sys
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from email.utils import getaddresses
 from pathlib import Path
@@ -28,14 +29,14 @@ _DETAIL = re.compile(r"[^+]{1,100}\+(?P<token>[^@]{1,200})@.{1,255}")
 _HEADERS = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
 
 
-class MailCommand(BaseCommand):
+class MailCommand(BaseCommand, ABC):
     """One mail, one line of what came of it."""
 
     nothing = ""
 
+    @abstractmethod
     def take(self, raw: bytes, **options: Any) -> str:
         """Acts on a mail; what was done, in one line."""
-        raise NotImplementedError
 
     def handle(self, **options: Any) -> None:
         raw = sys.stdin.buffer.read(mime.BYTES)

@@ -126,7 +126,7 @@ drain_due()
 found = {}
 for moment, (place, name, when, call, *_) in FAILPOINTS.items():
     # A day more for each, whose digest is due again.
-    now = timezone.now() + timedelta(days=len(found) + 1)
+    now = (timezone.now() + timedelta(days=len(found) + 1)).replace(hour=12)
     due = now - timedelta(minutes=5)
     Subscription.objects.update(next_due_on=due.date(), next_due_at=due, send_at=due.time(), time_zone="UTC")
     DeliveryItem.objects.all().delete()

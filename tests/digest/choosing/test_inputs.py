@@ -301,6 +301,6 @@ def test_a_batch_reads_its_own_rows_while_the_statistics_know_of_none() -> None:
         for one in deliveries
         for day in range(1, 6)
     )
-    claim = statements.CLAIM.replace("{among}", statements.AMONG["postgresql"])
+    claim = statements._in_words_of("postgresql", statements.CLAIM)
     values = {"worker": "'w'", "lease": "now()", "now": "'2099-01-01'", "limit": "10"}
     assert rows_looked_at(claim % values) <= 60
