@@ -3,15 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeGuard
 
 from tantivy import FieldType, Occur, Query, Searcher
 
+from papersite.catalogue.search.authors import by_author
+from papersite.catalogue.search.compounds import halves
 from papersite.catalogue.search.language import All, Announced, AnyOf, Exact, Node, Not, Prefix, Words
+from papersite.catalogue.search.meanings import own_forms
+from papersite.catalogue.search.queries import EVERYTHING, any_of, best_of, phrase, term, with_bonus
 from papersite.catalogue.search.schema import days, schema
-from papersite.catalogue.search.words import spellings, stem
+from papersite.catalogue.search.words import overseas, spellings, stem
 
 # So many of the commonest words that begin as asked for.
 COMPLETIONS = 50
+MOST_HALVES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,12 @@ class Weights:
     """What each part of a paper counts for. The README's table says how these were found."""
 
     title: float = 0.6
+    own: float = 0.4
+    """A word as it was typed, beside what other words of its stem count for."""
+    own_alone: float = 2.0
+    """The same where nothing else is asked for: then those with other forms come after all that have it."""
+    halves: float = 0.25
+    """One word that is written as two: each of them is rarer, and neither says more."""
     author: float = 1.0
 
 
@@ -52,30 +64,92 @@ class Compiler:
                 return Query.const_score_query(_announced(field, days(day)), 0.0)
 
     def ranked(self, node: Node) -> Query:
-        """The same papers, those first that say it in their titles."""
-        return with_bonus(self.filter(node), self.title_bonus(node))
+        """The same papers, those first that say it in their titles and in these very words."""
+        return with_bonus(self.filter(node), self.bonus(node))
 
-    def title_bonus(self, node: Node) -> list[Query]:
-        """What more a paper scores for each word in its title."""
-        return [Query.boost_query(self._in_title(words), self.weights.title) for words in asked_for(node)]
+    def bonus(self, node: Node) -> list[Query]:
+        """What more a paper scores for each word in its title, and for each in the form that was typed."""
+        asked = list(asked_for(node))
+        in_title = [Query.boost_query(self._in_title(words), self.weights.title) for words in asked]
+        weight = self.weights.own_alone if len(asked) == 1 else self.weights.own
+        own = [Query.boost_query(term("text", one.words[0]), weight) for one in asked if is_loose_word(one) and weight]
+        return in_title + own
 
     def words(self, node: Words) -> Query:
         """Words one after the other, in one field or wherever they may be."""
         if node.field == "author":
-            return phrase("author", node.words)
+            return by_author(self.searcher, node.words)
         if node.field == "title":
             return self._in_title(node)
-        found = spelt("text", node.words)
+        found = phrase("text", node.words) if node.is_exact else self._spelt(node.words)
         if not self.names:
             return found
         return any_of([found, Query.boost_query(phrase("author", node.words), self.weights.author)])
 
+    def side_by_side(self, words: tuple[str, ...]) -> Query:
+        return self._spelt(words)
+
+    def _spelt(self, words: tuple[str, ...]) -> Query:
+        """One word in all its spellings, be it written as one or in parts."""
+        if len(words) == 1:
+            (word,) = words
+            found = [self._forms(word, "stem", "text")]
+            apart = [phrase("text", pair) for pair in self._known_halves(word)]
+            return best_of(found + [Query.boost_query(one, self.weights.halves) for one in apart])
+        together = spellings("".join(words))
+        parts = [phrase("text", form) for form in other_forms(words)]
+        return best_of([*(term("stem", one) for one in together if self.searcher.doc_freq("stem", one)), *parts])
+
+    def _forms(self, word: str, stemmed: str, as_written: str) -> Query:
+        """A word in all its forms: by its stem, unless that has words that mean something else."""
+        if own := own_forms(word):
+            known = [form for form in own if form == word or self.searcher.doc_freq(as_written, form)]
+            return any_of([term(as_written, form) for form in known])
+        return any_of([term(stemmed, one) for one in spellings(word)])
+
+    def _known_halves(self, word: str) -> list[tuple[str, str]]:
+        """How a word may be written in two, the likeliest first."""
+        pairs = [(min(self.searcher.doc_freq("text", part) for part in pair), pair) for pair in halves(word)]
+        return [pair for held, pair in sorted(pairs, reverse=True)[:MOST_HALVES] if held]
+
     def _all(self, nodes: tuple[Node, ...]) -> Query:
-        clauses = [self._clause(inner) for inner in nodes]
+        clauses, place = [], 0
+        while place < len(nodes):
+            clause, taken = self._apart_or_together(nodes[place : place + 2])
+            clauses.append(clause)
+            place += taken
         if all(occur == Occur.MustNot for occur, _ in clauses):
             # Leaving out needs something to be left out of.
             clauses.append((Occur.Must, EVERYTHING))
         return Query.boolean_query(clauses)
+
+    def _apart_or_together(self, nodes: tuple[Node, ...]) -> tuple[tuple[Occur, Query], int]:
+        """The clause of the first node, or of the first two where they are also one word; and how many it is of."""
+        joined = self._together(*nodes) if len(nodes) > 1 else None
+        if joined is None:
+            return self._clause(nodes[0]), 1
+        return (Occur.Must, best_of([Query.boolean_query([*map(self._clause, nodes)]), joined])), 2
+
+    def some_of(self, nodes: list[Node]) -> list[Query]:
+        """What each of these finds, of two that are one word either."""
+        queries, place = [], 0
+        while place < len(nodes):
+            pair = nodes[place : place + 2]
+            joined = self._together(*pair) if len(pair) > 1 else None
+            if joined is None:
+                queries.append(self.filter(nodes[place]))
+                place += 1
+            else:
+                queries.append(best_of([any_of([*map(self.filter, pair)]), joined]))
+                place += 2
+        return queries
+
+    def _together(self, one: Node, two: Node) -> Query | None:
+        """Two words in a row as one, "multi modal" as multimodal, where papers write it so."""
+        if not (is_loose_word(one) and is_loose_word(two)):
+            return None
+        known = [word for word in spellings(one.words[0] + two.words[0]) if self.searcher.doc_freq("stem", word)]
+        return any_of([term("stem", word) for word in known]) if known else None
 
     def _clause(self, node: Node) -> tuple[Occur, Query]:
         if isinstance(node, Not):
@@ -83,18 +157,19 @@ class Compiler:
         return (Occur.Must, self.filter(node))
 
     def _in_title(self, node: Words) -> Query:
-        return spelt("title", node.words)
+        if node.is_exact:
+            return phrase("word", node.words)
+        if len(node.words) == 1:
+            return self._forms(node.words[0], "title", "word")
+        forms = dict.fromkeys(tuple(map(stem, form)) for form in other_forms(node.words))
+        together = [term("title", one) for one in spellings("".join(node.words))]
+        return best_of([*(phrase("title", form) for form in forms), *together])
 
     def _prefix(self, node: Prefix) -> Query:
         if node.field == "author":
             return any_of([term("author", word) for word in self.begun("author", node.start)])
-        field = node.field or "text"
-        found = {
-            *self.begun(field, node.start),
-            *(stem(word) for word in self.begun("word", node.start)),
-            stem(node.start),
-        }
-        queries = [term(field, one) for one in sorted(found) if one]
+        field = "word" if node.field else "text"
+        queries = [term(field, word) for word in self.begun(field, node.start)]
         if self.names and not node.field:
             queries += [term("author", word) for word in self.begun("author", node.start)]
         return any_of(queries)
@@ -102,10 +177,6 @@ class Compiler:
     def begun(self, field: str, start: str) -> list[str]:
         """The commonest words of a field that begin so."""
         return [word for word, _ in self.searcher.terms_with_prefix(field, start, limit=COMPLETIONS)]
-
-
-NOTHING = Query.empty_query()
-EVERYTHING = Query.const_score_query(Query.all_query(), 0.0)
 
 
 def asked_for(node: Node | None) -> Iterator[Words]:
@@ -117,31 +188,14 @@ def asked_for(node: Node | None) -> Iterator[Words]:
             yield from chain.from_iterable(asked_for(inner) for inner in nodes)
 
 
-def with_bonus(query: Query, bonus: list[Query]) -> Query:
-    return Query.boolean_query([(Occur.Must, query), *((Occur.Should, one) for one in bonus)]) if bonus else query
+def is_loose_word(node: Node) -> TypeGuard[Words]:
+    """One word, in any form and anywhere."""
+    return isinstance(node, Words) and len(node.words) == 1 and not node.field and not node.is_exact
 
 
-def any_of(queries: list[Query]) -> Query:
-    if len(queries) == 1:
-        return queries[0]
-    return Query.boolean_query([(Occur.Should, query) for query in queries]) if queries else NOTHING
-
-
-def spelt(field: str, words: tuple[str, ...]) -> Query:
-    """English words one after the other, as they are spelt on either side of the ocean."""
-    forms = [spellings(word) for word in words]
-    american_or_british = dict.fromkeys([tuple(form[0] for form in forms), tuple(form[-1] for form in forms)])
-    return any_of([phrase(field, stems) for stems in american_or_british])
-
-
-def phrase(field: str, words: tuple[str, ...]) -> Query:
-    if len(words) == 1:
-        return term(field, words[0])
-    return Query.phrase_query(schema(), field, list(words))
-
-
-def term(field: str, word: str) -> Query:
-    return Query.term_query(schema(), field, word)
+def other_forms(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Words as they were typed, and as they are spelt on the other side of the ocean."""
+    return list(dict.fromkeys([words, tuple(map(overseas, words))]))
 
 
 def _exact(field: str, value: str) -> Query:

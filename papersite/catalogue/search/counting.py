@@ -7,8 +7,9 @@ from typing import Any
 
 from tantivy import Searcher
 
-from papersite.catalogue.search.compiling import EVERYTHING, Compiler
+from papersite.catalogue.search.compiling import Compiler
 from papersite.catalogue.search.language import All, Announced, Node
+from papersite.catalogue.search.queries import EVERYTHING
 from papersite.catalogue.search.reading import Reader, reader
 from papersite.catalogue.search.relevance import count
 from papersite.catalogue.search.schema import days

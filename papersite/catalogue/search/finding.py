@@ -9,8 +9,9 @@ from tantivy import FieldType, Occur, Query, Searcher
 
 from papersite.catalogue.models import Paper
 from papersite.catalogue.search import language
-from papersite.catalogue.search.compiling import EVERYTHING, WEIGHTS, Compiler, Weights, asked_for
+from papersite.catalogue.search.compiling import WEIGHTS, Compiler, Weights, asked_for
 from papersite.catalogue.search.language import All, AnyOf, Node, Prefix
+from papersite.catalogue.search.queries import EVERYTHING
 from papersite.catalogue.search.reading import Reader, reader
 from papersite.catalogue.search.relevance import BLEND, Blend, Ranking, count, papers_at
 from papersite.catalogue.search.schema import schema
@@ -122,7 +123,7 @@ def _relevant(searcher: Searcher, search: Search, offset: int, size: int) -> Pag
     if len(ids) == size or not ranking.may_be_loosened:
         has_more = end < total or (end == total and ranking.may_be_loosened and ranking.has_loose())
         return Page(ids, total, after=f"relevance-{end}" if has_more and end < DEEPEST else "")
-    loose = ranking.loose(max(0, offset - total), size - len(ids))
+    loose = ranking.loose(max(0, offset - total), size - len(ids), is_filling=total > 0)
     has_more = len(ids) + len(loose) == size
     return Page(
         ids + loose,

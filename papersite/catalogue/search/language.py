@@ -2,9 +2,10 @@
 
     words             all of them, in the title, abstract, summary or among the authors;
                       little ones such as "the" only where nothing else is asked for
-    "exact phrase"    one after the other
+    "exact phrase"    these very words, one after the other; all kinds of quotes
+    multi-modal       as one word or as two
     neur*             any word that begins so
-    -not  a OR b  (brackets)
+    -not  NOT this  a OR b  a AND b  (brackets)
     title: author:    in one field only
     cat: topic: id: has:code
     after: before:    days, months or years; the first belongs to the time, the second does not
@@ -18,6 +19,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from papersite.catalogue.readable import readable
+from papersite.catalogue.search.compounds import signed
 from papersite.catalogue.search.words import LITTLE, fold, words
 
 TEXT_FIELDS = frozenset({"title", "author"})
@@ -38,6 +41,8 @@ class Words:
     words: tuple[str, ...]
     shown: str
     field: str = ""
+    is_exact: bool = False
+    """These very words: other forms of them will not do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def parse(text: str) -> Query:
     problems: list[str] = []
     if len(text) > MAX_LENGTH:
         problems.append(f"Only the first {MAX_LENGTH} characters were read.")
-    tokens = list(_tokens(text[:MAX_LENGTH]))
+    tokens = list(_tokens(_as_typed(text[:MAX_LENGTH])))
     if len(tokens) > MAX_TERMS:
         problems.append(f"Only the first {MAX_TERMS} words were read.")
     parser = _Parser([token for token in tokens[:MAX_TERMS] if token.field != "sort"], problems)
@@ -122,24 +127,43 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    kind: str  # "(" ")" "or" "term" "-("
+    kind: str  # "(" ")" "or" "and" "-" "term"
     text: str = ""
     field: str = ""
     is_negated: bool = False
     is_phrase: bool = False
 
 
+# What keyboards, word processors and web pages make of quotes, dashes and brackets.
+_QUOTES = dict.fromkeys(map(ord, "“”„‟«»‹›＂〝〞〟「」『』"), '"')
+_DASH_BEFORE = re.compile(r"(?:^|(?<=[\s(]))[‐‑‒–—−﹣－](?=[^\s‐‑‒–—−﹣－])")
+_DASHES = "-‐‑‒–—−"
+_OPERATORS = {"OR": "or", "NOT": "-", "AND": "and"}
+
+
+def _as_typed(text: str) -> str:
+    """A text with plain quotes and signs, and with letters for TeX."""
+    if "$" in text or "\\" in text:
+        text = readable(text)
+    if text.isascii():
+        return text
+    text = text.translate(_QUOTES | {0xFF08: "(", 0xFF09: ")", 0xFF1A: ":", 0x3000: " "})
+    return _DASH_BEFORE.sub("-", text)
+
+
 def _tokens(text: str) -> Iterator[_Token]:
-    text = text.replace("“", '"').replace("”", '"')
     for match in _TOKEN.finditer(text):
+        is_bare = not match["field"] and not match["minus"]
         if match["open"]:
             yield _Token("(")
         elif match["close"]:
             yield _Token(")")
-        elif match["word"] == "OR" and not match["field"] and not match["minus"]:
-            yield _Token("or")
+        elif is_bare and match["word"] in _OPERATORS:
+            yield _Token(_OPERATORS[match["word"]])
         elif match["word"] == "-" and text[match.end() : match.end() + 1] == "(":
             yield _Token("-")
+        elif is_bare and match["word"] and len(match["word"]) == 1 and match["word"] in _DASHES:
+            continue  # between the parts of a sentence
         else:
             is_phrase = match["phrase"] is not None
             yield _Token(
@@ -164,6 +188,9 @@ def without(text: str, term: str) -> str:
 
 def without_sort(text: str) -> str:
     return " ".join(piece for piece in text.split() if not piece.lower().startswith("sort:"))
+
+
+_ENDS = ("", ")", "or")
 
 
 @dataclass(slots=True)
@@ -196,7 +223,7 @@ class _Parser:
 
     def _all(self, depth: int) -> Node | None:
         nodes = []
-        while self._peek() not in ("", ")", "or"):
+        while self._peek() not in _ENDS:
             if (node := self._item(depth)) is not None:
                 nodes.append(node)
         return _joined(All, _without_little_words(nodes))
@@ -204,8 +231,10 @@ class _Parser:
     def _item(self, depth: int) -> Node | None:
         token = self.tokens[self.position]
         self.position += 1
+        if token.kind == "and":
+            return None
         if token.kind == "-":
-            inner = self._item(depth) if self._peek() else None
+            inner = self._item(depth) if self._peek() not in _ENDS else None
             return None if inner is None else Not(inner)
         if token.kind == "(":
             return self._brackets(depth)
@@ -227,7 +256,9 @@ class _Parser:
 def _without_little_words(nodes: list[Node]) -> list[Node]:
     """A question as people ask it: "how to train" asks for "train". Little words alone stay."""
     kept = [
-        node for node in nodes if not (isinstance(node, Words) and not node.field and LITTLE.issuperset(node.words))
+        node
+        for node in nodes
+        if not (isinstance(node, Words) and not node.field and not node.is_exact and LITTLE.issuperset(node.words))
     ]
     return kept if any(isinstance(node, (Words, Prefix, AnyOf, All)) for node in kept) else nodes
 
@@ -276,16 +307,40 @@ def _words(token: _Token, problems: list[str]) -> Node | None:
     # "note: this" is a word with a colon, not a field.
     text = token.text if known or not token.field else f"{token.field} {token.text}"
     field = token.field if known else ""
-    found = tuple(words(text))
-    if not found:
+    if field == "author":
+        return _author(text, problems)
+    if "*" in text and not token.is_phrase:
+        return _begun(text, field, problems)
+    names, rest = signed(text)
+    found = tuple(words(text if token.is_phrase else rest))
+    nodes: list[Node] = [Words((name,), text, field) for name in names]
+    if found:
+        nodes.insert(0, Words(found, text, field, is_exact=token.is_phrase))
+    elif not nodes:
         problems.append(f"“{token.text}” holds no word.")
-        return None
-    if token.is_phrase or "*" not in text:
-        return Words(found, text, field)
+    return _joined(All, nodes)
+
+
+def _begun(text: str, field: str, problems: list[str]) -> Node | None:
+    found = tuple(words(text))
     if text.endswith("*") and len(found) == 1 and len(found[0]) >= SHORTEST_PREFIX:
         return Prefix(found[0], field)
+    if not found:
+        problems.append(f"“{text}” holds no word.")
+        return None
     problems.append("A star may stand at the end of one word of three letters or more; others were left out.")
     return Words(found, text.replace("*", " ").strip(), field)
+
+
+def _author(text: str, problems: list[str]) -> Node | None:
+    """A name in the order in which papers have it: "Ma, Chiyu" is Chiyu Ma."""
+    family, comma, given = text.partition(",")
+    if "*" in text:
+        return _begun(text, "author", problems)
+    if found := tuple(words(f"{given} {family}" if comma else text)):
+        return Words(found, text, "author")
+    problems.append(f"“{text}” holds no word.")
+    return None
 
 
 _YEAR_OR_MONTH = re.compile(r"[0-9]{4}(-[0-9]{2})?")

@@ -9,11 +9,21 @@ from papersite.catalogue import cleaning
 from papersite.catalogue.models import Paper
 from papersite.catalogue.sources.text import arxiv_id
 
+# Links to arXiv and to those that show its papers, to whatever form of one.
 _ARXIV_LINK = re.compile(
-    r"(?:https?://)?(?:www\.|export\.)?(?:arxiv\.org/(?:abs|pdf|html|format)/|alphaxiv\.org/(?:abs|pdf)/"
-    r"|huggingface\.co/papers/|(?:dx\.)?doi\.org/10\.48550/arxiv\.)(?P<id>[^\s?#]+)(?:[?#]\S*)?",
+    r"(?:https?://)?(?:(?:[a-z]{2,12}\.)?arxiv\.org/(?:abs|pdf|html|format|e-print|src|ps|dvi|tb|show-email|a|bibtex)/"
+    r"|(?:www\.)?ar5iv\.(?:org|labs\.arxiv\.org)/(?:abs|html|pdf)/|(?:www\.)?ar5iv\.org/|(?:www\.)?alphaxiv\.org/[a-z-]+/"
+    r"|(?:huggingface\.co|hf\.co)/papers/|(?:www\.)?(?:arxiv-vanity|scirate)\.com/(?:papers/|arxiv/)?"
+    r"|(?:dx\.)?doi\.org/10\.48550/arxiv\.)(?P<id>[^\s?#]+)(?:[?#]\S*)?",
     re.IGNORECASE,
 )
+# As in the margin of a PDF: an identifier, its class, a day.
+_STAMP = re.compile(
+    r"(?:arxiv\s*:?\s*)?(?P<id>[a-z.\-]*/?[0-9.]+(?:v[0-9]+)?)(?:\s*\[[a-z.\- ]+\])?"
+    r"(?:\s+[0-9]{1,2}\s+[a-z]{3,9}\.?\s+[0-9]{4})?",
+    re.IGNORECASE,
+)
+_AROUND = " \t\n.,;:!?()[]{}<>\"'“”„«»‘’`"
 _ARXIV_DOI = re.compile(r"(?:doi:\s*)?10\.48550/arxiv\.(?P<id>\S+)", re.IGNORECASE)
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
 # A title of one or two words may well be a search.
@@ -37,9 +47,14 @@ def paper(text: str) -> Paper | None:
 
 def identifier_in(text: str) -> str:
     """The arXiv id that a text is, or that a link to arXiv or to a page about its papers holds; else ""."""
-    match = _ARXIV_LINK.fullmatch(text) or _ARXIV_DOI.fullmatch(text)
-    held = unquote(match["id"]).rstrip("/").removesuffix(".pdf") if match else text.removeprefix("id:")
-    return arxiv_id(held)
+    inner = text.strip(_AROUND)
+    if match := _ARXIV_LINK.fullmatch(inner) or _ARXIV_DOI.fullmatch(inner):
+        held = unquote(match["id"]).rstrip("/").removesuffix(".pdf")
+        return arxiv_id(held.strip(_AROUND))
+    # The bracket of a stamp's class may have been its last sign.
+    match = _STAMP.fullmatch(text.removeprefix("id:").strip(_AROUND.replace("]", "")))
+    match = match or _STAMP.fullmatch(inner.removeprefix("id:"))
+    return arxiv_id(match["id"].rstrip(".")) if match else ""
 
 
 def _only(papers: QuerySet[Paper]) -> Paper | None:

@@ -2,8 +2,9 @@
 
 Papers that have every word come first, by the words' rarity (BM25) and those in titles; then by
 words that stand side by side as they were asked for, by heat and freshness. Where a page has room
-left, papers with some of the words fill it, ranked with the help of what the first of them say
-(pseudo-relevance feedback). tests/bench/judged/README.md says how the weights were found.
+left, papers with some of the words fill it, ranked with the help of what the first of those with every
+word say (pseudo-relevance feedback); without any such, as for most long questions, by their words alone.
+tests/bench/judged/README.md says how the weights were found.
 """
 
 from collections import Counter, defaultdict
@@ -16,8 +17,9 @@ from math import exp
 from tantivy import DocAddress, Occur, Query, Searcher, SearchResult
 
 from papersite.catalogue import trending
-from papersite.catalogue.search.compiling import Compiler, any_of, spelt, term, with_bonus
+from papersite.catalogue.search.compiling import Compiler
 from papersite.catalogue.search.language import All, AnyOf, Node, Prefix, Words
+from papersite.catalogue.search.queries import any_of, term, with_bonus
 from papersite.catalogue.search.schema import heat_of, schema
 from papersite.catalogue.search.similar import telling
 from papersite.catalogue.search.words import stems
@@ -36,6 +38,7 @@ class Blend:
 
     phrase: float = 0.4
     told: float = 0.5
+    """What the words of papers with every word count for, in the order of those that fill up a page."""
     heat: float = 0.1
     """The hottest papers of today count for so much more than old ones."""
     fades_in: float = 6000.0
@@ -63,9 +66,10 @@ class Ranking:
         """Papers with every word from ``offset`` on, and how many there are in all."""
         return self._ranked(self.compiler.ranked(self.node), offset, size)
 
-    def loose(self, offset: int, size: int) -> list[int]:
-        """Papers with some of the words but not all."""
-        return self._ranked(self._loose(), offset, size)[0]
+    def loose(self, offset: int, size: int, *, is_filling: bool) -> list[int]:
+        """Papers with some of the words but not all. ``is_filling``: there are papers with every word, and
+        what these say tells which others are meant."""
+        return self._ranked(self._loose(is_told=is_filling and self.blend.told > 0), offset, size)[0]
 
     @property
     def may_be_loosened(self) -> bool:
@@ -76,7 +80,7 @@ class Ranking:
         return is_simple and sum(_is_plain(inner) for inner in self.node.nodes) >= 2
 
     def has_loose(self) -> bool:
-        return bool(self.searcher.search(self._loose(), 1, count=False).hits)
+        return bool(self.searcher.search(self._loose(is_told=False), 1, count=False).hits)
 
     def _ranked(self, query: Query, offset: int, size: int) -> tuple[list[int], int]:
         """Papers from ``offset`` on, and how many there are. The order is refined window by window, so
@@ -116,34 +120,35 @@ class Ranking:
         earned: dict[int, float] = defaultdict(float)
         # One after the other: together, Tantivy would look through all papers that have any of them.
         for pair in pairs:
-            asked = Query.boolean_query([(Occur.Must, these), (Occur.Must, spelt("text", pair))])
+            asked = Query.boolean_query([(Occur.Must, these), (Occur.Must, self.compiler.side_by_side(pair))])
             hits = self.searcher.search(asked, len(ids), count=False).hits
             for paper, (score, _) in zip(papers_at(self.searcher, [address for _, address in hits]), hits, strict=True):
                 earned[paper] += self.blend.phrase * score
         return earned
 
-    def _loose(self) -> Query:
-        """Papers with some of the words but not all, ranked with the help of what the first of them say."""
+    def _loose(self, *, is_told: bool) -> Query:
+        """Papers with some of the words but not all."""
         node, compiler = self.node, self.compiler
         assert isinstance(node, All)
-        plain = any_of([compiler.filter(inner) for inner in node.nodes if _is_plain(inner)])
+        plain = [inner for inner in node.nodes if _is_plain(inner)]
+        some = any_of(compiler.some_of(plain))
         others = tuple(inner for inner in node.nodes if not _is_plain(inner))
         rest = [(Occur.Must, compiler.filter(All(others)))] if others else []
-        query = with_bonus(Query.boolean_query([(Occur.Must, plain), *rest]), compiler.title_bonus(node))
-        told = self._told(query) if self.blend.told else None
+        query = with_bonus(Query.boolean_query([(Occur.Must, some), *rest]), compiler.bonus(node))
         widened = [(Occur.Must, query), (Occur.MustNot, compiler.filter(node))]
+        told = self._told() if is_told else None
         return Query.boolean_query([*widened, (Occur.Should, told)] if told is not None else widened)
 
-    def _told(self, query: Query) -> Query | None:
+    def _told(self) -> Query | None:
         """Words that set the first papers apart, each the weightier the more it does."""
-        hits = self.searcher.search(query, TOLD_BY, count=False).hits
+        hits = self.searcher.search(self.compiler.ranked(self.node), TOLD_BY, count=False).hits
         texts = self.texts(papers_at(self.searcher, [address for _, address in hits]))
         words = telling(self.searcher, Counter(stem for text in texts for stem in stems(text)), TOLD_WORDS)
         if not words:
             return None
         heaviest = max(weight for _, weight in words)
         return any_of(
-            [Query.boost_query(term("text", stem), self.blend.told * weight / heaviest) for stem, weight in words]
+            [Query.boost_query(term("stem", stem), self.blend.told * weight / heaviest) for stem, weight in words]
         )
 
 

@@ -11,10 +11,11 @@ from hashlib import blake2b
 
 import tantivy
 
+from papersite.catalogue.search.compounds import also_written
 from papersite.catalogue.search.words import AS_THEY_ARE, ENGLISH, fold, plain
 
 # A new number makes every site build its index anew: raise it with any change of fields or analysers.
-VERSION = 1
+VERSION = 2
 
 # Order by one number with the paper's own behind it: no two papers are equal, and a page
 # goes on exactly after the last paper of the one before.
@@ -45,11 +46,13 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("paper", indexed=True, fast=True)
     # All of a paper's own words; the parts do not touch, so that no phrase runs from one into the next.
-    builder.add_text_field("text", tokenizer_name="english")
+    builder.add_text_field("text", tokenizer_name="as_they_are")
+    # Their stems, and what they are in other spellings: most searches ask for these, and phrases never do.
+    builder.add_text_field("stem", tokenizer_name="english", index_option="freq")
     builder.add_text_field("title", tokenizer_name="english")
     builder.add_text_field("author", tokenizer_name="as_they_are")
     # The words of titles, not cut to stems: what is begun is completed from here, and slips are mended.
-    builder.add_text_field("word", tokenizer_name="as_they_are", index_option="basic")
+    builder.add_text_field("word", tokenizer_name="as_they_are")
     for name in ("category", "topic", "archive"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name != "archive")
     builder.add_text_field("identifier", tokenizer_name="raw", index_option="basic")
@@ -75,10 +78,14 @@ def document(record: Record) -> tantivy.Document:
     title = plain(record.title)
     one.add_text("title", title)
     one.add_text("word", title)
-    one.add_text("text", title)
-    for part in (record.abstract, record.summary):
+    for part in (title, plain(record.abstract), plain(record.summary)):
         if part:
-            one.add_text("text", plain(part))
+            one.add_text("text", part)
+            one.add_text("stem", part)
+            if others := also_written(part):
+                one.add_text("stem", " ".join(others))
+    for other in also_written(title):
+        one.add_text("title", other)
     for name in record.authors:
         one.add_text("author", plain(name))
     for code in {fold(code) for code in record.categories}:

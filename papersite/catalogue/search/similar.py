@@ -7,7 +7,7 @@ from math import log, sqrt
 
 from tantivy import FieldType, Occur, Query, Searcher
 
-from papersite.catalogue.search.compiling import any_of, term
+from papersite.catalogue.search.queries import any_of, term
 from papersite.catalogue.search.reading import Reader, reader
 from papersite.catalogue.search.schema import days, schema
 from papersite.catalogue.search.words import LITTLE, stem, stems
@@ -59,7 +59,7 @@ def _clauses(searcher: Searcher, title: str, abstract: str) -> list[Query]:
     for one in in_title:
         counts[one] += TITLE_COUNTS_FOR
     words = telling(searcher, counts, TERMS)
-    in_text = [Query.boost_query(term("text", one), weight) for one, weight in words]
+    in_text = [Query.boost_query(term("stem", one), weight) for one, weight in words]
     bonus = [Query.boost_query(term("title", one), IN_ITS_TITLE * weight) for one, weight in words if one in in_title]
     return in_text + bonus
 
@@ -79,6 +79,6 @@ def telling(searcher: Searcher, counts: Mapping[str, int], most: int) -> list[tu
     for one, count in counts.items():
         if len(one) < SHORTEST or one in _LITTLE:
             continue
-        if held := searcher.doc_freq("text", one):
+        if held := searcher.doc_freq("stem", one):
             found.append((sqrt(count) * log(1 + papers / held), one, sqrt(count)))
     return [(one, often) for _, one, often in sorted(found, reverse=True)[:most]]

@@ -59,7 +59,7 @@ def _meant(searcher: Searcher, word: str, field: str) -> str | None:
 
 def _is_known(searcher: Searcher, word: str, field: str) -> bool:
     as_name = field != "title" and searcher.doc_freq("author", word) > 0
-    as_word = field != "author" and any(searcher.doc_freq("text", stem) for stem in spellings(word))
+    as_word = field != "author" and any(searcher.doc_freq("stem", stem) for stem in spellings(word))
     return as_name or as_word
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from tantivy import Occur, Query, Searcher
 
 from papersite.catalogue.models import Author, Authorship, Paper, Topic
-from papersite.catalogue.search.compiling import Compiler, any_of, spelt, term
+from papersite.catalogue.search.compiling import Compiler
+from papersite.catalogue.search.queries import any_of, term
 from papersite.catalogue.search.reading import Reader, reader
-from papersite.catalogue.search.words import stem, words
+from papersite.catalogue.search.words import spellings, stem, words
 
 SHOWN = 5
 # Authors are found among those of so many papers, the hottest.
@@ -62,7 +63,10 @@ def _papers(searcher: Searcher, typed: list[str], field: str) -> list[int]:
     """The hottest papers that have all typed words in one field, the last of them perhaps not typed to its end."""
     *whole, last = typed
     compiler = Compiler(searcher)
-    must = [term(field, word) if field == "author" else spelt(field, (word,)) for word in whole]
+    must = [
+        term(field, word) if field == "author" else any_of([term(field, one) for one in spellings(word)])
+        for word in whole
+    ]
     completed = [term(field, word) for word in compiler.begun(field, last)]
     if field == "title":
         completed += [term(field, stem(word)) for word in compiler.begun("word", last)]

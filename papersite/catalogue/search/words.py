@@ -85,8 +85,13 @@ _SPELLINGS = (
 @lru_cache(maxsize=100_000)
 def spellings(word: str) -> tuple[str, ...]:
     """The stems of a word as written here and across the ocean, its own first."""
-    other = next((_swap(word, one, two) for one, two in _SPELLINGS if word.endswith((one, two))), word)
-    return tuple(dict.fromkeys(filter(None, (stem(word), stem(other)))))
+    return tuple(dict.fromkeys(filter(None, (stem(word), stem(overseas(word))))))
+
+
+@lru_cache(maxsize=100_000)
+def overseas(word: str) -> str:
+    """A word as it is spelt on the other side of the ocean; itself where it is the same there."""
+    return next((_swap(word, one, two) for one, two in _SPELLINGS if word.endswith((one, two))), word)
 
 
 def _swap(word: str, american: str, british: str) -> str:

@@ -22,6 +22,7 @@ from papersite.catalogue.search.language import (
     without_sort,
 )
 
+CATS_AND_DOGS = Words(("cat", "dog"), "cat dog", is_exact=True)
 CAT, DOG = Words(("cat",), "cat"), Words(("dog",), "dog")
 
 
@@ -35,8 +36,62 @@ CAT, DOG = Words(("cat",), "cat"), Words(("dog",), "dog")
         ("cat (dog OR cat)", All((CAT, AnyOf((DOG, CAT))))),
         ("cat -dog", All((CAT, Not(DOG)))),
         ("-(cat OR dog)", Not(AnyOf((CAT, DOG)))),
-        ('"cat dog"', Words(("cat", "dog"), "cat dog")),
-        ("“cat dog”", Words(("cat", "dog"), "cat dog")),
+        *(
+            (text, CATS_AND_DOGS)
+            for text in (
+                '"cat dog"',
+                "“cat dog”",
+                "„cat dog“",
+                "«cat dog»",
+                "»cat dog«",
+                "＂cat dog＂",
+                "「cat dog」",
+                "‹cat dog›",
+                "〝cat dog〞",
+                '„cat dog"',
+            )
+        ),
+        ("title:«cat dog»", Words(("cat", "dog"), "cat dog", "title", is_exact=True)),
+        ("title：„cat dog“", Words(("cat", "dog"), "cat dog", "title", is_exact=True)),
+        ('"cat"', Words(("cat",), "cat", is_exact=True)),
+        *(
+            (text, All((CAT, Not(DOG))))
+            for text in (
+                "cat NOT dog",
+                "cat –dog",
+                "cat −dog",
+                "cat —dog",
+                "cat AND NOT dog",
+                "cat ‐dog",
+                "cat ‑dog",
+                "cat －dog",
+                "cat　-dog",
+            )
+        ),
+        ("cat NOT (dog OR cat)", All((CAT, Not(AnyOf((DOG, CAT)))))),
+        ("(–dog cat)", All((Not(DOG), CAT))),
+        ("cat –„cat dog“", All((CAT, Not(CATS_AND_DOGS)))),
+        *(
+            (text, All((CAT, DOG)))
+            for text in ("cat AND dog", "cat – dog", "cat — dog", "cat - dog", "AND cat dog AND")
+        ),
+        ("cat AND dog OR dog", AnyOf((All((CAT, DOG)), DOG))),
+        ("cat NOT", CAT),
+        ("（cat OR dog）", AnyOf((CAT, DOG))),
+        ("cat and", CAT),
+        ("cat not dog", All((CAT, Words(("not",), "not"), DOG))),
+        ("cat–dog", Words(("cat", "dog"), "cat–dog")),
+        ("C++", Words(("cplusplus",), "C++")),
+        ("c#", Words(("csharp",), "c#")),
+        (".NET", Words(("dotnet",), ".NET")),
+        ("F1", Words(("f1",), "F1")),
+        ("k-means++", Words(("kmeansplusplus",), "k-means++")),
+        ('"C++ cat"', All((Words(("c", "cat"), "C++ cat", is_exact=True), Words(("cplusplus",), "C++ cat")))),
+        ("$\\ell_1$", Words(("l1",), "ℓ₁")),
+        ("l_1", Words(("l", "1"), "l_1")),
+        ('author:"Ma, Chiyu"', Words(("chiyu", "ma"), "Ma, Chiyu", "author")),
+        ('author:"C. Ma"', Words(("c", "ma"), "C. Ma", "author")),
+        ('"the" cat', All((Words(("the",), "the", is_exact=True), CAT))),
         ("cat-dog", Words(("cat", "dog"), "cat-dog")),
         ("title:cats", Words(("cats",), "cats", "title")),
         ("Cats", Words(("cats",), "Cats")),
@@ -53,11 +108,11 @@ CAT, DOG = Words(("cat",), "cat"), Words(("dog",), "dog")
         ("author:hint*", Prefix("hint", "author")),
         ("title:neur*", Prefix("neur", "title")),
         ("-neur*", Not(Prefix("neur"))),
-        ('"cat* dog"', Words(("cat", "dog"), "cat* dog")),
+        ('"cat* dog"', Words(("cat", "dog"), "cat* dog", is_exact=True)),
         ("how to train a cat", All((Words(("train",), "train"), CAT))),
         ("the", Words(("the",), "the")),
         ("to be", All((Words(("to",), "to"), Words(("be",), "be")))),
-        ('"the cat"', Words(("the", "cat"), "the cat")),
+        ('"the cat"', Words(("the", "cat"), "the cat", is_exact=True)),
         ("title:the cat", All((Words(("the",), "the", "title"), CAT))),
         ("the cat:cs.LG", All((Words(("the",), "the"), Exact("cat", "cs.lg")))),
         ("the (cat OR dog)", AnyOf((CAT, DOG))),
@@ -134,7 +189,30 @@ def test_parse_leaves_out_brackets_that_are_too_deep() -> None:
 
 
 pieces = st.sampled_from(
-    ["(", ")", "-", "OR", '"', "cat", "title:", "after:", "2026-01-01", "has:code", "sort:", "*", ":", "é", "\x00"]
+    [
+        "(",
+        ")",
+        "-",
+        "–",
+        "OR",
+        "NOT",
+        "AND",
+        "„",
+        "»",
+        "C++",
+        "$\\ell_1$",
+        '"',
+        "cat",
+        "title:",
+        "after:",
+        "2026-01-01",
+        "has:code",
+        "sort:",
+        "*",
+        ":",
+        "é",
+        "\x00",
+    ]
 )
 
 

@@ -42,7 +42,7 @@ def why(query: str, one: Record) -> str:
 @pytest.mark.parametrize(
     "query",
     [
-        "molecule", "GRAPHS network", '"graph network"', "title:graph", "author:diaz", 'author:"ada byron"', "byron",
+        "molecule", "GRAPHS network", '"graph networks"', "title:graph", "author:diaz", 'author:"ada byron"', "byron",
         "cat:cs.LG", "cat:cs", "topic:graph-learning", "id:2605.29801", "id:10.1000/XYZ", "id:p7", "has:code",
         "after:2026-05-29", "before:2026-05-30", "after:2026-05 before:2026-06", "graph -sound", "sound OR graph",
         "(sound OR graph) molecule", "short", "mole*", "title:mole*", "author:byr*", "byr*", "-sound", "graph byron",

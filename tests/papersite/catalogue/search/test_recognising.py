@@ -25,6 +25,13 @@ NEW, OLD = "2605.29801", "math/0309136"
         f"https://arxiv.org/html/{NEW}v1#S2",
         f"https://arxiv.org/pdf/{NEW}.pdf?download=1",
         f"https://huggingface.co/papers/{NEW}#community",
+        f"arXiv:{NEW}v1 [cs.CV]", f"arXiv:{NEW}v1  [cs.CV]  30 May 2026", f"arxiv: {NEW}", f"arXiv {NEW}", f"({NEW})",
+        f"{NEW}.", f"[{NEW}]", f"“{NEW}”,", f"{NEW}v2 [stat.ML]", f"arXiv:{NEW}v1 [cs.CV] 3 Jun 2026.",
+        f"https://arxiv.org/abs/{NEW}.", f"(https://arxiv.org/abs/{NEW})", f"<https://arxiv.org/abs/{NEW}v2>",
+        f"arxiv.org/e-print/{NEW}", f"https://arxiv.org/src/{NEW}v2", f"https://arxiv.org/ps/{NEW}",
+        f"https://browse.arxiv.org/abs/{NEW}", f"https://browse.arxiv.org/pdf/{NEW}v1.pdf", f"de.arxiv.org/abs/{NEW}",
+        f"https://ar5iv.org/abs/{NEW}", f"https://ar5iv.labs.arxiv.org/html/{NEW}", f"ar5iv.org/html/{NEW}v1",
+        f"https://hf.co/papers/{NEW}", f"https://www.alphaxiv.org/overview/{NEW}v1", f"alphaxiv.org/overview/{NEW}",
     ],
 )  # fmt: skip
 def test_an_identifier_or_a_link_names_its_paper(text: str) -> None:
@@ -39,6 +46,7 @@ def test_an_identifier_or_a_link_names_its_paper(text: str) -> None:
     [
         OLD, f"{OLD}v1", "math.GT/0309136", f"arXiv:{OLD}", f"https://arxiv.org/abs/{OLD}",
         f"https://arxiv.org/pdf/{OLD}v2", f"https://arxiv.org/abs/{OLD.replace('/', '%2F')}",
+        f"arXiv:{OLD}v1 [math.GT] 1 Sep 2003", f"({OLD})", f"{OLD}.",
     ],
 )  # fmt: skip
 def test_an_identifier_of_the_old_style_names_its_paper(text: str) -> None:

@@ -55,13 +55,22 @@ def test_only_plain_words_are_loosened(query: str) -> None:
 
 
 def test_what_the_first_papers_say_ranks_those_with_some_words() -> None:
-    texts = {1: "Graph transformers learn molecules", 2: "Graph paper for drawing", 3: "Graph of molecules"}
+    texts = {1: "Graph of drawings", 2: "Graph of molecules", 3: "Graph of sounds", 4: "Graph network"}
     source = Held(*(record(number, text) for number, text in texts.items()))
 
-    one = page(source, "graph network", texts=lambda ids: [texts[1]])
+    told = page(source, "graph network", texts=lambda ids: ["Molecules"] if ids == [4] else [])
 
-    assert one.paper_ids[0] == 1
-    assert sorted(one.paper_ids) == [1, 2, 3]
+    assert told.paper_ids[:2] == [4, 2]
+
+
+def test_no_paper_tells_of_others_where_none_has_every_word() -> None:
+    texts = {1: "Graph of drawings", 2: "Graph of molecules", 3: "Graph of sounds"}
+    source = Held(*(record(number, text) for number, text in texts.items()))
+
+    def never(ids: list[int]) -> list[str]:
+        raise AssertionError(ids)
+
+    assert page(source, "graph network", texts=never).paper_ids == [3, 2, 1]
 
 
 def test_words_side_by_side_come_first() -> None:

@@ -1,0 +1,22 @@
+"""Authors named in full or by an initial; more of it in test_compiling.py."""
+
+import pytest
+
+from papersite.catalogue.search.authors import by_author
+from tests.papersite.catalogue.search.held import Held, record
+
+SOURCE = Held(
+    record(1, "One", authors=["Chiyu Ma"]),
+    record(2, "Two", authors=["Chen Ma", "C. Ma"]),
+    record(3, "Three", authors=["Dan Ma"]),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "papers"), [(("chiyu", "ma"), {1}), (("c", "ma"), {1, 2}), (("d", "ma"), {3}),
+        (("ma",), {1, 2, 3}), (("e", "ma"), set()), (("c",), {2})]
+)  # fmt: skip
+def test_by_author_finds_whom_the_name_may_mean(name: tuple[str, ...], papers: set[int]) -> None:
+    hits = SOURCE.searcher.search(by_author(SOURCE.searcher, name), 10).hits
+
+    assert {int(n or 0) for n in SOURCE.searcher.fast_field_values("paper", [place for _, place in hits])} == papers
