@@ -12,6 +12,8 @@ from papersite.catalogue.search.language import All, AnyOf, Node, Prefix, Query,
 from papersite.catalogue.search.reading import reader
 
 SIMILAR = 6
+# Of a search that finds fewer it is asked whether another was meant.
+FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Results:
     marks: Marks = field(default_factory=Marks)
     mended: str = ""
     """The search that was made instead, where nothing matched what was typed."""
+    likelier: str = ""
+    """What may have been meant, where little matched what was typed and that matches much more."""
 
     @property
     def loose(self) -> list[Paper]:
@@ -57,16 +61,23 @@ def search(
     if is_being_typed and text[-1:].isalnum():
         query = replace(query, node=_begun(query.node))
     page = Search(query, now).page(after, size)
-    mended = ""
-    if not page.total and not after and query.node is not None:
-        node = query.node
-        mended = reader().ask(lambda searcher: spelling.mended(searcher, text, node))
-        better = replace(language.parse(mended), sort=query.sort)
-        if mended and (found := Search(better, now).page(size=size)).total:
-            query, page = better, found
-        else:
-            mended = ""
-    return Results(query, Search(query, now).sort, cards(page.paper_ids), page, marks(query.node), mended)
+    mended = likelier = ""
+    if page.total < FEW and not after and query.node is not None:
+        better, found = _mended(text, query, now, size)
+        if not page.total and found is not None:
+            query, page, mended = better[1], found, better[0]
+        elif found is not None and found.total > page.total:
+            likelier = better[0]
+    shown = cards(page.paper_ids)
+    return Results(query, Search(query, now).sort, shown, page, marks(query.node), mended, likelier)
+
+
+def _mended(text: str, query: Query, now: datetime, size: int) -> tuple[tuple[str, Query], Page | None]:
+    """The search that may have been meant, and its first page if it finds anything."""
+    mended = reader().ask(lambda searcher: spelling.mended(searcher, text, query.node))
+    better = replace(language.parse(mended), sort=query.sort)
+    page = Search(better, now).page(size=size) if mended else None
+    return (mended, better), page if page is not None and page.total else None
 
 
 def similar_papers(paper: Paper, size: int = SIMILAR) -> list[Paper]:

@@ -98,6 +98,18 @@ def test_a_search_that_finds_nothing_is_mended(index: Index) -> None:
     assert one.marks.fits("Graph")
 
 
+def test_a_search_that_finds_little_says_what_may_have_been_meant(index: Index) -> None:
+    for number in range(12):
+        PaperFactory.create(title=f"Diffusion models {number}")
+    PaperFactory.create(title="Difusion at home")
+    index()
+
+    one = search("difusion", NOW)
+
+    assert (one.likelier, one.mended, titles(one.papers)) == ("diffusion", "", ["Difusion at home"])
+    assert search("diffusion", NOW).likelier == ""
+
+
 @pytest.mark.parametrize("text", ["graph", "xyzzyplugh", "grpah cat:cs.LG"])
 def test_a_search_is_not_mended_where_that_is_of_no_use(index: Index, text: str) -> None:
     PaperFactory.create(title="Graph networks")

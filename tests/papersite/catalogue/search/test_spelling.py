@@ -64,6 +64,49 @@ def test_of_words_with_as_few_slips_the_commonest_is_meant() -> None:
     assert mended(source.searcher, "lamvs", language.parse("lamvs").node) == "lambs"
 
 
+PRINTED = Held(
+    *(record(number, "Diffusion models of language", abstract="A transformer.") for number in range(1, 31)),
+    *(record(number, "Transformer notes", authors=["Yann LeCun"]) for number in range(31, 51)),
+    *(record(number, "Tune commerce", authors=["Yan Lee"]) for number in range(51, 81)),
+    record(91, "Difusion modles", abstract="A transfomer"),
+    record(92, "A difusion langauge", abstract="transfomer modles"),
+    record(93, "More of difusion", abstract="tSNE"),
+    record(94, "In ecommerce", abstract="t-SNE"),
+    record(95, "e-commerce of Lyfts"),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "better"),
+    [
+        ("difusion", "diffusion"), ("difusion modles", "diffusion models"), ("transfomer", "transformer"),
+        ("langauge model", "language model"), ("yan lecun", "yann lecun"), ("Transfomer", "transformer"),
+        ("title:modles", "title:models"),
+    ],
+)  # fmt: skip
+def test_a_slip_that_is_printed_itself_is_mended_where_the_right_word_is_much_commoner(typed: str, better: str) -> None:
+    assert mended(PRINTED.searcher, typed, language.parse(typed).node) == better
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "tSNE",
+        "ecommerce",
+        "e-commerce",
+        "t-SNE",
+        "diffusion",
+        "transformers",
+        "lecun",
+        "yann lecun",
+        "notes",
+        "diffusing",
+    ],
+)
+def test_what_is_right_is_not_mended_however_rare_it_is(typed: str) -> None:
+    assert mended(PRINTED.searcher, typed, language.parse(typed).node) == ""
+
+
 def test_an_empty_index_knows_no_better_word() -> None:
     assert mended(Held().searcher, "grpah", language.parse("grpah").node) == ""
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from papersite.catalogue.models import Paper
 from papersite.catalogue.search.folder import Unavailable
-from papersite.catalogue.search.suggesting import SHOWN, Suggestions, suggestions
+from papersite.catalogue.search.suggesting import SHOWN, Suggestions, phrases_of, suggestions
 from papersite.catalogue.search.writing import Report
 from tests.factories import NOW, AuthorFactory, PaperFactory, TopicFactory
 
@@ -41,6 +42,8 @@ def catalogue(index: Index) -> None:
     ("text", "found"),
     [
         ("gra", (["Graph learning"], ["Grace Graham"], ["Neural graphs", "Graph networks"])),
+        ("gra gra", (["Graph learning"], ["Grace Graham"], [])),
+        ("gr da", ([], [], [])),
         ("graph", (["Graph learning"], [], ["Neural graphs", "Graph networks"])),
         ("graph lea", (["Graph learning"], [], [])),
         ("graphs neu", ([], [], ["Neural graphs"])),
@@ -91,6 +94,37 @@ def test_suggestions_cost_the_same_queries_for_one_and_for_all(
         found = names("graph")
 
     assert [len(one) for one in found] == [count] * 3
+
+
+def test_phrases_of_many_titles_are_offered_before_single_papers(index: Index, client: Client) -> None:
+    for number in range(3):
+        PaperFactory.create(title=f"Graph neural networks in case {number}")
+        PaperFactory.create(title=f"Why graph neural networks fail {number} times")
+    PaperFactory.create(title="Graph neurology")
+    TopicFactory.create(name="Neural graphs", slug="neural-graphs")
+    index()
+
+    found = suggestions("graph neu")
+    page = client.get("/search/suggest/", {"q": "graph neu"}).content.decode()
+
+    assert (found.phrases, len(found.topics)) == (["graph neural networks"], 1)
+    places = [page.index(one) for one in ("topic</span>", "search</span>", "paper</span>")]
+    assert places == sorted(places)
+    assert "?q=graph%20neural%20networks" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "phrases"),
+    [
+        ("graph", ["graph neural networks"]), ("graph neural networks", []), ("neural net", ["neural networks"]),
+        ("networks", []), ("zebra", []), ("deep learning o", []),
+    ],
+)  # fmt: skip
+def test_phrases_go_on_as_most_titles_do(typed: str, phrases: list[str]) -> None:
+    titles = ["Graph neural networks for all", "On graph neural networks", "Graph neural networks of deep learning",
+        "Deep learning on graphs", "The deep learning of it"]  # fmt: skip
+
+    assert phrases_of(titles, typed.split()) == phrases
 
 
 def test_a_paper_hidden_since_the_last_commit_is_not_suggested(index: Index) -> None:
