@@ -4,10 +4,11 @@
 
 FOLDER holds ``corpus.jsonl`` (id, title, abstract), ``queries.jsonl`` (id, text) and ``qrels.tsv``
 (query, paper, grade, tab-separated; what follows is for people), each also as ``.gz``. Without one, the
-site's own judged set ``tests/bench/judged/`` is scored, whose papers lie in the folder of real input.
+site's own judged sets are scored, sixty short questions in ``tests/bench/judged/`` and forty long ones in
+``tests/bench/judged/long/``, whose papers lie in the folder of real input.
 ``--similar`` asks for what is similar to each query's own paper (the paper of the query's id, else one
 titled as the query reads) instead of searching for its text. ``--tune`` tries other weights on halves of
-the queries and scores them on the other halves.
+the queries of every set and scores them on the other halves.
 
 nDCG with the grade as gain, recall and reciprocal rank with any grade above 0 as relevant, as trec_eval has it.
 """
@@ -166,24 +167,37 @@ class Collection:
         return [name for number in numbers if (name := self.names[number]) != query][:DEPTH]
 
 
-def tune(collection: Collection) -> None:
-    """Two-fold cross-validation: the weights best on one half, scored on the other."""
-    grid = [
-        (Weights(title=title), replace(BLEND, phrase=phrase, told=told))
-        for title, phrase, told in product((0.0, 0.3, 0.6, 1.0, 2.0), (0.0, 0.2, 0.4, 0.8), (0.0, 0.25, 0.5, 1.0))
-    ]
-    halves = collection.asked[::2], collection.asked[1::2]
+GRID = ((0.0, 0.3, 0.6, 1.0), (0.0, 0.2, 0.4), (0.0, 0.2, 0.4), (0.0, 0.5))
+
+
+def tune(collections: list[Collection]) -> None:
+    """Two-fold cross-validation: the weights best on one half of every set, scored on the other halves. What is
+    best is so by the mean of the sets, however many questions each has."""
     table = []
-    for weights, blend in grid:
-        search = partial(collection.search, weights=weights, blend=blend)
-        table.append(([mean_scores(search, half, collection.qrels) for half in halves], weights, blend))
+    for title, own, phrase, told in product(*GRID):
+        weights, blend = Weights(title=title, own=own), replace(BLEND, phrase=phrase, told=told)
+        scores = [
+            [
+                mean_scores(partial(one.search, weights=weights, blend=blend), one.asked[half::2], one.qrels)[0]
+                for one in collections
+            ]
+            for half in (0, 1)
+        ]
+        table.append((scores, (title, own, phrase, told)))
     for learn, test in ((0, 1), (1, 0)):
-        best = max(table, key=lambda row: row[0][learn][0])
-        print(f"best on half {learn}: {best[1:]} there {best[0][learn][0]:.4f} on the other {best[0][test][0]:.4f}")
-    print("title phrase told   ndcg10 recall100 mrr10")
-    for results, weights, blend in sorted(table, key=lambda row: -(row[0][0][0] + row[0][1][0]))[:25]:
-        means = [(results[0][n] + results[1][n]) / 2 for n in range(3)]
-        print(weights.title, blend.phrase, blend.told, *(f"{mean:.4f}" for mean in means))
+        scores, chosen = max(table, key=lambda row: fmean(row[0][learn]))
+        print(f"best on half {learn}: {chosen}", *(f"{mean:.4f}" for mean in scores[learn]), end=" ")
+        print("on the other", *(f"{mean:.4f}" for mean in scores[test]))
+    print("title own phrase told   ndcg10 of each set")
+    for scores, chosen in sorted(table, key=lambda row: -fmean(map(fmean, row[0])))[:40]:
+        print(*chosen, " ", *(f"{fmean(both):.4f}" for both in zip(*scores, strict=True)))
+
+
+def scored(collection: Collection, *, is_similar: bool) -> dict[str, float]:
+    search = collection.similar if is_similar else collection.search
+    means = mean_scores(search, collection.asked, collection.qrels)
+    named = zip(("ndcg10", "recall100", "mrr10"), means, strict=True)
+    return {"queries": len(collection.asked)} | {name: round(mean, 4) for name, mean in named}
 
 
 def main() -> None:
@@ -193,25 +207,16 @@ def main() -> None:
     parser.add_argument("--tune", action="store_true")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     options = parser.parse_args()
-    is_own = options.folder == JUDGED
+    is_own = JUDGED in (options.folder, *options.folder.parents)
     papers = read_shared(options.data) if is_own else read_corpus(options.folder)
+    folders = [options.folder, JUDGED / "long"] if options.folder == JUDGED else [options.folder]
     with tempfile.TemporaryDirectory() as scratch:
         reader = build(papers, Path(scratch) / "index")
-        collection = Collection(papers, read_queries(options.folder), read_qrels(options.folder), reader)
+        sets = [Collection(papers, read_queries(folder), read_qrels(folder), reader) for folder in folders]
         if options.tune:
-            tune(collection)
-        search = collection.similar if options.similar else collection.search
-        ndcg10, recall100, mrr10 = mean_scores(search, collection.asked, collection.qrels)
-    print(
-        json.dumps(
-            {
-                "queries": len(collection.asked),
-                "ndcg10": round(ndcg10, 4),
-                "recall100": round(recall100, 4),
-                "mrr10": round(mrr10, 4),
-            }
-        )
-    )
+            tune(sets)
+        found = [scored(one, is_similar=options.similar) for one in sets]
+    print(json.dumps(found[0] | ({"long": found[1]} if len(found) > 1 else {})))
 
 
 if __name__ == "__main__":

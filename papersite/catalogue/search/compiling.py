@@ -24,8 +24,8 @@ MOST_HALVES = 2
 class Weights:
     """What each part of a paper counts for. The README's table says how these were found."""
 
-    title: float = 0.6
-    own: float = 0.4
+    title: float = 0.3
+    own: float = 0.2
     """A word as it was typed, beside what other words of its stem count for."""
     own_alone: float = 2.0
     """The same where nothing else is asked for: then those with other forms come after all that have it."""

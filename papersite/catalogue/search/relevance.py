@@ -36,7 +36,7 @@ TOLD_WORDS = 20
 class Blend:
     """What moves a paper besides its words."""
 
-    phrase: float = 0.4
+    phrase: float = 0.2
     told: float = 0.5
     """What the words of papers with every word count for, in the order of those that fill up a page."""
     heat: float = 0.1
