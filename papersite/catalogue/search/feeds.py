@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from papersite import links
 from papersite.catalogue.models import Paper
-from papersite.catalogue.search import results
+from papersite.catalogue.search import language, results
 from papersite.catalogue.search.folder import Unavailable
 from papersite.feeds import TextFeed
 
@@ -34,7 +34,8 @@ class SearchFeed(Feed):  # type: ignore[type-arg]
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
         # XML takes no control characters, not even escaped.
-        return "".join(char if char.isprintable() else " " for char in request.GET.get("q", ""))
+        asked = request.GET.get("q", "")[: language.MAX_LENGTH]
+        return "".join(char if char.isprintable() else " " for char in asked)
 
     def title(self, text: str) -> str:
         return f"{text or 'New papers'} · {settings.SITE_NAME}"

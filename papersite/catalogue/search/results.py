@@ -63,7 +63,7 @@ def search(
     page = Search(query, now).page(after, size)
     mended = likelier = ""
     if page.total < FEW and not after and query.node is not None:
-        better, found = _mended(text, query, now, size)
+        better, found = _mended(text[: language.MAX_LENGTH], query, now, size)
         if not page.total and found is not None:
             query, page, mended = better[1], found, better[0]
         elif found is not None and found.total > page.total:

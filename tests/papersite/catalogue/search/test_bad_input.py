@@ -9,9 +9,11 @@ from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from papersite.catalogue.search import language, recognising, spelling, suggesting
 from papersite.catalogue.search.writing import Report
 from tests.conftest import examples
 from tests.factories import AuthorFactory, CategoryFactory, PaperFactory, TopicFactory
+from tests.papersite.catalogue.search.held import Held, record
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +128,48 @@ def answered(client: Client, path: str, asked: dict[str, Any], headers: dict[str
 @given(texts)
 def test_whatever_is_typed_so_far_is_suggested_for_soon(catalogue: None, client: Client, text: str) -> None:
     assert answered(client, "/search/suggest/", {"q": text}, {}) == 200
+
+
+LARGE = 100_000
+MOMENT = 0.05
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "graph ",
+        "grpah",
+        "a-b_c^",
+        "C++ ",
+        "$x^2$ ",
+        "\\\\ell_",
+        "„a“ ",
+        "(",
+        "-(",
+        "NOT ",
+        '"',
+        "é–",
+        "2606.32036 ",
+        "[",
+        ". .",
+        "*",
+    ],
+)
+def test_a_hundred_thousand_characters_are_read_in_a_moment(piece: str) -> None:
+    text = (piece * LARGE)[:LARGE]
+    source = Held(record(1, "Graph networks"), record(2, "Other"))
+    steps: dict[str, Callable[[], object]] = {
+        "parsed": lambda: language.parse(text),
+        "recognised": lambda: recognising.identifier_in(text[: recognising.LONGEST]),
+        "suggested": lambda: suggesting.suggestions(text[:200], source),
+        "mended": lambda: spelling.mended(source.searcher, text[: language.MAX_LENGTH], language.parse(text).node),
+    }
+
+    for name, step in steps.items():
+        assert min(_seconds(step) for _ in range(3)) < MOMENT, name
+
+
+def _seconds(step: Callable[[], object]) -> float:
+    started = time.thread_time()
+    step()
+    return time.thread_time() - started
