@@ -200,3 +200,12 @@ def test_an_author_is_found_by_an_initial_and_by_the_name_turned_round() -> None
     asked = ["Chiyu Ma", "Ma, Chiyu", "C. Ma", "Ma, C.", "C Ma", "lukasz muller", "Müller-Ørsted, Ł.", "A. B. Lovelace"]
     found = [set(scores(source, f'author:"{name}"')) for name in asked]
     assert found == [{1}, {1}, {1, 2}, {1, 2}, {1, 2}, {5}, {5}, {6}]
+
+
+@pytest.mark.parametrize("query", ["ℓ1", "l_1", "$\\ell_1$", "ℓ_1", "L^1", "$L^1$", "l1 norm", "$\\ell_1$ norm"])
+def test_a_formula_is_found_however_it_is_typed(query: str) -> None:
+    source = Held(
+        record(1, "The ℓ₁ norm"), record(2, "An l_1 norm"), record(3, "An L¹ norm"), record(4, "The ℓ₂ norm"),
+    )  # fmt: skip
+
+    assert set(scores(source, query)) == {1, 2, 3}
