@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from papersite.catalogue.readable import excerpt, harmless, markup, one_line, read, readable, sentence_with
 
-
 PIECES = st.lists(
     st.sampled_from(
         ["$x^2$", "\\emph{a}", "<i>b</i>", "\u202e", "\uffff", "\ue100", "\x07", " \n", "--", "c", "{", "\\"]
