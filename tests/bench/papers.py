@@ -75,7 +75,7 @@ def fill(papers: Iterator[Made], *, at_once: int = BATCH) -> int:
     from django.db import transaction
 
     from papersite.catalogue import bulk
-    from papersite.catalogue.models import Author, Authorship, Category, Paper, PaperTopic, Topic
+    from papersite.catalogue.models import Author, Authorship, Category, Paper, PaperCategory, PaperTopic, Topic
 
     topics = list(Topic.objects.values_list("pk", flat=True))
     authors: dict[str, int] = {}
@@ -99,9 +99,7 @@ def fill(papers: Iterator[Made], *, at_once: int = BATCH) -> int:
                 ("paper", "author", "position"),
                 [(p.number, authors[name], place) for p in some for place, name in enumerate(p.authors)],
             )
-            bulk.insert(
-                Paper.categories.through, ("paper", "category"), [(p.number, categories[p.category]) for p in some]
-            )
+            bulk.insert(PaperCategory, ("paper", "category"), [(p.number, categories[p.category]) for p in some])
             bulk.insert(
                 PaperTopic,
                 ("paper", "topic", "origin", "belongs", "why"),
