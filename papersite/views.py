@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from papersite import outbox as folder
 from papersite.missing import Missing
+from papersite.shared_pages import shared
 
 MAIL_CSP = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE], "frame-ancestors": [CSP.SELF]}
 
@@ -26,6 +27,7 @@ def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
+@shared()
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is stored of whom, why, and for how long."""

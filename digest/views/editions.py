@@ -9,10 +9,12 @@ from django.views.decorators.http import require_safe
 
 from digest.models import Edition
 from papersite.catalogue.models import Tally
+from papersite.shared_pages import shared
 
 ARCHIVE_DAYS = 60
 
 
+@shared()
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """The latest days with papers, newest first, and what curators said of them."""

@@ -9,6 +9,7 @@ from itertools import batched
 
 from django.db import transaction
 
+from papersite import page_store
 from papersite.catalogue import revisions, tallies
 from papersite.catalogue.models import Paper, PaperTopic, Topic
 from papersite.catalogue.search import documents, language, matching
@@ -68,6 +69,7 @@ def classify_all(topics: Iterable[Topic] | None = None) -> int:
     ids = list(Paper.objects.values_list("pk", flat=True))
     classify_papers(ids, topics)
     tallies.fold()
+    page_store.renew()
     return len(ids)
 
 

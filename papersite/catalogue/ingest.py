@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import IntegrityError, reset_queries, transaction
 from django.utils import timezone
 
+from papersite import page_store
 from papersite.catalogue import bulk, classification, cleaning, merging, revisions, scoring, signals, tallies
 from papersite.catalogue.models import Author, Authorship, Category, Harvest, Paper, PaperCategory, PaperTopic, Reject
 from papersite.catalogue.readable import READER
@@ -122,7 +123,7 @@ def take_in(
     classifies: bool = True,
 ) -> None:
     """Saves records in batches, each whole or not at all, counts them, and sorts the papers under topics."""
-    grown = GROWN
+    before, grown = report.created + report.updated, GROWN
     for batch in batched(records, BATCH):
         _take_in(batch, report, undated or (lambda _number: report.harvest.started_at))
         report.save()
@@ -132,10 +133,12 @@ def take_in(
         if classifies:
             classification.classify_pending()
         on_progress(report.seen)
-        tallies.fold()
         if settings.DEBUG:
             # Django keeps every statement then: a long run would fill the memory.
             reset_queries()
+    tallies.fold()
+    if report.created + report.updated > before:
+        page_store.renew()
 
 
 def _take_in(batch: Iterable[SourcePaper | Rejected], report: Report, undated: Callable[[int], datetime]) -> None:

@@ -29,6 +29,7 @@ from papersite.catalogue.models import Author, Category, Paper, Tally, Topic
 from papersite.catalogue.search import results
 from papersite.limits import limited
 from papersite.missing import Missing
+from papersite.shared_pages import shared
 
 SHOWN_TOPICS = 12
 # A day with fewer papers goes on with the days before it, so many at most.
@@ -38,6 +39,7 @@ DAYS_AFTER = 10
 SOURCE_NAMES = {"arxiv": "arXiv", "huggingface": "Hugging Face", "jsonl": "a file", "listing": "a listing"}
 
 
+@shared("after", "page")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
@@ -50,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return _listing(request, "catalogue/home.html", context)
 
 
+@shared("after", "page")
 @require_safe
 def day(request: HttpRequest, day: date) -> HttpResponse:
     """A day's issue: what curators say and pick, then its papers. An empty day leads to the nearest with papers.
@@ -81,12 +84,14 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
     return _listing(request, "catalogue/period.html", context)
 
 
+@shared("after", "page")
 @require_safe
 def week(request: HttpRequest, day: date) -> HttpResponse:
     after = day + timedelta(days=7)
     return _ranked(request, _period(day, after, "week", before=day - timedelta(days=7)), after)
 
 
+@shared("after", "page")
 @require_safe
 def month(request: HttpRequest, day: date) -> HttpResponse:
     after = (day + timedelta(days=31)).replace(day=1)
@@ -177,6 +182,7 @@ def _days_before(day: date, days: dict[date, int]) -> list[tuple[date, list[int]
     return list(by_day.items())
 
 
+@shared()
 @require_safe
 def paper_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     paper = _paper(public_id)
@@ -220,6 +226,7 @@ def vote(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "_partials/vote.html", context)
 
 
+@shared()
 @require_safe
 def trending_how(request: HttpRequest) -> HttpResponse:
     """The formula with the numbers now in force, worked through for one paper."""
@@ -233,11 +240,13 @@ def trending_how(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/trending_how.html", context)
 
 
+@shared()
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/topic_list.html", {"topics": Topic.objects.offered().with_counts(timezone.now())})
 
 
+@shared("after", "page")
 @require_safe
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     topic: Any = get_object_or_404(Topic.objects.with_counts(timezone.now()), slug=slug)
@@ -249,6 +258,7 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return _listing(request, "catalogue/topic_detail.html", context)
 
 
+@shared("after", "page")
 @require_safe
 def category_detail(request: HttpRequest, code: str) -> HttpResponse:
     category = get_object_or_404(Category, code=code)
@@ -257,6 +267,7 @@ def category_detail(request: HttpRequest, code: str) -> HttpResponse:
     return _listing(request, "catalogue/category_detail.html", {"category": category, "page": page})
 
 
+@shared("after", "page")
 @require_safe
 def author_detail(request: HttpRequest, pk: int) -> HttpResponse:
     author = get_object_or_404(Author, pk=pk)
