@@ -37,6 +37,7 @@ TABLE = {
     "catalogue.reject":            (VIEW,        VIEW),
     "catalogue.requestslot":       (VIEW,        VIEW),
     "digest.edition":              (ALL,         NOTHING),
+    "digest.editionrules":         (CHANGE,      VIEW),
     "digest.pick":                 (ALL,         NOTHING),
     "digest.subscription":         (NOTHING,     CHANGE),
     "digest.follow":               (NOTHING,     ALL),

@@ -1,7 +1,7 @@
 """What is mailed, to whom and when."""
 
 from digest.models.deliveries import BatchCursor, Delivery, DeliveryItem, LedgerMonth, MailedPaper
-from digest.models.editions import Edition, Pick
+from digest.models.editions import Edition, EditionRevision, EditionRules, Pick, Tally
 from digest.models.readers import MAX_CAP, Follow, Opinion, Subscription, check_time_zone
 from digest.models.relays import Handover, HighWaterMark, MailEvent, Relay, Suppression
 
@@ -11,6 +11,8 @@ __all__ = [
     "Delivery",
     "DeliveryItem",
     "Edition",
+    "EditionRevision",
+    "EditionRules",
     "Follow",
     "Handover",
     "HighWaterMark",
@@ -22,5 +24,6 @@ __all__ = [
     "Relay",
     "Subscription",
     "Suppression",
+    "Tally",
     "check_time_zone",
 ]

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from digest.models import Edition
+from digest.editions import states
 from papersite.catalogue.models import Paper
 
 ARCHIVE_DAYS = 60
@@ -25,8 +25,9 @@ def archive(request: HttpRequest) -> HttpResponse:
     days = (
         papers.annotate(day=TruncDate("announced_at")).values("day").annotate(paper_count=Count("pk")).order_by("-day")
     )
-    editions = {edition.day: edition for edition in Edition.objects.filter(day__gte=since.date())}
-    rows = [row | {"edition": editions.get(row["day"])} for row in days]
+    counted = list(days)
+    editions = states.in_force([row["day"] for row in counted]).revisions
+    rows = [row | {"edition": editions.get(row["day"])} for row in counted]
     return render(request, "digest/archive.html", {"days": rows})
 
 
@@ -35,18 +36,16 @@ def edition_detail(request: HttpRequest, day: date) -> HttpResponse:
     """The site's issue of a day: the curator's intro and picks, then the day's hottest."""
     today = timezone.now().date()
     begins = Paper.objects.visible().first_day() or today
-    edition = Edition.objects.filter(day=day).first()
+    edition = states.in_force([day]).revisions.get(day)
     if day > today or (day < begins and edition is None):
         raise Http404("The catalogue has no papers of that day.")
-    picks = list(edition.picks.select_related("paper").filter(paper__is_hidden=False)) if edition else []
+    notes = {paper_id: note for paper_id, note, _ in edition.picks} if edition else {}
     papers = Paper.objects.trending().for_cards()
-    by_id = {paper.pk: paper for paper in papers.filter(pk__in=[pick.paper_id for pick in picks])}
-    for pick in picks:
-        pick.paper = by_id[pick.paper_id]
+    by_id = {paper.pk: paper for paper in papers.filter(pk__in=notes)}
     context = {
         "day": day,
         "edition": edition,
-        "picks": picks,
+        "picks": [{"paper": by_id[pk], "note": note} for pk, note in notes.items() if pk in by_id],
         "papers": papers.announced_on(day).exclude(pk__in=by_id)[:EDITION_LENGTH],
         "before": day - timedelta(days=1) if day > begins else None,
         "after": day + timedelta(days=1) if day < today else None,
