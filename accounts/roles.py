@@ -38,6 +38,7 @@ TABLE = {
     "catalogue.requestslot":       (VIEW,        VIEW),
     "digest.edition":              (ALL,         NOTHING),
     "digest.editionrules":         (CHANGE,      VIEW),
+    "digest.persona":              (ALL,         NOTHING),
     "digest.pick":                 (ALL,         NOTHING),
     "digest.subscription":         (NOTHING,     CHANGE),
     "digest.follow":               (NOTHING,     ALL),

@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from digest.admin.previews import PreviewOfEdition
 from digest.editions import candidates, editing, states
 from digest.forms.editions import EditionForm
 from digest.models import Delivery, Edition, EditionRevision, EditionRules, Pick
@@ -32,7 +33,7 @@ PAPER_STEPS: dict[str, Callable[[Paper], Callable[[Edition], str]]] = {
 
 
 @admin.register(Edition)
-class EditionAdmin(desk.ModelAdmin):
+class EditionAdmin(PreviewOfEdition, desk.ModelAdmin):
     """Its words are a form; all else is done by buttons, each of them one revision."""
 
     form = EditionForm
@@ -101,6 +102,7 @@ class EditionAdmin(desk.ModelAdmin):
             path("pin/<int:paper_id>/", view(self.pin), name="digest_edition_pin"),
             path("<int:pk>/do/", view(self.do), name="digest_edition_do"),
             path("<int:pk>/revisions/", view(self.revisions), name="digest_edition_revisions"),
+            *self.preview_urls(),
             *super().get_urls(),
         ]
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from digest.admin.previews import PreviewOfReader
 from digest.forms.desk import FollowForm
 from digest.models import Follow, Subscription
 from digest.planning import changes
@@ -26,7 +27,7 @@ class FollowInline(admin.TabularInline):
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(desk.Unnamed, desk.ModelAdmin):
+class SubscriptionAdmin(PreviewOfReader, desk.Unnamed, desk.ModelAdmin):
     """The schedule may be changed for a reader; what they agreed to, confirmed and ended is theirs alone."""
 
     list_display = ["reader", "send_at", "time_zone", "cap", "confirmed_at", "ended_at", "next_due_at"]
@@ -41,6 +42,11 @@ class SubscriptionAdmin(desk.Unnamed, desk.ModelAdmin):
     date_hierarchy = "signed_up_at"
     inlines = [FollowInline]
     actions = ["end"]
+
+    change_form_template = "admin/digest/subscription/change_form.html"
+
+    def get_urls(self) -> list[Any]:
+        return [*self.preview_urls(), *super().get_urls()]
 
     @admin.action(description="Unsubscribe the chosen readers, who asked for it", permissions=["change"])
     def end(self, request: HttpRequest, subscriptions: QuerySet[Subscription]) -> None:

@@ -5,7 +5,7 @@ how many readers it has.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import chain
 
@@ -28,11 +28,18 @@ _FOLLOW = (
 
 
 def gather(
-    claims: list[Claim], rankings: Rankings, now: datetime, editions: InForce | None = None
+    claims: list[Claim],
+    rankings: Rankings,
+    now: datetime,
+    editions: InForce | None = None,
+    made_up: Mapping[int, tuple[list[FollowRow], datetime]] | None = None,
 ) -> dict[int, Inputs]:
-    """What decides each delivery, by its number; ``editions`` are those to choose by, if not those in force."""
+    """What decides each delivery, by its number; ``editions`` are those to choose by, if not those in force.
+
+    ``made_up`` are readers that no row is of, by a number that no subscription has: their follows and last digest.
+    """
     editions = editions or states.in_force({claim.day for claim in claims})
-    return _Reading(claims, rankings, now, editions).by_delivery()
+    return _Reading(claims, rankings, now, editions, made_up or {}).by_delivery()
 
 
 def gather_one(claim: Claim, now: datetime, editions: InForce | None = None) -> Inputs:
@@ -44,7 +51,14 @@ def gather_one(claim: Claim, now: datetime, editions: InForce | None = None) -> 
 
 
 class _Reading:
-    def __init__(self, claims: list[Claim], rankings: Rankings, now: datetime, editions: InForce) -> None:
+    def __init__(
+        self,
+        claims: list[Claim],
+        rankings: Rankings,
+        now: datetime,
+        editions: InForce,
+        made_up: Mapping[int, tuple[list[FollowRow], datetime]],
+    ) -> None:
         self.claims = claims
         self.rankings = rankings
         self.editions = editions
@@ -53,6 +67,7 @@ class _Reading:
         rows = Follow.objects.filter(subscription__in=self.subscription_ids).order_by("pk")
         for subscription_id, *row in rows.values_list(*_FOLLOW):
             self.follows[subscription_id].append(follow_row(*row))
+        self.follows |= {one: held for one, (held, _) in made_up.items()}
         rankings.load({one.target for follows in self.follows.values() for one in follows if not one.mutes})
         rankings.load_picks(editions.revisions.values())
         self.picked = {
@@ -62,7 +77,7 @@ class _Reading:
             included = (one.target for follows in self.follows.values() for one in follows if not one.mutes)
             rankings.match_picks({str(value) for kind, value in included if kind == "search"})
         self.waited: dict[int, dict[Reason, int]] = {}
-        self.last_digest = self._last_digest()
+        self.last_digest = self._last_digest() | {one: last for one, (_, last) in made_up.items()}
         self.newest_at = rankings.newest_at()
         self.inputs = {claim.pk: self._inputs_of(claim) for claim in claims}
         self.since = {claim.subscription_id: window_start(self.inputs[claim.pk], now) for claim in claims}

@@ -2,6 +2,7 @@
 
 from digest.models.deliveries import BatchCursor, Delivery, DeliveryItem, LedgerMonth, MailedPaper
 from digest.models.editions import Edition, EditionRevision, EditionRules, Pick, Tally
+from digest.models.personas import Persona
 from digest.models.readers import MAX_CAP, Follow, Opinion, Subscription, check_time_zone
 from digest.models.relays import Handover, HighWaterMark, MailEvent, Relay, Suppression
 
@@ -20,6 +21,7 @@ __all__ = [
     "MailEvent",
     "MailedPaper",
     "Opinion",
+    "Persona",
     "Pick",
     "Relay",
     "Subscription",

@@ -19,7 +19,7 @@ from django.urls import URLPattern, reverse
 
 from accounts import roles
 from digest.ledger import codec
-from digest.models import BatchCursor, EditionRules, Handover, LedgerMonth, MailEvent, Relay, Suppression
+from digest.models import BatchCursor, EditionRules, Handover, LedgerMonth, MailEvent, Persona, Relay, Suppression
 from papersite.catalogue import models as catalogue
 from tests.conftest import signed_in
 from tests.factories import (
@@ -85,6 +85,12 @@ CUSTOM = {
     "catalogue_harvest_run": (("POST",), "catalogue.add_harvest"),
     "catalogue_try_weights": (("GET", "POST"), "catalogue.change_signalweight"),
     "digest_suppression_lift": (("GET", "POST"), "digest.delete_suppression"),
+    "digest_edition_preview": (("GET",), "digest.view_edition"),
+    "digest_edition_preview_html": (("GET",), "digest.view_edition"),
+    "digest_edition_test": (("POST",), "digest.change_edition"),
+    "digest_edition_rehearsal": (("POST",), "digest.view_edition"),
+    "digest_subscription_preview": (("GET",), "digest.view_subscription"),
+    "digest_subscription_preview_html": (("GET",), "digest.view_subscription"),
     "digest_edition_today": (("GET", "POST"), "digest.view_edition"),
     "digest_edition_pin": (("POST",), "digest.change_edition"),
     "digest_edition_do": (("POST",), "digest.change_edition"),
@@ -165,6 +171,7 @@ def make_rows() -> dict[str, models.Model]:
         Suppression.objects.create(address_hash="0" * 64, reason="asked"),
         EditionFactory.create(),
         EditionRules.objects.create(pk=1),
+        Persona.objects.create(name="a made-up reader"),
         PickFactory.create(edition__day=NOW.date().replace(day=1)),
         CategoryFactory.create(code="cs.LG"),
         catalogue.PaperTopic.objects.create(paper=PaperFactory.create(), topic=TopicFactory.create(), origin="search"),

@@ -79,6 +79,12 @@ def rules(count: int) -> None:
     models.EditionRules.objects.get_or_create(pk=1)
 
 
+def personas(count: int) -> None:
+    held = models.Persona.objects.count()
+    for number in range(count):
+        models.Persona.objects.create(name=f"Persona {held + number}")
+
+
 LISTS: dict[type[Model], Callable[[int], Any]] = {
     models.Delivery: items,
     models.DeliveryItem: items,
@@ -88,6 +94,7 @@ LISTS: dict[type[Model], Callable[[int], Any]] = {
     models.Handover: handovers,
     models.LedgerMonth: months,
     models.MailEvent: mail_events,
+    models.Persona: personas,
     models.Pick: editions,
     models.Relay: relay,
     models.Subscription: SubscriptionFactory.create_batch,
