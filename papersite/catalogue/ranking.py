@@ -1,14 +1,20 @@
 """A week's or month's order: by what papers earned in that time, then by heat."""
 
+import json
 import re
 from datetime import date
 from functools import cached_property
 
+from django.core.cache import cache
+
+from papersite import page_store
 from papersite.catalogue import scoring, signals, trending
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.lists import SIZE, Key, NoSuchPage, Page
 from papersite.catalogue.models import Paper, PaperQuerySet
 
+# In seconds.
+GOOD_FOR = 300
 EARNED = re.compile(r"e([0-9]{1,18})")
 
 
@@ -26,7 +32,17 @@ class Ranking:
 
     @cached_property
     def hours(self) -> dict[int, float]:
-        """What each earning paper earned, the most first."""
+        """What each earning paper earned, the most first; good for some minutes, or until something moves."""
+        marks = page_store.store.marks()
+        key = f"ranking:{self.first}:{self.after}:{marks.emptied}:{marks.changed}"
+        # Open whatever happens to the cache: get_many finds nothing then.
+        if known := cache.get_many([key]):
+            return {int(pk): hours for pk, hours in json.loads(known[key])}
+        found = self._earned()
+        cache.set_many({key: json.dumps(list(found.items()))}, timeout=GOOD_FOR)
+        return found
+
+    def _earned(self) -> dict[int, float]:
         weights = scoring.weights()
         gains = signals.earned(self.first, self.after)
         scored = {pk: trending.earned(gain, weights) for pk, gain in gains.items()}
