@@ -115,6 +115,13 @@ def shared_data() -> Path:
 
 
 @pytest.fixture
+def at_noon() -> Iterator[None]:
+    """The clock at the moment around which all factories stand."""
+    with time_machine.travel(NOW):
+        yield
+
+
+@pytest.fixture
 def a_week_later() -> Iterator[None]:
     """The clock a week after the moment around which all factories stand: their papers are not of days to come."""
     with time_machine.travel(NOW + timedelta(days=7)):

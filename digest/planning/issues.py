@@ -1,18 +1,19 @@
-"""Gives the catalogue's page of a day what curators say and pick."""
+"""Gives the catalogue's page of a day what curators say and pick, as far as it may be shown."""
 
 from datetime import date
-from typing import Any
 
-from digest.models import Edition
+from digest.editions import states
+from papersite import markdown
 from papersite.catalogue import issues
 
 
 def of(day: date) -> issues.Issue:
-    """In one query; nothing where the day has no edition."""
-    rows: Any = Edition.objects.filter(day=day).order_by("picks__position", "picks__pk")
-    found = list(rows.values_list("intro", "picks__paper", "picks__note"))
-    picks = tuple((paper_id, note) for _, paper_id, note in found if paper_id is not None)
-    return issues.Issue(found[0][0], picks) if found else issues.Issue()
+    """The revision that mails are made from; nothing where the day has no edition, or one that is held back."""
+    revision = states.on_pages([day]).get(day)
+    if revision is None:
+        return issues.Issue()
+    picks = tuple((paper_id, markdown.html_of_line(note)) for paper_id, note, _ in revision.picks)
+    return issues.Issue(markdown.html_of(revision.intro), picks)
 
 
 def contribute() -> None:

@@ -1,13 +1,13 @@
 """The archive: the days there are."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from digest.models import Edition
+from digest.editions import states
 from papersite.catalogue.models import Tally
 from papersite.shared_pages import shared
 
@@ -22,7 +22,7 @@ def archive(request: HttpRequest) -> HttpResponse:
     newest, _ = Tally.objects.nearest(today + timedelta(days=1))
     since = (newest or today) - timedelta(days=ARCHIVE_DAYS)
     days = Tally.objects.days(since, today + timedelta(days=1))
-    editions: dict[date, Edition] = {edition.day: edition for edition in Edition.objects.filter(day__gte=since)}
+    editions = states.on_pages(list(days))
     rows = [
         {"day": day, "paper_count": count, "edition": editions.get(day)} for day, count in reversed(list(days.items()))
     ]

@@ -10,6 +10,8 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Issue:
+    """Words that are HTML are marked as safe by whoever made them."""
+
     intro: str = ""
     picks: tuple[tuple[int, str], ...] = ()
     """Numbers of papers, hidden ones among them, each with a note."""

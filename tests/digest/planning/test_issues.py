@@ -17,7 +17,7 @@ def test_intro_and_picks_in_their_order_in_one_query(django_assert_num_queries: 
     with django_assert_num_queries(1):
         issue = issues.of(NOW.date())
 
-    assert issue == issues.Issue("Worth a look.", ((first.paper_id, "1"), (second.paper_id, "2")))
+    assert issue == issues.Issue("<p>Worth a look.</p>", ((first.paper_id, "1"), (second.paper_id, "2")))
 
 
 def test_an_edition_without_picks_and_a_day_without_an_edition() -> None:
@@ -25,4 +25,4 @@ def test_an_edition_without_picks_and_a_day_without_an_edition() -> None:
 
     EditionFactory.create(intro="Quiet.")
 
-    assert issues.of(NOW.date()) == issues.Issue("Quiet.")
+    assert issues.of(NOW.date()) == issues.Issue("<p>Quiet.</p>")
