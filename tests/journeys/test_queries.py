@@ -59,6 +59,7 @@ def counted(client: Client) -> dict[str, int]:
     return found
 
 
+@pytest.mark.timeout(240)  # many pages, one after the other
 def test_a_public_page_asks_little_and_no_more_for_thirty_papers_than_for_one(
     client: Client, reader: Any, reader_client: Client, index: Any, a_week_later: None
 ) -> None:
