@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import FilteredRelation, Q
 
 from digest.models import Follow, Subscription
 from papersite.catalogue.models import Author, Topic
@@ -81,6 +82,18 @@ def target(follow: Follow) -> Target:
 def held(subscription_id: int, wanted: Follow) -> Follow | None:
     """The reader's own row of what is wanted."""
     return Follow.objects.filter(subscription=subscription_id, **_fields(wanted)).first()
+
+
+def standing(reader_id: int, wanted: Follow) -> tuple[bool, Follow | None]:
+    """Whether a reader has a subscription, and their own row of what is wanted: in one query, for pages."""
+    mine = Q(**{f"follows__{name}": value for name, value in _fields(wanted).items()})
+    subscriptions = Subscription.objects.filter(reader=reader_id).annotate(
+        mine=FilteredRelation("follows", condition=mine)
+    )
+    row = subscriptions.values_list("mine__pk", "mine__mutes").first()
+    if row is None or row[0] is None:
+        return row is not None, None
+    return True, Follow(pk=row[0], mutes=row[1])
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from digest.following import follow_lists, follows
-from digest.models import Follow, Subscription
+from digest.models import Follow
 from papersite.catalogue.models import Author, Topic
 
 register = template.Library()
@@ -29,9 +29,8 @@ def buttons(wanted: Follow, reader_id: int | None) -> dict[str, Any]:
     """What the buttons show: what is wanted, and the reader's own row of it."""
     if reader_id is None:
         return {"wanted": wanted}
-    subscription = Subscription.objects.filter(reader=reader_id).values_list("pk", flat=True).first()
-    held = follows.held(subscription, wanted) if subscription else None
-    return {"wanted": wanted, "held": held, "has_subscription": subscription is not None}
+    has_subscription, held = follows.standing(reader_id, wanted)
+    return {"wanted": wanted, "held": held, "has_subscription": has_subscription}
 
 
 @register.filter

@@ -56,7 +56,7 @@ class Series:
 
 def series(paper: Paper) -> list[Series]:
     """The history of a paper's votes and readings, those signals only that ever moved."""
-    found = [_votes(paper)]
+    found = [_votes(paper)] if paper.vote_count else []
     rows = list(paper.readings.order_by("day").values_list("signal", "day", "value"))
     for signal, label in Reading.Signal.choices:
         found.append(Series(signal, label, tuple((day, value) for name, day, value in rows if name == signal)))

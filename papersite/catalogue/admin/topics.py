@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from papersite import desk
 from papersite.catalogue import curation, tasks
@@ -25,8 +26,9 @@ class TopicAdmin(desk.ModelAdmin):
     autocomplete_fields = ["categories"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
-        topics = super().get_queryset(request)
-        return topics.annotate(paper_count=Count("paper_topics", filter=Q(paper_topics__belongs=True)))
+        found: Any = super().get_queryset(request)
+        counted: QuerySet[Topic] = found.with_counts(timezone.now())
+        return counted
 
     @admin.display(description="papers", ordering="paper_count")
     def paper_count(self, topic: Any) -> int:

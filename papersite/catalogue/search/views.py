@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from papersite.catalogue import reading_list, votes
+from papersite.catalogue import reading_list
 from papersite.catalogue.models import Category, Topic
 from papersite.catalogue.search import counting, language, recognising, results, suggesting
 from papersite.catalogue.search.finding import NoSuchPage
@@ -66,13 +66,14 @@ def _found(request: HttpRequest, text: str, *, is_being_typed: bool) -> dict[str
     except NoSuchPage:
         found, after, problem = results.search(text, now), "", NO_SUCH_PAGE
     asked = found.mended or text
+    marks = reading_list.marks_of(request.user, found.papers)
     filters = _filters(found, asked, counting.counts(found.query.node, now.date())) if found.page.total else []
     return {
         "found": found,
         "is_first_page": not after,
         "problem": problem,
-        "voted": votes.papers_voted_for(request.user, found.papers) if request.user.is_authenticated else set(),
-        "saved": reading_list.papers_saved_by(request.user, found.papers) if request.user.is_authenticated else set(),
+        "voted": marks.voted,
+        "saved": marks.saved,
         "sorts": [Choice(name, _address(_sorted_by(asked, name)), is_on=found.sort == name) for name in language.SORTS],
         "filters": filters,
         "is_narrowed": any(choice.is_on for _, choices in filters for choice in choices),

@@ -133,3 +133,19 @@ def test_set_topics_takes_up_again_what_was_muted(subscription: Subscription) ->
     follows.set_topics(subscription, [topic.pk], trending=False)
 
     assert held(subscription) == {("Graphs", False)}
+
+
+def test_standing_tells_of_the_readers_own_row_in_one_query(
+    subscription: Subscription, django_assert_num_queries: Any
+) -> None:
+    topic, other = TopicFactory.create(), TopicFactory.create()
+    follows.put(subscription, follows.of_topic(topic, mutes=True))
+    reader = subscription.reader_id
+
+    with django_assert_num_queries(1):
+        has_subscription, row = follows.standing(reader, follows.of_topic(topic))
+    assert row is not None
+    assert (has_subscription, row.mutes) == (True, True)
+    assert follows.standing(reader, follows.of_topic(other)) == (True, None)
+    assert follows.standing(reader, follows.of_search("graphs")) == (True, None)
+    assert follows.standing(reader + 1, follows.of_topic(topic)) == (False, None)

@@ -90,7 +90,7 @@ def test_hidden_papers_are_nowhere(client: Client) -> None:
 def test_paper_says_what_its_place_is_made_of(client: Client, django_assert_num_queries: Any) -> None:
     paper = PaperFactory.create(arxiv_id="2611.00001", hf_upvotes=7, boost=5, by=AuthorFactory.create_batch(9))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = client.get(paper.get_absolute_url()).content.decode()
 
     assert "7 upvotes on Hugging Face: +12.0 h" in page
