@@ -26,6 +26,7 @@ from django.test import Client
 from accounts.models import User
 from digest import tasks
 from digest.models import Subscription
+from papersite import page_store
 from papersite.catalogue.search import reading, writing
 from papersite.catalogue.search.folder import Folder
 from tests import migrated
@@ -138,6 +139,8 @@ def fresh_cache() -> Iterator[None]:
     """allauth counts attempts in the cache: no test may inherit another's, nor what a drain had read."""
     yield
     cache.clear()
+    page_store.store.memory.clear()
+    page_store.store.look_again()
     tasks._cache.cache_clear()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 
 from digest.models import Edition, EditionRevision, EditionRules
 
@@ -61,12 +61,16 @@ def newest(days: Collection[date]) -> QuerySet[EditionRevision]:
     return found.select_related("edition")
 
 
+def on_pages(days: Collection[date]) -> Mapping[date, EditionRevision]:
+    """What pages of these days say: the revisions that mails are made from. One query."""
+    approval = Exists(EditionRules.objects.filter(needs_approval=True))
+    found = newest(days).exclude(Q(state=Edition.State.HELD) | Q(approval, state=Edition.State.DRAFT))
+    return {one.edition.day: one for one in found}
+
+
 def in_force(days: Collection[date]) -> InForce:
     """What mails of these days are made from at this moment, by whichever worker."""
-    by = rules()
-    stopped = [Edition.State.HELD, *([Edition.State.DRAFT] if by.needs_approval else [])]
-    found = newest(days).exclude(state__in=stopped)
-    return InForce({one.edition.day: one for one in found}, by.picks_a_mail)
+    return InForce(on_pages(days), rules().picks_a_mail)
 
 
 def waiting(now: datetime) -> list[date]:

@@ -47,7 +47,7 @@ class Edition(models.Model):
         return f"{self.day:%Y-%m-%d}"
 
     def get_absolute_url(self) -> str:
-        return reverse("digest:edition_detail", args=[self.day])
+        return reverse("catalogue:day", args=[self.day])
 
 
 class Pick(models.Model):
