@@ -13,7 +13,7 @@ from django.urls import path
 from papersite import desk
 from papersite.catalogue import curation, scoring, tasks, trending, votes
 from papersite.catalogue.forms import WeightsForm
-from papersite.catalogue.models import Reading, Repository, SignalWeight, Vote
+from papersite.catalogue.models import Reading, Repository, SignalWeight, Vote, WeightsChange
 
 PREVIEWED = timedelta(days=14)
 
@@ -86,22 +86,24 @@ class SignalWeightAdmin(desk.ModelAdmin):
         in_force = scoring.weights()
         form = WeightsForm(request.POST or request.GET or in_force)
         if request.method == "POST" and form.is_valid():
-            curation.set_weights(form.cleaned_data)
+            curation.set_weights(form.hours(), by=request.user, why=form.cleaned_data["why"])  # type: ignore[arg-type]
             tasks.rescore.delay()
             self.message_user(request, "The new weights are in force; the order follows in a moment.")
             return redirect("admin:catalogue_signalweight_changelist")
-        tried = form.cleaned_data if form.is_valid() else in_force
+        tried = form.hours() if form.is_valid() else in_force
         context = {
             **self.admin_site.each_context(request),
             "title": "Try other weights",
             "opts": self.model._meta,
             "form": form,
             "moves": scoring.preview(tried, PREVIEWED),
+            "changes": [(one, curation.told(one)) for one in WeightsChange.objects.all()[:20]],
         }
         return render(request, "admin/catalogue/signalweight/try.html", context)
 
     def save_model(self, request: HttpRequest, obj: SignalWeight, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
+        curation.set_weights({obj.signal: obj.hours}, by=request.user)  # type: ignore[arg-type]
+        obj.pk = SignalWeight.objects.get(signal=obj.signal).pk
         tasks.rescore.delay()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
