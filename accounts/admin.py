@@ -47,6 +47,7 @@ class LinkedInline(desk.ReadOnly, admin.TabularInline):
 @admin.register(User)
 class UserAdmin(desk.Unnamed, desk.ModelAdmin, DjangoUserAdmin):
     form = AccountForm
+    unlogged = ("name", "password")
     add_form = NewAccountForm
     change_password_form = PasswordForm
     list_display = ["email", "name", "is_staff", "is_active", "joined_at", "last_login"]

@@ -73,6 +73,7 @@ class SubscriptionAdmin(PreviewOfReader, desk.Unnamed, desk.ModelAdmin):
 @admin.register(Follow)
 class FollowAdmin(desk.ModelAdmin):
     form = FollowForm
+    unlogged = ("topic", "author", "search")
     fields = ["subscription", "kind", "topic", "author", "search", "mutes"]
     list_display = ["subscription", "kind", "label", "mutes", "followed_at"]
     list_filter = ["kind", "mutes", "topic"]
