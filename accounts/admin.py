@@ -54,7 +54,6 @@ class UserAdmin(desk.Unnamed, desk.ModelAdmin, DjangoUserAdmin):
     list_filter = ["is_staff", "is_superuser", "groups", "is_active", "joined_at"]
     search_fields = ["email", "name"]
     ordering = ["email"]
-    date_hierarchy = "joined_at"
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

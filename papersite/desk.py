@@ -41,6 +41,8 @@ class ModelAdmin(admin.ModelAdmin):
     Django takes any column of the row from the address, so that a key which no page shows is read a letter at a time.
     """
 
+    # Beside what a search found Django counts the whole table; and a hierarchy of dates groups it by month.
+    show_full_result_count = False
     unlogged: tuple[str, ...] = ()
     """Fields of a person's own, whose values the log does not keep: it outlives the account."""
 

@@ -39,7 +39,6 @@ class SubscriptionAdmin(PreviewOfReader, desk.Unnamed, desk.ModelAdmin):
         *("next_due_on", "next_due_at", *THEIRS),
     ]
     readonly_fields = ["reader", "next_due_on", "next_due_at", *THEIRS]
-    date_hierarchy = "signed_up_at"
     inlines = [FollowInline]
     actions = ["end"]
 

@@ -25,7 +25,6 @@ class VoteAdmin(desk.ReadOnly, desk.ModelAdmin):
     list_filter = ["is_counted", "voted_at"]
     actions = ["count", "do_not_count"]
     list_select_related = ["paper", "reader"]
-    date_hierarchy = "voted_at"
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return ["paper", self._voter(request), "voted_at", "is_counted", "taken_back_at"]
@@ -119,7 +118,6 @@ class RepositoryAdmin(desk.ReadOnly, desk.ModelAdmin):
     list_display = ["__str__", "stars", "week_stars", "is_archived", "is_gone", "renamed_to", "asked_at"]
     list_filter = ["is_gone", "is_archived"]
     search_fields = ["url", "renamed_to"]
-    show_full_result_count = False
 
 
 @admin.register(Reading)
@@ -128,5 +126,3 @@ class ReadingAdmin(desk.ReadOnly, desk.ModelAdmin):
     list_filter = ["signal"]
     list_select_related = ["paper"]
     search_fields = ["paper__title", "paper__arxiv_id"]
-    date_hierarchy = "day"
-    show_full_result_count = False

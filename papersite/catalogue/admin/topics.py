@@ -100,7 +100,6 @@ class PaperTopicAdmin(PartOfPapers, desk.ModelAdmin):
     search_fields = ["paper__title", "paper__arxiv_id", "topic__name"]
     autocomplete_fields = ["paper", "topic"]
     readonly_fields = ["origin", "why"]
-    show_full_result_count = False
 
     def save_model(self, request: HttpRequest, obj: PaperTopic, form: Any, change: bool) -> None:
         curation.decide(obj)
