@@ -47,13 +47,13 @@ class LinkedInline(desk.ReadOnly, admin.TabularInline):
 @admin.register(User)
 class UserAdmin(desk.Unnamed, desk.ModelAdmin, DjangoUserAdmin):
     form = AccountForm
+    unlogged = ("name", "password")
     add_form = NewAccountForm
     change_password_form = PasswordForm
     list_display = ["email", "name", "is_staff", "is_active", "joined_at", "last_login"]
     list_filter = ["is_staff", "is_superuser", "groups", "is_active", "joined_at"]
     search_fields = ["email", "name"]
     ordering = ["email"]
-    date_hierarchy = "joined_at"
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -17,7 +17,7 @@ from digest.bounces import handling
 from digest.editions import tallies
 from digest.ledger import folding
 from digest.planning import planner
-from digest.sending import claims, high_water, relay
+from digest.sending import claims, high_water, incidents, relay, wellbeing
 from digest.sending.drain import DrainCache, drain_due
 
 logger = logging.getLogger(__name__)
@@ -45,6 +45,8 @@ def wake() -> None:
     handling.apply_new(now)
     relay.check_counts(now)
     relay.check_refusals(now)
+    wellbeing.woke(now)
+    incidents.look(now)
     if relay.is_open(now) and claims.has_due(now):
         logger.info("digest.wake planned=%s", planned)
         drain.apply_async(expires=55)

@@ -1,11 +1,13 @@
 """The staff's desk: Django admin with what holds for every page of it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -39,11 +41,50 @@ class ModelAdmin(admin.ModelAdmin):
     Django takes any column of the row from the address, so that a key which no page shows is read a letter at a time.
     """
 
+    # Beside what a search found Django counts the whole table; and a hierarchy of dates groups it by month.
+    show_full_result_count = False
+    unlogged: tuple[str, ...] = ()
+    """Fields of a person's own, whose values the log does not keep: it outlives the account."""
+
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         filters = [one[0] if isinstance(one, (tuple, list)) else one for one in self.get_list_filter(request)]
         names = [name for name in ("pk", "id", self.date_hierarchy, *filters) if isinstance(name, str)]
         is_shown = any(lookup == name or lookup.startswith(f"{name}__") for name in names)
         return is_shown and super().lookup_allowed(lookup, value, request)
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Django's, which names the fields, with what they held before and hold now."""
+        told = super().construct_change_message(request, form, formsets, add)
+        values = [] if add else [*self._values(form)]
+        if values:
+            told[0] = {"changed": {"fields": values}}
+        return told
+
+    def _values(self, form: Any) -> Iterator[str]:
+        for name, before, after in changes(form):
+            yield name if name in self.unlogged else f"{name}: {before} → {after}"
+
+
+VALUE_LENGTH = 200
+
+
+def changes(form: Any) -> Iterator[tuple[str, str, str]]:
+    """What a form changed: each field's name, and its value before and after, in words and cut to length."""
+    for name in form.changed_data:
+        field = form.fields.get(name)
+        if field is not None and name in form.cleaned_data and not field.widget.is_hidden:
+            yield name, _shown(form.initial.get(name), field), _shown(form.cleaned_data[name], field)
+
+
+def _shown(value: Any, field: Any) -> str:
+    if isinstance(value, (list, tuple, QuerySet)):
+        return ", ".join(sorted(_shown(one, field) for one in value)) or "nothing"
+    queryset = getattr(field, "queryset", None)
+    if queryset is not None and value is not None and not isinstance(value, Model):
+        # The form knows of a row only its number.
+        value = queryset.filter(**{field.to_field_name or "pk": value}).first() or value
+    text = "nothing" if value is None or value == "" else str(value)
+    return text if len(text) <= VALUE_LENGTH else f"{text[: VALUE_LENGTH - 1]}…"
 
 
 class ReadOnly:

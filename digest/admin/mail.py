@@ -41,8 +41,6 @@ class DeliveryAdmin(desk.ReadOnly, desk.ModelAdmin):
     list_filter = ["state", "is_uncertain", "day"]
     list_select_related = ["subscription__reader"]
     search_fields = ["subscription__reader__email", "reason"]
-    date_hierarchy = "day"
-    show_full_result_count = False
     readonly_fields = ["papers_in_it"]
     view_on_site = False
     change_list_template = "admin/digest/delivery/change_list.html"
@@ -73,16 +71,14 @@ class DeliveryItemAdmin(desk.ReadOnly, desk.ModelAdmin):
     list_filter = ["delivery__day"]
     list_select_related = ["paper", "delivery__subscription__reader"]
     search_fields = ["paper__title", "subscription__reader__email"]
-    show_full_result_count = False
 
 
 @admin.register(LedgerMonth)
 class LedgerMonthAdmin(desk.ReadOnly, desk.ModelAdmin):
     list_display = ["subscription", "month", "paper_count"]
+    list_filter = ["month"]
     list_select_related = ["subscription__reader"]
     search_fields = ["subscription__reader__email"]
-    date_hierarchy = "month"
-    show_full_result_count = False
 
 
 @admin.register(Relay)
@@ -124,7 +120,6 @@ class RelayAdmin(desk.ModelAdmin):
 @admin.register(Handover)
 class HandoverAdmin(desk.ReadOnly, desk.ModelAdmin):
     list_display = ["day", "mail_count"]
-    date_hierarchy = "day"
     search_fields = ["day"]
 
 
@@ -144,8 +139,6 @@ class MailEventAdmin(ByAddress, desk.ReadOnly, desk.ModelAdmin):
     list_filter = ["kind", "source", "received_at"]
     search_fields = ["event_id", "address_hash", "said"]
     search_help_text = "An address, as it is typed, or words of the report."
-    date_hierarchy = "received_at"
-    show_full_result_count = False
 
 
 @admin.register(Suppression)
@@ -156,7 +149,6 @@ class SuppressionAdmin(ByAddress, desk.ModelAdmin):
     list_filter = ["suppressed_at"]
     search_fields = ["address_hash", "reason"]
     search_help_text = "An address, as it is typed, or words of the reason."
-    date_hierarchy = "suppressed_at"
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **kwargs | ({} if change else {"form": SuppressForm}))

@@ -39,7 +39,6 @@ class SubscriptionAdmin(PreviewOfReader, desk.Unnamed, desk.ModelAdmin):
         *("next_due_on", "next_due_at", *THEIRS),
     ]
     readonly_fields = ["reader", "next_due_on", "next_due_at", *THEIRS]
-    date_hierarchy = "signed_up_at"
     inlines = [FollowInline]
     actions = ["end"]
 
@@ -73,6 +72,7 @@ class SubscriptionAdmin(PreviewOfReader, desk.Unnamed, desk.ModelAdmin):
 @admin.register(Follow)
 class FollowAdmin(desk.ModelAdmin):
     form = FollowForm
+    unlogged = ("topic", "author", "search")
     fields = ["subscription", "kind", "topic", "author", "search", "mutes"]
     list_display = ["subscription", "kind", "label", "mutes", "followed_at"]
     list_filter = ["kind", "mutes", "topic"]

@@ -5,10 +5,12 @@ from digest.models.editions import Edition, EditionRevision, EditionRules, Pick,
 from digest.models.personas import Persona
 from digest.models.readers import MAX_CAP, Follow, Opinion, Subscription, check_time_zone
 from digest.models.relays import Handover, HighWaterMark, MailEvent, Relay, Suppression
+from digest.models.totals import DailyTotal, Incident
 
 __all__ = [
     "MAX_CAP",
     "BatchCursor",
+    "DailyTotal",
     "Delivery",
     "DeliveryItem",
     "Edition",
@@ -17,6 +19,7 @@ __all__ = [
     "Follow",
     "Handover",
     "HighWaterMark",
+    "Incident",
     "LedgerMonth",
     "MailEvent",
     "MailedPaper",

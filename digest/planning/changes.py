@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F
 
+from digest import totals
 from digest.models import BatchCursor, Delivery, DeliveryItem, Subscription
 from digest.planning import planner
 from digest.planning.eligibility import LEFT
@@ -21,6 +22,7 @@ def resume(subscription: Subscription, *, now: datetime, **changed: Any) -> None
     if held.ended_at is not None:
         held.ended_at = None
         held.consent, held.signed_up_at = CONSENT, now
+        totals.add(now.date(), totals.SIGN_UPS)
     _set(held, changed)
     planner.reschedule(held, now)
     held.save()
@@ -56,6 +58,7 @@ def end(subscription: Subscription, *, now: datetime) -> None:
     with transaction.atomic():
         if subscription.ended_at is None:
             change(subscription, now=now, ended_at=now)
+            totals.add(now.date(), totals.LEAVERS)
         waiting = subscription.deliveries.filter(state=Delivery.State.DUE)
         # Their papers are free again, unless the mail may have arrived.
         DeliveryItem.objects.filter(delivery__in=waiting.filter(is_uncertain=False)).delete()

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from django.db import transaction
 
 from accounts.models import User
+from digest import totals
 from digest.models import Follow, Subscription
 from digest.planning import changes
 
@@ -32,3 +33,4 @@ def confirm(subscription: Subscription, *, now: datetime) -> None:
     """The address is the reader's own: from now on mail may go there."""
     if subscription.confirmed_at is None:
         changes.change(subscription, now=now, confirmed_at=now)
+        totals.add(now.date(), totals.SIGN_UPS)

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
+from digest import totals
 from digest.choosing.rankings import Rankings
 from digest.composing import compiled, digest_mail, quiet_day
 from digest.database import statements
@@ -116,6 +117,8 @@ def drain_due(
         claims.release(run.worker)
         statements.commit_lastingly()
         transport.close()
+    for state in (totals.SENT, totals.EMPTY, totals.FAILED, totals.SKIPPED):
+        totals.add(clock().date(), state, run.drained.counts.get(state, 0))
     return run.drained
 
 

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from digest.editions import states
 from digest.models import BatchCursor, Delivery, Handover, MailEvent, Suppression
 from digest.sending import relay
 
@@ -39,15 +40,21 @@ def progress(now: datetime) -> Progress:
     recent = Delivery.objects.filter(day__gte=(now - 2 * LATELY).date(), due_at__gte=now - LATELY, due_at__lte=now)
     states = dict(recent.order_by().values_list("state").annotate(Count("pk")))
     _tell_what_is_in_hand(states, recent.filter(state=Delivery.State.CLAIMED))
-    oldest = Delivery.objects.due(now).order_by().aggregate(Min("due_at"))["due_at__min"]
     lately = recent.filter(state=Delivery.State.SENT, settled_at__gt=now - PACE).count()
     return Progress(
         states=states,
-        waiting_for=now - oldest if oldest else timedelta(0),
+        waiting_for=oldest_wait(now),
         per_second=lately / PACE.total_seconds(),
         uncertain=recent.filter(is_uncertain=True).count(),
         is_open=relay.is_open(now),
     )
+
+
+def oldest_wait(now: datetime) -> timedelta:
+    """How long the oldest delivery waits that could leave now."""
+    due = Delivery.objects.due(now).exclude(day__in=states.waiting(now))
+    oldest = due.order_by().aggregate(Min("due_at"))["due_at__min"]
+    return now - oldest if oldest else timedelta(0)
 
 
 def _tell_what_is_in_hand(states: dict[str, int], claimed: QuerySet[Delivery]) -> None:

@@ -5,8 +5,19 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from papersite.catalogue import classification, cleaning, merging, rereading, revisions, scoring
-from papersite.catalogue.models import Author, Paper, PaperTopic, SavedPaper, SignalWeight, Topic, Vote
+from accounts.models import User
+from papersite.catalogue import classification, cleaning, merging, rereading, revisions, scoring, trending
+from papersite.catalogue.models import (
+    Author,
+    FormerSlug,
+    Paper,
+    PaperTopic,
+    SavedPaper,
+    SignalWeight,
+    Topic,
+    Vote,
+    WeightsChange,
+)
 
 
 def hide(papers: QuerySet[Paper]) -> int:
@@ -84,10 +95,22 @@ def save_author(author: Author) -> None:
     revisions.mark(author.papers.values_list("pk", flat=True))
 
 
-def save_topic(topic: Topic) -> None:
-    """Saves a topic; where its address changed, its papers are found by the new one."""
+@transaction.atomic
+def save_topic(topic: Topic) -> bool:
+    """Saves a topic, whose former address leads on; whether ``topic_moved`` has to follow, for indexes hold both."""
+    before = Topic.objects.filter(pk=topic.pk).values_list("name", "slug").first()
     topic.save()
-    revisions.mark_all(Paper.objects.in_topic(topic))
+    FormerSlug.objects.filter(slug=topic.slug).delete()
+    if before is None:
+        return False
+    if before[1] != topic.slug:
+        FormerSlug.objects.update_or_create(slug=before[1], defaults={"topic": topic})
+    return before != (topic.name, topic.slug)
+
+
+def topic_moved(topic_id: int) -> None:
+    """Its papers are found by its new name and address. It takes long where there are many."""
+    revisions.mark_all(Paper.objects.filter(paper_topics__topic=topic_id, paper_topics__belongs=True))
 
 
 def remove_topics(topics: QuerySet[Topic]) -> None:
@@ -107,7 +130,20 @@ def decide(row: PaperTopic) -> None:
     revisions.mark([row.paper_id])
 
 
-def set_weights(hours: Mapping[str, float]) -> None:
-    """Keeps new weights; the order follows once the catalogue is scored again."""
+@transaction.atomic
+def set_weights(hours: Mapping[str, float], *, by: User | None = None, why: str = "") -> None:
+    """Keeps new weights, and what they were; the order follows once the catalogue is scored again."""
+    before = scoring.weights()
+    if (after := {**before, **hours}) != before:
+        WeightsChange.objects.create(made_by=by, why=why, hours=after, before=before)
     for signal, value in hours.items():
         SignalWeight.objects.update_or_create(signal=signal, defaults={"hours": value})
+
+
+def told(change: WeightsChange) -> str:
+    """What a change of weights changed, in words."""
+    return ", ".join(
+        f"{trending.NAMES[name]} {change.before.get(name, 0):g} → {hours:g} h"
+        for name, hours in change.hours.items()
+        if name in trending.NAMES and change.before.get(name) != hours
+    )

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
-from papersite.catalogue import trending
+from papersite.catalogue import trending, trying
 from papersite.catalogue.models import SavedPaper, Topic
 from papersite.catalogue.search import language
 
@@ -19,14 +20,37 @@ class WeightsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in trending.DEFAULT_WEIGHTS:
             self.fields[name] = forms.FloatField(label=trending.NAMES[name], min_value=0, max_value=MOST_HOURS)
+        self.fields["why"] = forms.CharField(max_length=200, required=False, help_text="Kept with the change.")
+
+    def hours(self) -> dict[str, float]:
+        """Of each signal, once it is valid."""
+        return {name: self.cleaned_data[name] for name in trending.DEFAULT_WEIGHTS}
 
 
 class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
     """A topic whose search is understood as it was meant: nothing of it is left out in silence."""
 
+    is_meant = forms.BooleanField(
+        label="Everything or nothing is meant",
+        required=False,
+        help_text="Tick where the search is to find all papers of a week, or none.",
+    )
+
     class Meta:
         model = Topic
         fields = "__all__"
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        text = typed.get("search", "")
+        if text and "search" in self.changed_data and not typed.get("is_meant"):
+            week = trying.papers_of_week(timezone.now())
+            found = len(trying.found(text, week))
+            if len(week) >= trying.FEW and found in (0, len(week)):
+                self.add_error(
+                    "is_meant", f"The search finds {found} of the {len(week)} papers of a week: tick to go on."
+                )
+        return typed
 
     def clean_search(self) -> str:
         text = str(self.cleaned_data["search"])

@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from papersite.catalogue import classification, harvesting, scoring
+from papersite.catalogue import classification, curation, harvesting, scoring
 from papersite.catalogue.models import Topic
 from papersite.catalogue.sources.records import SourceError
 
@@ -32,7 +32,9 @@ def rescore() -> None:
 
 
 @shared_task(name="catalogue.classify")
-def classify(topic_ids: list[int]) -> None:
-    """Sorts the whole catalogue under changed topics."""
+def classify(topic_ids: list[int], moved: bool = False) -> None:
+    """Sorts the whole catalogue under changed topics; ``moved``: their names or addresses are new as well."""
+    for topic_id in topic_ids if moved else ():
+        curation.topic_moved(topic_id)
     papers = classification.classify_all(Topic.objects.filter(pk__in=topic_ids).prefetch_related("categories"))
     logger.info("catalogue.classified topics=%s papers=%s", len(topic_ids), papers)

@@ -25,7 +25,7 @@ from papersite.catalogue import (
     votes,
 )
 from papersite.catalogue.calendar import day_bounds
-from papersite.catalogue.models import Author, Category, Paper, Tally, Topic
+from papersite.catalogue.models import Author, Category, FormerSlug, Paper, Tally, Topic
 from papersite.catalogue.search import results
 from papersite.limits import limited
 from papersite.missing import Missing
@@ -249,7 +249,9 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 @shared("after", "page")
 @require_safe
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    topic: Any = get_object_or_404(Topic.objects.with_counts(timezone.now()), slug=slug)
+    topic: Any = Topic.objects.with_counts(timezone.now()).filter(slug=slug).first()
+    if topic is None:
+        return redirect(get_object_or_404(FormerSlug, slug=slug).topic, permanent=True)
     context = {
         "topic": topic,
         "categories": topic.categories.all(),

@@ -13,9 +13,15 @@ from accounts.models import User
 from digest.models import Subscription
 from papersite import desk
 from papersite.catalogue.models import Paper, Reject
-from tests.factories import PaperFactory, SubscriptionFactory
+from tests.factories import CategoryFactory, PaperFactory, SubscriptionFactory, TopicFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
+
+EMPTY_INLINES = {
+    f"{prefix}-{count}_FORMS": "0"
+    for prefix in ("emailaddress_set", "socialaccount_set")
+    for count in ("TOTAL", "INITIAL")
+}
 
 
 def test_every_list_is_asked_by_the_filters_it_shows_alone() -> None:
@@ -74,3 +80,39 @@ def test_the_log_names_no_reader(curator_client: Client, reader: User) -> None:
 
 
 FORMS = ("TOTAL_FORMS", "INITIAL_FORMS")
+
+
+def test_history_says_what_fields_held_before_and_hold_now(curator_client: Client) -> None:
+    topic, category = TopicFactory.create(description="Old words."), CategoryFactory.create()
+    url = reverse("admin:catalogue_topic_change", args=[topic.pk])
+    typed = {"name": topic.name, "slug": topic.slug, "description": "n" * 250, "categories": [category.pk]}
+
+    curator_client.post(url, typed | {"search": "", "is_offered": "on"})
+
+    told = LogEntry.objects.get().get_change_message()
+    assert f"description: Old words. → {'n' * 199}…" in told
+    assert f"categories: nothing → {category}" in told
+    assert "search" not in told
+    page = curator_client.get(reverse("admin:catalogue_topic_history", args=[topic.pk])).content.decode()
+    assert "Old words. → nnn" in page
+
+
+def test_nothing_that_was_changed_is_nothing_that_is_told(curator_client: Client) -> None:
+    topic = TopicFactory.create()
+    url = reverse("admin:catalogue_topic_change", args=[topic.pk])
+
+    typed = {"name": topic.name, "slug": topic.slug, "description": topic.description, "is_offered": "on"}
+    curator_client.post(url, typed | {"search": ""})
+
+    assert LogEntry.objects.get().get_change_message() == "No fields changed."
+
+
+def test_what_is_a_persons_own_is_named_and_not_kept(curator_client: Client) -> None:
+    account = UserFactory.create(name="Ada Byron")
+    typed = {"name": "Ada Lovelace", "is_active": "on", **EMPTY_INLINES}
+
+    curator_client.post(reverse("admin:accounts_user_change", args=[account.pk]), typed)
+
+    account.refresh_from_db()
+    assert account.name == "Ada Lovelace"
+    assert LogEntry.objects.get().get_change_message() == "Changed name."

@@ -26,7 +26,6 @@ class HarvestAdmin(desk.ReadOnly, desk.ModelAdmin):
     ]
     list_filter = ["source", "is_live", "started_at"]
     search_fields = ["source", "origin", "error", "notes"]
-    date_hierarchy = "started_at"
     inlines = [RejectInline]
     change_list_template = "admin/catalogue/harvest/change_list.html"
 

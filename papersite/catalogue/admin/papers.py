@@ -35,9 +35,7 @@ class PaperAdmin(desk.ModelAdmin):
     ]
     list_filter = ["is_hidden", "is_withdrawn", "announced_at", ("topics", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "arxiv_id", "authors__name"]
-    date_hierarchy = "announced_at"
     list_per_page = 50
-    show_full_result_count = False
     readonly_fields = [
         *("heat", "vote_count", "hf_upvotes", "hf_comments", "github_stars", "github_week", "keywords"),
         *("added_at", "observed_at", "arxiv_observed_at", "sources", "versions", "curated"),
@@ -129,7 +127,6 @@ class AuthorAdmin(PartOfPapers, desk.ModelAdmin):
     search_fields = ["name", "key"]
     # Counting would drop the model's own.
     ordering = ["name", "pk"]
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
         return super().get_queryset(request).annotate(paper_count=Count("authorships"))
@@ -161,4 +158,3 @@ class AuthorshipAdmin(PartOfPapers, desk.ModelAdmin):
     list_select_related = ["author", "paper"]
     search_fields = ["author__name", "paper__title"]
     autocomplete_fields = ["author", "paper"]
-    show_full_result_count = False

@@ -13,7 +13,7 @@ from django.urls import path
 from papersite import desk
 from papersite.catalogue import curation, scoring, tasks, trending, votes
 from papersite.catalogue.forms import WeightsForm
-from papersite.catalogue.models import Reading, Repository, SignalWeight, Vote
+from papersite.catalogue.models import Reading, Repository, SignalWeight, Vote, WeightsChange
 
 PREVIEWED = timedelta(days=14)
 
@@ -25,7 +25,6 @@ class VoteAdmin(desk.ReadOnly, desk.ModelAdmin):
     list_filter = ["is_counted", "voted_at"]
     actions = ["count", "do_not_count"]
     list_select_related = ["paper", "reader"]
-    date_hierarchy = "voted_at"
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return ["paper", self._voter(request), "voted_at", "is_counted", "taken_back_at"]
@@ -86,22 +85,24 @@ class SignalWeightAdmin(desk.ModelAdmin):
         in_force = scoring.weights()
         form = WeightsForm(request.POST or request.GET or in_force)
         if request.method == "POST" and form.is_valid():
-            curation.set_weights(form.cleaned_data)
+            curation.set_weights(form.hours(), by=request.user, why=form.cleaned_data["why"])  # type: ignore[arg-type]
             tasks.rescore.delay()
             self.message_user(request, "The new weights are in force; the order follows in a moment.")
             return redirect("admin:catalogue_signalweight_changelist")
-        tried = form.cleaned_data if form.is_valid() else in_force
+        tried = form.hours() if form.is_valid() else in_force
         context = {
             **self.admin_site.each_context(request),
             "title": "Try other weights",
             "opts": self.model._meta,
             "form": form,
             "moves": scoring.preview(tried, PREVIEWED),
+            "changes": [(one, curation.told(one)) for one in WeightsChange.objects.all()[:20]],
         }
         return render(request, "admin/catalogue/signalweight/try.html", context)
 
     def save_model(self, request: HttpRequest, obj: SignalWeight, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
+        curation.set_weights({obj.signal: obj.hours}, by=request.user)  # type: ignore[arg-type]
+        obj.pk = SignalWeight.objects.get(signal=obj.signal).pk
         tasks.rescore.delay()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -117,7 +118,6 @@ class RepositoryAdmin(desk.ReadOnly, desk.ModelAdmin):
     list_display = ["__str__", "stars", "week_stars", "is_archived", "is_gone", "renamed_to", "asked_at"]
     list_filter = ["is_gone", "is_archived"]
     search_fields = ["url", "renamed_to"]
-    show_full_result_count = False
 
 
 @admin.register(Reading)
@@ -126,5 +126,3 @@ class ReadingAdmin(desk.ReadOnly, desk.ModelAdmin):
     list_filter = ["signal"]
     list_select_related = ["paper"]
     search_fields = ["paper__title", "paper__arxiv_id"]
-    date_hierarchy = "day"
-    show_full_result_count = False

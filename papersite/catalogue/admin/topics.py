@@ -3,15 +3,19 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
 from django.utils import timezone
 
 from papersite import desk
-from papersite.catalogue import curation, tasks
+from papersite.catalogue import curation, tasks, trying
 from papersite.catalogue.admin.parts import PartOfPapers
 from papersite.catalogue.forms import TopicForm
-from papersite.catalogue.models import PaperTopic, Topic
+from papersite.catalogue.models import FormerSlug, PaperTopic, Topic
+from papersite.catalogue.search import language
 
 
 @admin.register(Topic)
@@ -34,8 +38,33 @@ class TopicAdmin(desk.ModelAdmin):
     def paper_count(self, topic: Any) -> int:
         return int(topic.paper_count)
 
+    change_form_template = "admin/catalogue/topic/change_form.html"
+
+    def get_urls(self) -> list[Any]:
+        tried = path("try/", self.admin_site.admin_view(self.try_search), name="catalogue_topic_try")
+        return [tried, *super().get_urls()]
+
+    def try_search(self, request: HttpRequest) -> HttpResponse:
+        """What a search finds this week, and what a topic would gain and lose by it. Nothing is saved."""
+        if request.method != "GET" or not self.has_change_permission(request):
+            raise PermissionDenied
+        number = request.GET.get("topic", "")
+        topic = Topic.objects.filter(pk=int(number)).first() if number.isdigit() and len(number) < 10 else None
+        text = request.GET.get("search", topic.search if topic else "")[:2000]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Try a search",
+            "subtitle": str(topic or ""),
+            "opts": self.opts,
+            "topic": topic,
+            "search": text,
+            "problems": language.parse(text).problems,
+            "trial": trying.trial(text, topic.pk if topic else None, timezone.now()),
+        }
+        return render(request, "admin/catalogue/topic/try.html", context)
+
     def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
-        curation.save_topic(obj)
+        obj.is_moved = curation.save_topic(obj)  # type: ignore[attr-defined]
 
     def delete_model(self, request: HttpRequest, obj: Topic) -> None:
         curation.remove_topics(Topic.objects.filter(pk=obj.pk))
@@ -45,8 +74,23 @@ class TopicAdmin(desk.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        tasks.classify.delay([form.instance.pk])
-        self.message_user(request, "The catalogue is sorted under this topic again; that may take a minute.")
+        if not change or form.instance.is_moved or {"search", "categories", "is_catch_all"} & set(form.changed_data):
+            # By a worker: of a million papers it takes a minute.
+            tasks.classify.delay([form.instance.pk], moved=form.instance.is_moved)
+            self.message_user(request, "The catalogue is sorted under this topic again; that may take a minute.")
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """A topic that somebody follows stays: it says how many, and names nobody."""
+        chosen = [one.pk for one in objs]
+        followed: Any = Topic.objects.filter(pk__in=chosen, follows__isnull=False).annotate(readers=Count("follows"))
+        kept = [
+            f"{one}: {one.readers} follow it. Untick “is offered” to retire it, or let them follow another first."
+            for one in followed
+        ]
+        if kept:
+            return [], {}, set(), kept
+        rows, counts, lacking, others = super().get_deleted_objects(objs, request)
+        return rows, counts, lacking - {str(FormerSlug._meta.verbose_name)}, others
 
 
 @admin.register(PaperTopic)
@@ -57,7 +101,6 @@ class PaperTopicAdmin(PartOfPapers, desk.ModelAdmin):
     search_fields = ["paper__title", "paper__arxiv_id", "topic__name"]
     autocomplete_fields = ["paper", "topic"]
     readonly_fields = ["origin", "why"]
-    show_full_result_count = False
 
     def save_model(self, request: HttpRequest, obj: PaperTopic, form: Any, change: bool) -> None:
         curation.decide(obj)

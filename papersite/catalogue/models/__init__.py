@@ -1,5 +1,6 @@
 """What the catalogue holds: papers, who wrote them, where they belong, what they earned."""
 
+from papersite.catalogue.models.changes import FormerSlug, WeightsChange
 from papersite.catalogue.models.harvests import Harvest, Reject, RequestSlot
 from papersite.catalogue.models.papers import (
     Author,
@@ -21,6 +22,7 @@ __all__ = [
     "Author",
     "Authorship",
     "Category",
+    "FormerSlug",
     "Harvest",
     "Paper",
     "PaperCategory",
@@ -36,4 +38,5 @@ __all__ = [
     "Tally",
     "Topic",
     "Vote",
+    "WeightsChange",
 ]

@@ -11,7 +11,7 @@ def test_weights_are_hours_for_each_signal() -> None:
     form = WeightsForm(GOOD)
 
     assert form.is_valid()
-    assert form.cleaned_data == {"vote_count": 12.0, "hf_upvotes": 4.5, "github_week": 0.0}
+    assert form.hours() == {"vote_count": 12.0, "hf_upvotes": 4.5, "github_week": 0.0}
 
 
 @pytest.mark.parametrize("value", ["", "-1", "nan", "inf", "9000", "many"])

@@ -244,7 +244,8 @@ def author_renamed() -> None:
 def topic_moved() -> None:
     topic = Topic.objects.get(slug="graphs")
     topic.slug = "graph-learning"
-    curation.save_topic(topic)
+    assert curation.save_topic(topic)
+    curation.topic_moved(topic.pk)
 
 
 def topic_removed() -> None:

@@ -98,3 +98,30 @@ def test_votes_are_counted_or_not_as_a_curator_says(curator_client: Client) -> N
     curator_client.post(reverse("admin:catalogue_vote_changelist"), chosen)
 
     assert sorted(models.Paper.objects.values_list("vote_count", flat=True)) == [0, 1]
+
+
+def test_weights_go_back_with_one_click_and_each_change_is_kept(curator_client: Client) -> None:
+    url = reverse("admin:catalogue_try_weights")
+    before = scoring.weights()
+    curator_client.post(url, {"vote_count": "20", "hf_upvotes": "4", "github_week": "3", "why": "Votes are few."})
+
+    page = curator_client.get(url).content.decode()
+    assert "Votes are few." in page
+    assert "votes here 12 → 20 h" in page
+    change = models.WeightsChange.objects.get()
+    curator_client.post(url, {**change.before, "why": "Back"})
+
+    assert scoring.weights() == before
+    assert [one.why for one in models.WeightsChange.objects.all()] == ["Back", "Votes are few."]
+    assert all(one.made_by is not None for one in models.WeightsChange.objects.all())
+    curator_client.post(url, {**change.before, "why": "The same again"})
+    assert models.WeightsChange.objects.count() == 2
+
+
+@pytest.mark.parametrize("hours", ["-1", "1e300", "nan", "9000"])
+def test_absurd_weights_are_refused(curator_client: Client, hours: str) -> None:
+    given = {"vote_count": hours, "hf_upvotes": "4", "github_week": "3"}
+
+    curator_client.post(reverse("admin:catalogue_try_weights"), given)
+
+    assert not models.WeightsChange.objects.exists()

@@ -1,0 +1,120 @@
+"""Whether all is well: what the desk's first page says, and what operators are mailed about."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Count
+from django.utils.timesince import timesince
+
+from digest.editions import states
+from digest.models import Edition, MailEvent, Relay
+from digest.sending import metrics
+from papersite.cache import Away
+from papersite.catalogue.models import Harvest
+
+# Live sources are asked several times a day; a weekend brings runs without papers, and no silence.
+SILENT = timedelta(hours=26)
+WAITS_TOO_LONG = timedelta(minutes=30)
+DEADLINE_NEAR = timedelta(hours=2)
+BEAT_GONE = timedelta(minutes=5)
+MANY_COMPLAINTS = 5
+_WOKE = "digest.woke"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that is well or not, in words, and the admin page of the rows behind it."""
+
+    key: str
+    name: str
+    words: str
+    is_well: bool
+    page: str = ""
+    for_curators: bool = False
+
+
+def woke(now: datetime) -> None:
+    """Beat's order arrived: noted for whoever asks whether beat lives."""
+    with suppress(Away):
+        cache.set(_WOKE, now, timeout=86_400)
+
+
+def checks(now: datetime) -> list[Check]:
+    return [*_mail(now), *_beat(now), *_events(now), *_sources(now), *_deadlines(now)]
+
+
+def _mail(now: datetime) -> Iterator[Check]:
+    page = "admin:digest_relay_changelist"
+    held = Relay.objects.filter(pk=1).first() or Relay()
+    if held.alarm:
+        yield Check("alarm", "Mail", f"Stopped by an alarm: {held.alarm}", False, page)
+    elif held.is_paused:
+        yield Check("paused", "Mail", f"Paused. {held.pause_reason}".strip(), False, page)
+    elif held.down_until and held.down_until > now:
+        yield Check("relay", "Mail", f"The mail server cannot be used: {held.down_reason}", False, page)
+    else:
+        yield Check("relay", "Mail", "May leave.", True, page)
+    waiting = metrics.oldest_wait(now)
+    page = "admin:digest_delivery_changelist"
+    if waiting > timedelta(0):
+        words = f"The oldest that may leave waits for {timesince(now - waiting, now)}."
+        yield Check("queue", "Queue", words, waiting < WAITS_TOO_LONG, page)
+    else:
+        yield Check("queue", "Queue", "Nothing waits.", True, page)
+
+
+def _beat(now: datetime) -> Iterator[Check]:
+    last = None
+    with suppress(Away):
+        last = cache.get(_WOKE)
+    if last is None:
+        yield Check("beat", "Beat and workers", "Not heard of within a day.", False)
+    else:
+        yield Check("beat", "Beat and workers", f"Last at work {timesince(last, now)} ago.", now - last < BEAT_GONE)
+
+
+def _events(now: datetime) -> Iterator[Check]:
+    counted = MailEvent.objects.filter(received_at__gte=now - timedelta(days=1)).order_by().values_list("kind")
+    kinds = dict(counted.annotate(Count("pk")))
+    labels = dict(MailEvent.Kind.choices)
+    told = ", ".join(f"{count} {labels.get(kind, kind)}" for kind, count in sorted(kinds.items()))
+    is_well = kinds.get(MailEvent.Kind.COMPLAINT, 0) < MANY_COMPLAINTS
+    yield Check(
+        "events", "What came back within a day", told or "Nothing.", is_well, "admin:digest_mailevent_changelist"
+    )
+
+
+def _sources(now: datetime) -> Iterator[Check]:
+    page = "admin:catalogue_harvest_changelist"
+    for source in settings.HARVEST_SOURCES:
+        last = Harvest.objects.filter(source=source).order_by("-pk").first()
+        good = Harvest.objects.filter(source=source, error="", finished_at__isnull=False).order_by("-pk").first()
+        is_silent = good is None or (good.finished_at or good.started_at) < now - SILENT
+        if last is None:
+            words = "Never ran."
+        elif last.finished_at is None:
+            words = f"Runs since {timesince(last.started_at, now)}."
+        elif last.error:
+            words = f"Failed {timesince(last.finished_at, now)} ago: {last.error[:150]}"
+        else:
+            words = f"{last.created} new, {timesince(last.finished_at, now)} ago."
+        yield Check(f"source {source}"[:60], f"Source {source}", words, not is_silent, page, for_curators=True)
+
+
+def _deadlines(now: datetime) -> Iterator[Check]:
+    by = states.rules()
+    if not by.needs_approval:
+        return
+    for ahead in range(3):
+        day = (now + timedelta(days=ahead)).date()
+        until = states.deadline(day, by) or states.first_slot(day)
+        if now <= until <= now + DEADLINE_NEAR:
+            is_approved = Edition.objects.filter(day=day, state=Edition.State.APPROVED).exists()
+            how = "is approved" if is_approved else "is not approved"
+            words = f"The edition of {day:%d %B} {how}, due by {until:%H:%M} UTC."
+            page = "admin:digest_edition_changelist"
+            yield Check(f"deadline {day}", "Deadline", words, is_approved, page, for_curators=True)
