@@ -7,6 +7,7 @@ import logging
 from collections import defaultdict
 from datetime import datetime
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, transaction
 
 from digest.choosing import assembly, inputs
@@ -20,6 +21,8 @@ from digest.types import Choice, Claim, Outcome, Remainder
 
 logger = logging.getLogger(__name__)
 
+# What is no fault of one mail: the database is away, or the worker is asked to stop.
+STOPS = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
 Empty = list[tuple[Claim, Outcome]]
 
 
@@ -38,7 +41,7 @@ def choose_for(
         return choices, []
     try:
         chosen, empty = _choose(worker, fresh, rankings, now)
-    except (OperationalError, InterfaceError):
+    except STOPS:
         raise
     except Exception:
         # Two days of one reader at once, of which the second must see what the first took; or one
@@ -56,7 +59,7 @@ def _choose_one_by_one(
     for one in fresh:
         try:
             chosen, empty = _choose(worker, [one], rankings, now)
-        except (OperationalError, InterfaceError):
+        except STOPS:
             raise
         except Exception:
             logger.exception("choosing.failed delivery=%s", one.pk)
