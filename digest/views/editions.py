@@ -1,54 +1,29 @@
-"""The archive: the site's issue of each day."""
+"""The archive: the days there are."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-from django.db.models import Count
-from django.db.models.functions import TruncDate
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from digest.models import Edition
-from papersite.catalogue.models import Paper
+from digest.editions import states
+from papersite.catalogue.models import Tally
+from papersite.shared_pages import shared
 
 ARCHIVE_DAYS = 60
-EDITION_LENGTH = 20
 
 
+@shared()
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """The latest days with papers, newest first, and what curators said of them."""
-    newest = Paper.objects.visible().order_by("-announced_at").values_list("announced_at", flat=True).first()
-    since = (newest or timezone.now()) - timedelta(days=ARCHIVE_DAYS)
-    papers = Paper.objects.visible().filter(announced_at__gte=since, announced_at__lte=timezone.now())
-    days = (
-        papers.annotate(day=TruncDate("announced_at")).values("day").annotate(paper_count=Count("pk")).order_by("-day")
-    )
-    editions = {edition.day: edition for edition in Edition.objects.filter(day__gte=since.date())}
-    rows = [row | {"edition": editions.get(row["day"])} for row in days]
-    return render(request, "digest/archive.html", {"days": rows})
-
-
-@require_safe
-def edition_detail(request: HttpRequest, day: date) -> HttpResponse:
-    """The site's issue of a day: the curator's intro and picks, then the day's hottest."""
     today = timezone.now().date()
-    begins = Paper.objects.visible().first_day() or today
-    edition = Edition.objects.filter(day=day).first()
-    if day > today or (day < begins and edition is None):
-        raise Http404("The catalogue has no papers of that day.")
-    picks = list(edition.picks.select_related("paper").filter(paper__is_hidden=False)) if edition else []
-    papers = Paper.objects.trending().for_cards()
-    by_id = {paper.pk: paper for paper in papers.filter(pk__in=[pick.paper_id for pick in picks])}
-    for pick in picks:
-        pick.paper = by_id[pick.paper_id]
-    context = {
-        "day": day,
-        "edition": edition,
-        "picks": picks,
-        "papers": papers.announced_on(day).exclude(pk__in=by_id)[:EDITION_LENGTH],
-        "before": day - timedelta(days=1) if day > begins else None,
-        "after": day + timedelta(days=1) if day < today else None,
-    }
-    return render(request, "digest/edition_detail.html", context)
+    newest, _ = Tally.objects.nearest(today + timedelta(days=1))
+    since = (newest or today) - timedelta(days=ARCHIVE_DAYS)
+    days = Tally.objects.days(since, today + timedelta(days=1))
+    editions = states.on_pages(list(days))
+    rows = [
+        {"day": day, "paper_count": count, "edition": editions.get(day)} for day, count in reversed(list(days.items()))
+    ]
+    return render(request, "digest/archive.html", {"days": rows})
