@@ -51,7 +51,10 @@ _STAGES = (
     (Stage.DATA, r"end of data|final data|after data|reply to data|data command|smtp_data|\bin data\b|\[data\]"),
     (Stage.GREETING, r"initial connection|(?:helo|ehlo) command|after (?:helo|ehlo)|>>> ?(?:helo|ehlo)|\[connect\]"),
     (Stage.SENDER, r"(?:after|our|to|>>>) ?mail from|mail from command|\[mail_from\]|sender was rejected"),
-    (Stage.RECIPIENT, r"(?:after|our|to|>>>) ?rcpt|rcpt to(?: command|:)|after rcpt|\[rcpt_to\]|not like recipient"),
+    (
+        Stage.RECIPIENT,
+        r"(?:after|our|to|>>>) ?rcpt|rcpt to(?: command|:| generated)|after rcpt|\[rcpt_to\]|not like recipient",
+    ),
 )
 _STAGE = [(stage, re.compile(pattern)) for stage, pattern in _STAGES]
 # sendmail's own words for a recipient's domain with a null MX come with the code for a sender's.

@@ -35,7 +35,8 @@ _DELAY = re.compile(
 # Where the mail that comes back begins.
 _RETURNED = re.compile(
     r"^[-=_* ]{2,20}.{0,60}(?:original|returned|copy|header|unsent|below|message text|undelivered).{0,60}$"
-    r"|^(?:original|undelivered) message.{0,30}$|^message headers follow.{0,20}$|^below is a copy.{0,40}$"
+    r"|^(?:original|undelivered) message.{0,30}$|^message headers follow.{0,20}$"
+    r"|^(?:below|included|here|this) is a copy.{0,40}$"
     r"|^(?:received|return-path|dkim-signature|x-[\w-]{1,40}): ",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -12,7 +12,7 @@ grows with the text and no faster.
 
 import re
 
-from digest.bounces.gone import GONE, GONE_SURELY, WHO, Family
+from digest.bounces.gone import GONE, GONE_SURELY, Family
 
 __all__ = ["ABOUT_MAIL", "ABOUT_SENDER", "GONE", "GONE_SURELY", "PASSING", "UNAVAILABLE", "has", "plain", "without"]
 
@@ -304,7 +304,7 @@ UNAVAILABLE: Family = {
 }
 
 PATTERNS = {
-    id(family): re.compile("|".join(one for habit in family.values() for one in habit).replace("<who>", WHO))
+    id(family): re.compile("|".join(one for habit in family.values() for one in habit))
     for family in (ABOUT_SENDER, PASSING, ABOUT_MAIL, GONE, GONE_SURELY, UNAVAILABLE)
 }
 _ADDRESS = re.compile(r"[^\s<>\"',;:()\[\]]{1,80}@[^\s<>\"',;:()\[\]]{1,255}")
@@ -323,5 +323,5 @@ def has(family: Family, words: str) -> bool:
 
 
 def without(family: Family, words: str) -> str:
-    """The words beside those of that family."""
-    return PATTERNS[id(family)].sub(" ", words)
+    """The words beside those of that family; what stands in a gap of theirs stays, since it may speak of more."""
+    return PATTERNS[id(family)].sub(lambda found: f" {' '.join(gap for gap in found.groups() if gap)} ", words)

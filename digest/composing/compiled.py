@@ -19,10 +19,8 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
-from django.template.loader import render_to_string
-
 from digest.composing import digest_mail
-from digest.composing.digest_mail import HTML_CARD, HTML_LIMIT, TEXT_CARD
+from digest.composing.digest_mail import HTML_CARD, HTML_LIMIT, HTML_LINE, TEXT_CARD, TEXT_LINE
 from digest.models import EditionRevision
 from digest.types import Choice, Claim, Reason
 from papersite import mail
@@ -38,6 +36,8 @@ _HEADERS = re.compile(rb"^(Subject|To|Date|Message-ID): .*\r\n(?:[ \t].*\r\n)*",
 
 
 DOT = " · ".encode()
+# Of a text card's reasons, once.
+WHY = b"Why: "
 
 
 def placeholder(name: str, number: int | str = "") -> str:
@@ -54,6 +54,8 @@ class CompiledCard:
 
     html: tuple[bytes, list[bytes]]
     text: tuple[bytes, list[bytes]]
+    html_line: bytes
+    text_line: bytes
     title: bytes
     is_plain: bool
     """Whether all its lines can travel as they are: none is too long, none begins with a dot."""
@@ -98,6 +100,7 @@ class DigestRenderer:
         values = own_headers(claim) | {"subject": subject_html, "preheader": preheader, "headsubject": subject_header}
         token = values["token"]
         for number, (one, why) in enumerate(zip(cards, whys, strict=True)):
+            values[f"htmlline{number}"], values[f"textline{number}"] = one.html_line, one.text_line
             values[f"html{number}"] = one.html[0] + why[0] + token.join(one.html[1])
             values[f"text{number}"] = one.text[0] + why[1] + token.join(one.text[1])
         claim.subject = subject[:200]
@@ -116,15 +119,17 @@ class DigestRenderer:
             self._cards |= zip(missing, made, strict=True)
 
     def _why_of(self, reasons: tuple[Reason, ...]) -> tuple[bytes, bytes]:
+        if not (reasons := digest_mail.own_reasons(reasons)):
+            return b"", b""
         *others, last = reasons
         # The paper that a reader wanted more of is theirs, what they follow is many readers': made apart.
         if others and last[0] == "like" and others[-1][1] == others[-1][1].strip():
             (html_before, text_before), (html_like, text_like) = self._why_of(tuple(others)), self._why_of((last,))
-            return html_before + DOT + html_like, text_before + DOT + text_like
+            return html_before + DOT + html_like, text_before + DOT + text_like.removeprefix(WHY)
         if reasons not in self._why:
             written = digest_mail.why(reasons, HTML_CARD)
             # Only a curator's note has tags, which the inliner gives their styles.
-            in_html = _inlined(written) if "<" in written else _serialised(html.unescape(written))
+            in_html = _inlined([written])[0] if "<" in written else _serialised(html.unescape(written))
             self._why[reasons] = in_html, _bytes(digest_mail.why(reasons, TEXT_CARD))
         return self._why[reasons]
 
@@ -132,7 +137,7 @@ class DigestRenderer:
         key = choices[0].paper_id, len(choices)
         if key not in self._subjects:
             papers = [self.cards.papers[choice.paper_id] for choice in choices]
-            subject = mail.one_line(render_to_string("emails/digest/subject.txt", {"papers": papers}))
+            subject = digest_mail.subject_of(papers)
             self._subjects[key] = subject, header("Subject", subject), _serialised(subject)
         return self._subjects[key]
 
@@ -175,6 +180,8 @@ def _compile(claim: Claim, count: int, edition: EditionRevision | None) -> Compi
         papers=[SimpleNamespace(title=placeholder("title")), SimpleNamespace(title=placeholder("preheader"))],
         html_cards=[f"\n{placeholder('html', number)}\n" for number in range(count)],
         text_cards=[placeholder("text", number) for number in range(count)],
+        html_lines=[f"\n{placeholder('htmlline', number)}\n" for number in range(count)],
+        text_lines=[f"{placeholder('textline', number)}\n" for number in range(count)],
     )
     return compile_mail(message)
 
@@ -213,30 +220,36 @@ def _section(marked: bytes) -> Section:
 
 
 def _make_cards(papers: Sequence[Any]) -> Iterator[CompiledCard]:
-    """Cards with their styles in their tags, all in one go."""
-    reasons, edge = placeholder("why"), placeholder("edge")
+    """Cards and lines with their styles in their tags, all in one go."""
+    reasons = placeholder("why")
     briefs = [digest_mail.brief(paper) for paper in papers]
-    cards = [str(digest_mail.card(one, reasons, HTML_CARD)) for one in briefs]
-    page = mail.inline_only(f"<body><table><tr><td>{edge}{edge.join(cards)}{edge}</td></tr></table></body>")
-    for one, whole in zip(briefs, page.split(edge)[1:-1], strict=True):
-        # Its own line ends stand in the template.
-        lines = whole.removeprefix("\n").removesuffix("\n").split("\n")
-        in_html = _bytes("\n".join(mail.broken(line) for line in lines))
+    cards = _inlined([str(digest_mail.card(one, reasons, HTML_CARD)) for one in briefs])
+    lines = _inlined([str(digest_mail.line(one, HTML_LINE)) for one in briefs])
+    for one, in_html, html_line in zip(briefs, cards, lines, strict=True):
         in_text = _bytes(digest_mail.card(one, reasons, TEXT_CARD))
-        lines_as_bytes = (in_html + b"\n" + in_text).splitlines()
+        text_line = _bytes(digest_mail.line(one, TEXT_LINE).removesuffix("\n"))
         yield CompiledCard(
             html=_halves(in_html),
             text=_halves(in_text),
+            html_line=html_line,
+            text_line=text_line,
             title=_serialised(one.title),
-            is_plain=all(len(line) <= mail.LINE_WISH and not line.startswith(b".") for line in lines_as_bytes),
+            is_plain=all(
+                len(line) <= mail.LINE_WISH and not line.startswith(b".")
+                for line in b"\n".join((in_html, in_text, html_line, text_line)).splitlines()
+            ),
         )
 
 
-def _inlined(why: str) -> bytes:
-    """Reasons with tags in them, as they stand in a card."""
+def _inlined(pieces: Sequence[str]) -> list[bytes]:
+    """Pieces of a page as bytes, without their own first and last line end, which stand in the template."""
     edge = placeholder("edge")
-    card = f'<div class="paper"><p class="why">{edge}{why}{edge}</p></div>'
-    return _bytes(mail.inline_only(f"<body><table><tr><td>{card}</td></tr></table></body>").split(edge)[1])
+    page = mail.inline_only(f"<body><table><tr><td>{edge}{edge.join(pieces)}{edge}</td></tr></table></body>")
+    found = []
+    for piece in page.split(edge)[1:-1]:
+        lines = piece.removeprefix("\n").removesuffix("\n").split("\n")
+        found.append(_bytes("\n".join(mail.broken(line) for line in lines)))
+    return found
 
 
 def _halves(card: bytes) -> tuple[bytes, list[bytes]]:

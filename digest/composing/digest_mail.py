@@ -26,6 +26,9 @@ from papersite.catalogue.models import Paper
 # Gmail cuts a mail at 102 kB, and with it the link that ends the subscription.
 HTML_LIMIT = 90_000
 HTML_CARD, TEXT_CARD = "emails/digest/_paper.html", "emails/digest/_paper.txt"
+HTML_LINE, TEXT_LINE = "emails/digest/_line.html", "emails/digest/_line.txt"
+# Characters: two lines of a phone each, so that ten titles fit one screen; a subject that no inbox cuts much.
+LINE_TITLE, SUBJECT_TITLE = 70, 48
 # Words of a summary: fewer where the mail would become too long.
 LENGTHS = (60, 20, 0)
 AUTHORS = 6
@@ -46,9 +49,12 @@ class Brief:
 
     paper: Paper
     title: str
+    short_title: str
     authors: str
     other_authors: int
     text: str
+    votes: int
+    """Here and on Hugging Face."""
 
 
 def brief(paper: Paper, words: int = LENGTHS[0]) -> Brief:
@@ -57,11 +63,32 @@ def brief(paper: Paper, words: int = LENGTHS[0]) -> Brief:
     return Brief(
         paper=paper,
         title=truncatechars(paper.title, 300),
+        short_title=cut(paper.title, LINE_TITLE),
         authors=", ".join(names[:AUTHORS])
         + (" and others" if paper.has_more_authors and len(names) <= AUTHORS else ""),
         other_authors=max(0, len(names) - AUTHORS),
         text=_said_of(paper, words),
+        votes=paper.vote_count + (paper.hf_upvotes or 0),
     )
+
+
+def cut(title: str, longest: int) -> str:
+    """A title of that many characters at most, cut where it may be: at its colon, else after a word."""
+    title = " ".join(title.split())
+    if len(title) <= longest:
+        return title
+    name, colon, _ = title.partition(": ")
+    if colon and len(name) <= longest:
+        return name
+    whole, space, _ = title[:longest].rpartition(" ")
+    # Some scripts have no spaces.
+    return f"{whole.rstrip(' ,;:.-–—')}…" if space and len(whole) > longest // 2 else truncatechars(title, longest)
+
+
+def subject_of(papers: Sequence[Paper]) -> str:
+    """Led by the first paper, which no reader gets twice: no two days have the same."""
+    context = {"lead": cut(papers[0].title, SUBJECT_TITLE), "papers": papers}
+    return mail.one_line(render_to_string("emails/digest/subject.txt", context))
 
 
 def _said_of(paper: Paper, words: int) -> str:
@@ -92,6 +119,11 @@ class Cards:
             self._rendered[key] = card(brief(self.papers[choice.paper_id], words), reasons, template)
         return self._rendered[key]
 
+    def line(self, paper_id: int, template: str) -> SafeString:
+        if (key := (template, paper_id)) not in self._rendered:
+            self._rendered[key] = line(brief(self.papers[paper_id], 0), template)
+        return self._rendered[key]
+
 
 def card(brief: Brief, reasons: str, template: str) -> SafeString:
     feedback = links.absolute(reverse("digest:feedback", args=[TOKEN, brief.paper.public_id]))
@@ -99,9 +131,22 @@ def card(brief: Brief, reasons: str, template: str) -> SafeString:
     return render_to_string(template, context | {"feedback": feedback})
 
 
+def line(brief: Brief, template: str) -> SafeString:
+    """One paper in the list that a mail opens with."""
+    context = {"brief": brief, "paper": brief.paper, "site_url": settings.SITE_URL}
+    return mark_safe(render_to_string(template, context).rstrip(" "))  # noqa: S308  already escaped
+
+
+def own_reasons(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Without the one that needs no word at each paper, since the mail says it once."""
+    return tuple(one for one in reasons if one[0] != "trending")
+
+
 def why(reasons: Sequence[Reason], template: str) -> SafeString:
-    """Why a paper is there, in words for that card."""
-    return mark_safe(render_to_string(WHY[template], {"reasons": reasons}).strip())  # noqa: S308  already escaped
+    """Why a paper is there, in words for that card; nothing where it only trends."""
+    own = own_reasons(reasons)
+    words = render_to_string(WHY[template], {"reasons": own}).strip() if own else ""
+    return mark_safe(words)  # noqa: S308  already escaped
 
 
 def compose(claim: Claim, choices: Sequence[Choice], cards: Cards, edition: EditionRevision | None) -> mail.Mail:
@@ -122,6 +167,9 @@ def _compose(
         edition,
         papers=[cards.papers[one.paper_id] for one in choices],
         html_cards=[_signed(cards.card(one, HTML_CARD, words), claim) for one in choices],
+        html_lines=[cards.line(one.paper_id, HTML_LINE) for one in choices],
+        text_lines=[cards.line(one.paper_id, TEXT_LINE) for one in choices],
+        subject=subject_of([cards.papers[one.paper_id] for one in choices]),
         text_cards=[_signed(cards.card(one, TEXT_CARD, words), claim) for one in choices],
     )
 

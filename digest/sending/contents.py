@@ -7,6 +7,7 @@ import logging
 from collections import defaultdict
 from datetime import datetime
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
@@ -23,6 +24,8 @@ from digest.types import Choice, Claim, Outcome, Remainder
 
 logger = logging.getLogger(__name__)
 
+# What is no fault of one mail: the database is away, or the worker is asked to stop.
+STOPS = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
 Empty = list[tuple[Claim, Outcome]]
 
 
@@ -43,7 +46,7 @@ def choose_for(
         return choices, []
     try:
         chosen, empty = _choose(worker, fresh, rankings, now, editions)
-    except (OperationalError, InterfaceError):
+    except STOPS:
         raise
     except Exception:
         # Two days of one reader at once, of which the second must see what the first took; or one
@@ -61,7 +64,7 @@ def _choose_one_by_one(
     for one in fresh:
         try:
             chosen, empty = _choose(worker, [one], rankings, now, editions)
-        except (OperationalError, InterfaceError):
+        except STOPS:
             raise
         except Exception:
             logger.exception("choosing.failed delivery=%s", one.pk)

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import zip_longest
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
@@ -23,6 +22,7 @@ from digest.composing import compiled, digest_mail, quiet_day
 from digest.database import statements
 from digest.models import Delivery, EditionRevision
 from digest.sending import claims, contents, high_water, rate_limit, relay
+from digest.sending.contents import STOPS
 from digest.sending.transports import NotBuilt, OutgoingMessage, RelayDown, Transport, default_transport
 from digest.types import Choice, Claim, Outcome
 
@@ -31,8 +31,6 @@ logger = logging.getLogger(__name__)
 State = Delivery.State
 # So long what was accepted may wait to be settled with what is accepted next.
 SETTLE_AFTER = 1.0
-# What is no fault of one mail: the database is away, or the worker is asked to stop.
-STOPS = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
 
 
 @dataclass(slots=True)

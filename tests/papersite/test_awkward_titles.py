@@ -6,13 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 from lxml import etree
 
 from accounts.models import User
-from digest.composing.digest_mail import HTML_CARD, TEXT_CARD, brief, card
+from digest.composing.digest_mail import HTML_CARD, TEXT_CARD, brief, card, subject_of
 from digest.models import Delivery, Subscription
 from papersite.catalogue import ingest, reading_list
 from papersite.catalogue.models import Paper
@@ -79,5 +78,5 @@ def test_no_mail_and_no_feed_shows_an_entity_for_a_character(paper: Paper, clien
     assert not DOUBLED.search(in_html)
     assert paper.title in html.unescape(in_html)
     assert paper.title in in_text
-    assert render_to_string("emails/digest/subject.txt", {"papers": [paper]}).startswith('Ada\'s "graph" & <b>')
+    assert subject_of([paper]).startswith('Ada\'s "graph" & <b>')
     assert [entry.text for entry in feed.iterfind("{*}entry/{*}title")] == [paper.title]

@@ -32,12 +32,41 @@ SAID = [
     "宛先のアドレスが存在しません",
     "收件人不存在",
     "존재하지 않는 주소 없는 사용자",
+    # Of servers that are in no collection beside this clone.
+    "Addressee unknown, relay=[192.0.2.1]",
+    "Invalid Recipient - see our pages",
+    "Mailbox Not found",
+    "unknown or illegal alias",
+    "User not found: reader",
+    "Adresse d au moins un destinataire invalide",
+    "Boîte aux lettres inexistante",
+    "This email address is no longer in use",
+    "The email address has been discontinued",
+    "Der Empfänger konnte nicht gefunden werden",
+    "Kein solcher Benutzer",
+    "No se encontró la dirección",
+    "Caixa postal inexistente",
+    "Indirizzo email non trovato",
+    "Het adres is niet gevonden",
+    "Brugeren findes ikke",
+    "Tuntematon vastaanottaja",
+    "Nie znaleziono adresu",
+    "Neznámý uživatel",
+    "Адрес не найден",
+    "Άγνωστος παραλήπτης",
+    "メールアドレスが見つかりませんでした",
+    "查无此用户",
+    "주소를 찾을 수 없습니다",
 ]
 SAID_SURELY = [
     "User reader not listed in Domino Directory",
     "550 5.1.10 RESOLVER.ADR.RecipNotFound; not found",
     "unrouteable address",
     "Host or domain name not found",
+    "Sorry, I couldn't find any host named nowhere.example",
+    "Bad destination host 'DNS Hard Error looking up nowhere.example'",
+    "The e-mail account does not exist at the organization this message was sent to",
+    "unable to route: no mail hosts for domain",
 ]
 OF_OTHER_THINGS = [
     "The mailbox is full",
@@ -45,6 +74,9 @@ OF_OTHER_THINGS = [
     "Message refused by our policy",
     "Thank you for your mail, I am on holiday until Monday",
     "送信者のドメインを確認してください",
+    "Unknown error for user",
+    "Message not accepted for the recipient",
+    "Ihre Nachricht wurde abgelehnt",
 ]
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from digest.bounces.gone import Family
-from digest.bounces.wording import ABOUT_MAIL, ABOUT_SENDER, PASSING, UNAVAILABLE, has, plain
+from digest.bounces.gone import GONE, Family
+from digest.bounces.wording import ABOUT_MAIL, ABOUT_SENDER, PASSING, UNAVAILABLE, has, plain, without
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,7 @@ def test_addresses_and_links_are_not_the_servers_words() -> None:
     assert not has(ABOUT_MAIL, left)
     assert not has(PASSING, left)
     assert "unknown" in left
+
+
+def test_what_a_sentence_says_between_noun_and_state_is_heard_too() -> None:
+    assert has(PASSING, without(GONE, plain("This user's mailbox, which is over quota, was not found")))

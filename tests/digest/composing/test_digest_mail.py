@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from digest.composing.digest_mail import HTML_CARD, HTML_LIMIT, TOKEN, Cards, compose
+from digest.composing.digest_mail import HTML_CARD, HTML_LIMIT, TOKEN, Cards, compose, cut
 from digest.models import Delivery, Subscription
 from digest.types import Choice
 from papersite.catalogue.models import Paper
@@ -250,3 +250,61 @@ def test_cards_are_rendered_once_for_all_readers_and_apart_for_other_reasons(sub
     another = Choice(choice.paper_id, (("topic", "Another"),))
     assert "You follow Another" in cards.card(another, HTML_CARD)
     assert "You follow Another" not in first
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Graphs that learn", "Graphs that learn"),
+        ("GraphNet: Learning the Structure of Very Large Graphs at Once", "GraphNet"),
+        ("Learning the Structure of Very Large Graphs, at Once", "Learning the Structure of Very Large…"),
+        ("图神经网络" * 20, "图神经网络" * 7 + "图神经网…"),
+    ],
+)
+def test_cut_keeps_a_name_or_whole_words(title: str, said: str) -> None:
+    assert cut(title, 40) == said
+
+
+def test_compose_opens_with_what_a_reader_decides_by(subscription: Subscription) -> None:
+    papers = [
+        PaperFactory.create(
+            title=f"Name {n}: what it is", vote_count=2, hf_upvotes=n, github_stars=340, announced_at=NOW
+        )
+        for n in range(10)
+    ]
+
+    mail = mail_of(delivery_of(subscription, *papers))
+
+    opening = html_of(mail).partition('class="paper"')[0]
+    assert opening.count('class="line-title"') == 10
+    assert "11 votes · 340 stars · 23 Nov" in opening
+    assert "10. Name 9: what it is\n   11 votes · 340 stars · 23 Nov" in "\n".join(text_of(mail).splitlines())
+
+
+def test_compose_says_once_that_papers_are_trending_and_each_reason_of_a_reader_at_its_paper(
+    subscription: Subscription,
+) -> None:
+    delivery = delivery_of(subscription, *PaperFactory.create_batch(3))
+    delivery.items.filter(position=0).update(reasons=[["topic", "Graphs"], ["trending", "Trending overall"]])
+    delivery.items.exclude(position=0).update(reasons=[["trending", "Trending overall"]])
+
+    mail = mail_of(delivery)
+
+    for body in (html_of(mail), text_of(mail)):
+        assert body.count("You follow Graphs") == 1
+        assert "Trending overall" not in body
+        assert body.count("it is trending overall") == 1
+    assert text_of(mail).count("Why: ") == 1
+
+
+def test_a_mail_of_ten_is_small(subscription: Subscription) -> None:
+    papers = [
+        PaperFactory.create(
+            abstract="A sentence of quite common words, as papers have. " * 30, arxiv_id=f"2611.{n:05}",
+            code_url="https://github.com/example/graphs", in_topics=TopicFactory.create_batch(5),
+            by=AuthorFactory.create_batch(8),
+        )
+        for n in range(10)
+    ]  # fmt: skip
+
+    assert len(html_of(mail_of(delivery_of(subscription, *papers))).encode()) < 60_000

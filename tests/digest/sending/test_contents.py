@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 
 from digest.choosing import assembly, inputs
 from digest.choosing.rankings import Rankings
@@ -141,3 +142,18 @@ def test_choose_for_fails_only_the_reader_whose_follows_cannot_be_read(monkeypat
     assert (claimed.pk, outcome.state) == (broken.pk, "failed")
     assert (broken.state, broken.reason) == ("failed", "The papers could not be chosen.")
     assert (len(choices[fine.pk]), choices[broken.pk]) == (2, [])
+
+
+def test_choose_for_stops_where_the_worker_is_asked_to(
+    subscription: Subscription, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def out_of_time(*_: object) -> None:
+        raise SoftTimeLimitExceeded
+
+    DeliveryFactory.create(subscription=subscription)
+    monkeypatch.setattr(inputs, "gather", out_of_time)
+
+    with pytest.raises(SoftTimeLimitExceeded):
+        choose_for(ME, batch(), Rankings(), NOW)
+
+    assert Delivery.objects.get().state == Delivery.State.CLAIMED
