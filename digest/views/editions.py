@@ -1,33 +1,51 @@
 """The archive: the site's issue of each day."""
 
-from datetime import date, timedelta
+import re
+from datetime import UTC, date, timedelta
 
-from django.db.models import Count
-from django.db.models.functions import TruncDate
+from django.db.models import Max, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from digest.models import Edition
+from papersite.catalogue import months
+from papersite.catalogue.converters import MonthConverter
 from papersite.catalogue.models import Paper
 
-ARCHIVE_DAYS = 60
 EDITION_LENGTH = 20
 
 
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
-    """The latest days with papers, newest first, and what curators said of them."""
-    newest = Paper.objects.visible().order_by("-announced_at").values_list("announced_at", flat=True).first()
-    since = (newest or timezone.now()) - timedelta(days=ARCHIVE_DAYS)
-    papers = Paper.objects.visible().filter(announced_at__gte=since, announced_at__lte=timezone.now())
-    days = (
-        papers.annotate(day=TruncDate("announced_at")).values("day").annotate(paper_count=Count("pk")).order_by("-day")
-    )
-    editions = {edition.day: edition for edition in Edition.objects.filter(day__gte=since.date())}
-    rows = [row | {"edition": editions.get(row["day"])} for row in days]
-    return render(request, "digest/archive.html", {"days": rows})
+    """A month's calendar: the newest with papers, or the one that is asked for."""
+    shown = Paper.objects.visible().filter(announced_at__lte=timezone.now())
+    ends = shown.aggregate(first=Min("announced_at"), last=Max("announced_at"))
+    last = (ends["last"] or timezone.now()).astimezone(UTC).date().replace(day=1)
+    first = ends["first"].astimezone(UTC).date().replace(day=1) if ends["first"] else last
+    month = _month(request.GET["month"]) if "month" in request.GET else last
+    if not first <= month <= last:
+        raise Http404("The catalogue has no papers of that month.")
+    context = {
+        "month": month,
+        "weeks": months.weeks(month),
+        "hottest": months.hottest(month),
+        "intros": dict(Edition.objects.filter(day__gte=month, day__lt=months.after(month)).values_list("day", "intro")),
+        "before": (month - timedelta(days=1)).replace(day=1) if month > first else None,
+        "after": months.after(month) if month < last else None,
+    }
+    return render(request, "digest/archive.html", context)
+
+
+def _month(written: str) -> date:
+    """The first day of a month such as 2026-11."""
+    if not re.fullmatch(MonthConverter.regex, written):
+        raise Http404("There is no such month.")
+    try:
+        return MonthConverter().to_python(written)
+    except ValueError:
+        raise Http404("There is no such month.") from None
 
 
 @require_safe

@@ -18,6 +18,7 @@ urlpatterns = [
     path("papers/month/<month:day>/", views.month, name="month"),
     path("papers/<paper_id:public_id>/", views.paper_detail, name="paper_detail"),
     path("papers/<paper_id:public_id>/vote/", views.vote, name="vote"),
+    path("papers/<paper_id:public_id>/cite/", views.cite, name="cite"),
     path("papers/<paper_id:public_id>/save/", save, name="save"),
     path("saved/", include("papersite.catalogue.saved.urls")),
     path("search/", include("papersite.catalogue.search.urls")),

@@ -13,26 +13,37 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.signup import SubscribeForm
-from papersite.catalogue import plots, ranking, reading_list, repositories, scoring, signals, trending, votes
+from papersite.catalogue import (
+    citations,
+    co_authors,
+    plots,
+    ranking,
+    reading_list,
+    repositories,
+    scoring,
+    signals,
+    topic_weeks,
+    trending,
+    votes,
+)
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.models import Author, Category, Paper, PaperQuerySet, Topic
 from papersite.catalogue.search import results
 from papersite.limits import limited
+from papersite.viewing import is_detailed, remembers_view
 
 PAGE_SIZE = 30
 SHOWN_TOPICS = 12
 # A day with fewer papers goes on with the days before it, so many at most.
 THIN_DAY = 10
 DAYS_BEFORE = 10
-SOURCE_NAMES = {"arxiv": "arXiv", "huggingface": "Hugging Face", "jsonl": "a file", "listing": "a listing"}
 
 
 @require_safe
+@remembers_view
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {
-        "form": SubscribeForm(),
         "topics": _busiest_topics(now),
         "page": _page(request, Paper.objects.trending()),
         "today": now.date(),
@@ -41,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@remembers_view
 def day(request: HttpRequest, day: date) -> HttpResponse:
     """A day's papers. A thin day is not the end of the page: the days before follow under their own headings."""
     context = _period(day, day + timedelta(days=1), "day", before=day - timedelta(days=1))
@@ -51,6 +63,7 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
 
 
 @require_safe
+@remembers_view
 def week(request: HttpRequest, day: date) -> HttpResponse:
     after = day + timedelta(days=7)
     context = _period(day, after, "week", before=day - timedelta(days=7))
@@ -58,6 +71,7 @@ def week(request: HttpRequest, day: date) -> HttpResponse:
 
 
 @require_safe
+@remembers_view
 def month(request: HttpRequest, day: date) -> HttpResponse:
     after = (day + timedelta(days=31)).replace(day=1)
     context = _period(day, after, "month", before=(day - timedelta(days=1)).replace(day=1))
@@ -110,11 +124,9 @@ def paper_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect(paper, permanent=True)
     context = {
         "paper": paper,
-        "parts": scoring.parts_of(paper),
-        "source_names": [SOURCE_NAMES.get(name, name) for name in paper.sources],
+        **_place(paper),
         "versions": [(number, datetime.fromisoformat(moment)) for number, moment in paper.versions],
         "repository": repositories.known(paper.code_url),
-        "lines": _lines(paper),
         "similar": results.similar_papers(paper),
         "voted": votes.papers_voted_for(request.user, [paper]) if request.user.is_authenticated else set(),
         "saved": reading_list.papers_saved_by(request.user, [paper]) if request.user.is_authenticated else set(),
@@ -122,9 +134,24 @@ def paper_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "catalogue/paper_detail.html", context)
 
 
-def _lines(paper: Paper) -> list[plots.Line]:
+def _place(paper: Paper) -> dict[str, Any]:
+    """What a paper's place in trending is made of, as parts of a bar, and how its signals grew."""
+    parts = scoring.parts_of(paper)
     told = [(one.signal, one.label, one.points) for one in signals.series(paper)]
-    return plots.lines(told, timezone.now().date())
+    bar = plots.bar([(part.signal, part.hours) for part in parts] + [("boost", max(paper.boost, 0))])
+    return {"parts": parts, "bar": bar, "lines": plots.lines(told, timezone.now().date())}
+
+
+@require_safe
+def cite(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A paper's reference to copy, in three forms."""
+    paper = _paper(public_id)
+    forms = [
+        ("BibTeX", citations.bibtex([paper])),
+        ("RIS", citations.ris([paper]).replace("\r\n", "\n")),
+        ("Plain text", citations.plain(paper)),
+    ]
+    return render(request, "catalogue/cite.html", {"paper": paper, "forms": forms})
 
 
 @require_POST
@@ -141,8 +168,10 @@ def vote(request: HttpRequest, public_id: str) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(paper)
     paper.refresh_from_db(fields=["vote_count"])
-    context = {"paper": paper, "voted": votes.papers_voted_for(request.user, [paper])}
-    return render(request, "_partials/vote.html", context)
+    context = {"paper": paper, "voted": votes.papers_voted_for(request.user, [paper]), "can_vote": True}
+    if "on_page" in request.POST:
+        context |= _place(paper) | {"on_page": True}
+    return render(request, "_partials/voted.html", context)
 
 
 @require_safe
@@ -160,10 +189,14 @@ def trending_how(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "catalogue/topic_list.html", {"topics": Topic.objects.offered().with_counts(timezone.now())})
+    now = timezone.now()
+    weeks = topic_weeks.of_topics(now)
+    topics = Topic.objects.offered().filter(is_catch_all=False).with_counts(now)
+    return render(request, "catalogue/topic_list.html", {"topics": [(topic, weeks.get(topic.pk)) for topic in topics]})
 
 
 @require_safe
+@remembers_view
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic, slug=slug)
     context = {
@@ -175,6 +208,7 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@remembers_view
 def category_detail(request: HttpRequest, code: str) -> HttpResponse:
     category = get_object_or_404(Category, code=code)
     page = _page(request, Paper.objects.trending().in_category(category))
@@ -182,10 +216,12 @@ def category_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@remembers_view
 def author_detail(request: HttpRequest, pk: int) -> HttpResponse:
     author = get_object_or_404(Author, pk=pk)
     page = _page(request, Paper.objects.trending().by_author(author))
-    return _listing(request, "catalogue/author_detail.html", {"author": author, "page": page})
+    context = {"author": author, "page": page, "co_authors": co_authors.of(author)}
+    return _listing(request, "catalogue/author_detail.html", context)
 
 
 def _busiest_topics(now: datetime) -> list[tuple[Topic, int]]:
@@ -216,4 +252,5 @@ def _listing(request: HttpRequest, template: str, context: dict[str, Any]) -> Ht
     papers = list(context["page"].object_list)
     voted = votes.papers_voted_for(request.user, papers) if request.user.is_authenticated else set()
     saved = reading_list.papers_saved_by(request.user, papers) if request.user.is_authenticated else set()
-    return render(request, template, context | {"papers": papers, "voted": voted, "saved": saved})
+    more = {"papers": papers, "voted": voted, "saved": saved, "is_detailed": is_detailed(request)}
+    return render(request, template, {"today": timezone.now().date()} | context | more)

@@ -24,6 +24,12 @@ def sign_in(page: Page, site: str, *, just_now: bool = True) -> None:
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
 
 
+def open_menu(page: Page) -> None:
+    """On a narrow screen the menu is folded away."""
+    if (button := page.get_by_role("button", name="Menu")).is_visible():
+        button.click()
+
+
 def arrive(page: Page) -> None:
     """A click answers before the page it leads to is there whole."""
     page.wait_for_function("document.readyState === 'complete'")

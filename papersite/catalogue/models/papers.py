@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from papersite.catalogue import excerpts
+from papersite.catalogue import excerpts, venues
 from papersite.catalogue.calendar import day_bounds
 
 
@@ -309,6 +309,21 @@ class Paper(models.Model):
     def brief(self) -> str:
         """What cards and mails say of it, as text."""
         return self.excerpt or (excerpts.leading(self.summary) if self.summary else excerpts.chosen(self.abstract))
+
+    @property
+    def contribution(self) -> str:
+        """One sentence of the brief."""
+        return excerpts.contribution(self.brief)
+
+    @property
+    def venue(self) -> str:
+        """Where it was accepted, as its authors say."""
+        return venues.venue(self.comment)
+
+    @property
+    def votes_in_all(self) -> int:
+        """Here and on Hugging Face."""
+        return self.vote_count + (self.hf_upvotes or 0)
 
     @property
     def arxiv_url(self) -> str:
