@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from digest.models import Subscription
-from tests.browser.looking import check, open_menu, sign_in
+from tests.browser.looking import arrive, check, open_menu, sign_in
 from tests.browser.test_reader import link_in_newest_mail
 from tests.factories import code_of
 
@@ -99,6 +99,8 @@ def test_a_passkey_is_added_and_signs_in_alone(page: Page, site: str) -> None:
     check(page, "passkeys")
     open_menu(page)
     page.get_by_role("button", name="Sign out").click()
+    arrive(page)
+    open_menu(page)
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
 
     page.goto(f"{site}/accounts/login/")
