@@ -37,6 +37,8 @@ TABLE = {
     "catalogue.reject":            (VIEW,        VIEW),
     "catalogue.requestslot":       (VIEW,        VIEW),
     "digest.edition":              (ALL,         NOTHING),
+    "digest.editionrules":         (CHANGE,      VIEW),
+    "digest.persona":              (ALL,         NOTHING),
     "digest.pick":                 (ALL,         NOTHING),
     "digest.subscription":         (NOTHING,     CHANGE),
     "digest.follow":               (NOTHING,     ALL),

@@ -6,7 +6,7 @@ Losing every message costs at most the minute until beat gives the order again.
 import logging
 import time
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from celery import shared_task
@@ -14,6 +14,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from digest.bounces import handling
+from digest.editions import tallies
 from digest.ledger import folding
 from digest.planning import planner
 from digest.sending import claims, high_water, relay
@@ -40,6 +41,7 @@ def wake() -> None:
     high_water.advance(now)
     planned = planner.open_deliveries(now)
     claims.sweep(now)
+    claims.skip_what_waited(now)
     handling.apply_new(now)
     relay.check_counts(now)
     relay.check_refusals(now)
@@ -70,6 +72,7 @@ def fold(month: str = "", subscription_id: int = 0) -> None:
     """Folds for a while what was sent long ago, then lets others in and orders the rest."""
     until = time.monotonic() + FOLD_SECONDS
     start = folding.FoldCursor(date.fromisoformat(month), subscription_id) if month else None
+    tallies.fold(timezone.now().date() - timedelta(days=2))
     place = folding.fold(timezone.now(), start, is_stopping=lambda: time.monotonic() > until)
     if place is not None:
         fold.apply_async(args=(place.month.isoformat(), place.subscription_id), expires=3000)

@@ -90,6 +90,15 @@ class Lift(NamedTuple):
     """The title of the paper they wanted more of, where that is why it stands higher."""
 
 
+class Pinned(NamedTuple):
+    """A curator's pick."""
+
+    candidate: Candidate
+    note: str = ""
+    is_for_all: bool = False
+    """Also for readers none of whose follows it fits."""
+
+
 @dataclass(slots=True)
 class Inputs:
     """All that decides one delivery."""
@@ -97,7 +106,11 @@ class Inputs:
     cap: int
     follows: Sequence[RankedFollow]
     picks: Sequence[tuple[Candidate, str]] = ()
-    """The day's picks in order, each with the curator's note."""
+    """The day's picks that are for this reader, in order, each with the curator's note."""
+    picks_a_mail: int = 3
+    """At most so many of them, and never more than half of ``cap``."""
+    left_out: Collection[int] = ()
+    """What a curator leaves to another day."""
     sent: Collection[int] = ()
     muted: Collection[int] = ()
     lifts: Mapping[int, Lift] = field(default_factory=dict)
@@ -106,6 +119,10 @@ class Inputs:
     last_digest_at: datetime | None = None
     is_quiet_catalogue: bool = False
     """Whether nothing at all was announced since the last digest."""
+
+    @property
+    def most_picks(self) -> int:
+        return min(self.picks_a_mail, self.cap // 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +175,8 @@ class Claim:
     subject: str = ""
     accepted_count: int = 0
     wants_news: bool = False
+    revision_id: int | None = None
+    """Of its day's edition: what its mail is made from."""
     note: Note | None = None
 
 

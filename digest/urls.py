@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from digest.feeds import DigestFeed
 from digest.views import (
@@ -41,7 +42,8 @@ urlpatterns = [
     path("subscription/welcome/schedule/", welcome.schedule, name="welcome_schedule"),
     path("subscription/welcome/preview/", welcome.look, name="welcome_preview"),
     path("archive/", editions.archive, name="archive"),
-    path("archive/<day:day>/", editions.edition_detail, name="edition_detail"),
+    # Former addresses of days.
+    path("archive/<day:day>/", RedirectView.as_view(pattern_name="catalogue:day", permanent=True)),
     path("d/<str:token>/", mails.delivery_detail, name="delivery_detail"),
     path("d/<str:token>/unsubscribe/", leaving.unsubscribe, name="unsubscribe"),
     path("d/<str:token>/resubscribe/", leaving.resubscribe, name="resubscribe"),

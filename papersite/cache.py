@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
@@ -166,6 +166,17 @@ class RedisCache(DjangoRedisCache):
 
     def incr(self, *args: Any, **kwargs: Any) -> Any:
         return self._ask("incr", 0, *args, **kwargs)
+
+    def get_plain(self, key: Any) -> bytes | None:
+        """Bytes as they are. Raises Away."""
+        name = self.make_and_validate_key(key)
+        with self._asking():
+            return cast("bytes | None", self._cache.get_client(name).get(name))
+
+    def set_plain(self, key: Any, value: bytes, timeout: int) -> None:
+        name = self.make_and_validate_key(key)
+        with self._asking():
+            self._cache.get_client(name, write=True).set(name, value, ex=timeout)
 
     def get_many(self, *args: Any, **kwargs: Any) -> Any:
         return self._ask("get_many", {}, *args, is_open=True, **kwargs)

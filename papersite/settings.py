@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "papersite.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "papersite.shared_pages.SharedPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -131,8 +132,7 @@ CELERY_TASK_ROUTES = {
     "catalogue.harvest": {"queue": "harvest"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
-# In kilobytes: a child that has grown beyond is replaced after its task.
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000  # in kilobytes: a child that has grown beyond is replaced
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "papersite.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
@@ -184,8 +184,7 @@ OUTBOX_DIR = DATA_DIR / "outbox"
 EMAIL_SERVER = env.email_url("EMAIL_URL") if env("EMAIL_URL", default="") else None
 MAILERS = mailers.chosen(provider=EMAIL_PROVIDER, server=EMAIL_SERVER, folder=OUTBOX_DIR)
 
-# Over all workers; 0 means as fast as it goes.
-RELAY_MAILS_A_SECOND = env.float("RELAY_MAILS_A_SECOND", default=0)
+RELAY_MAILS_A_SECOND = env.float("RELAY_MAILS_A_SECOND", default=0)  # over all workers; 0: as fast as it goes
 # A mail server may close a session that brought too many mails; before that, we do.
 RELAY_MAILS_A_SESSION = env.int("RELAY_MAILS_A_SESSION", default=500)
 
@@ -372,6 +371,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 SECURE_CSP = headers.policy(form_targets=[SIGN_IN_ORIGINS[name] for name in SOCIALACCOUNT_PROVIDERS])
 X_FRAME_OPTIONS = "DENY"
+# How long a page that strangers see is good before it is made anew; 0 makes it each time.
+PAGES_FRESH_SECONDS = env.int("PAGES_FRESH_SECONDS", default=60)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
 CSRF_COOKIE_HTTPONLY = True
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)

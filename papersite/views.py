@@ -2,6 +2,7 @@
 
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -13,6 +14,8 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from papersite import outbox as folder
+from papersite.missing import Missing
+from papersite.shared_pages import shared
 
 MAIL_CSP = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE], "frame-ancestors": [CSP.SELF]}
 
@@ -24,6 +27,7 @@ def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
+@shared()
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is stored of whom, why, and for how long."""
@@ -106,7 +110,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "error.html", {"status": 404}, status=404)
+    context: dict[str, Any] = {"status": 404}
+    if isinstance(exception, Missing):
+        context |= {"words": exception.words, "links": exception.links}
+        if exception.label and not exception.links:
+            context["links"] = [(request.path, exception.label)]
+    return render(request, "error.html", context, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

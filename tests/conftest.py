@@ -26,6 +26,7 @@ from django.test import Client
 from accounts.models import User
 from digest import tasks
 from digest.models import Subscription
+from papersite import page_store
 from papersite.catalogue.search import reading, writing
 from papersite.catalogue.search.folder import Folder
 from tests import migrated
@@ -114,6 +115,13 @@ def shared_data() -> Path:
 
 
 @pytest.fixture
+def at_noon() -> Iterator[None]:
+    """The clock at the moment around which all factories stand."""
+    with time_machine.travel(NOW):
+        yield
+
+
+@pytest.fixture
 def a_week_later() -> Iterator[None]:
     """The clock a week after the moment around which all factories stand: their papers are not of days to come."""
     with time_machine.travel(NOW + timedelta(days=7)):
@@ -131,6 +139,8 @@ def fresh_cache() -> Iterator[None]:
     """allauth counts attempts in the cache: no test may inherit another's, nor what a drain had read."""
     yield
     cache.clear()
+    page_store.store.memory.clear()
+    page_store.store.look_again()
     tasks._cache.cache_clear()
 
 

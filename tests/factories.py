@@ -1,6 +1,7 @@
 """Rows for tests: the plainest valid ones, without chance and without hidden relations."""
 
 from datetime import UTC, date, datetime, time
+from typing import Any
 from uuid import uuid4
 
 import factory
@@ -9,6 +10,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from digest import tokens
+from digest.editions import editing
 from digest.models import Delivery, Edition, Follow, Pick, Subscription
 from papersite.catalogue import cleaning, trending
 from papersite.catalogue.models import Author, Authorship, Category, Paper, PaperTopic, Topic
@@ -140,6 +142,12 @@ class EditionFactory(DjangoModelFactory[Edition]):
 
     day = date(2026, 11, 23)
 
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Edition:
+        edition: Edition = super()._create(model_class, *args, **kwargs)
+        editing.freeze(edition, what="Made for a test", by=None, now=NOW)
+        return edition
+
 
 class PickFactory(DjangoModelFactory[Pick]):
     class Meta:
@@ -147,6 +155,13 @@ class PickFactory(DjangoModelFactory[Pick]):
 
     edition = factory.SubFactory(EditionFactory)
     paper = factory.SubFactory(PaperFactory)
+    is_for_all = True
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Pick:
+        pick: Pick = super()._create(model_class, *args, **kwargs)
+        editing.freeze(pick.edition, what="Picked for a test", by=None, now=NOW)
+        return pick
 
 
 def code_of(secret: str) -> str:

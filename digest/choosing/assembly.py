@@ -38,27 +38,28 @@ class _Entry(NamedTuple):
 
 
 def choose(inputs: Inputs, now: datetime) -> list[Choice]:
-    """The papers of one digest, at most ``cap``: picks first, then by heat. ``now`` is in UTC.
+    """The papers of one digest, at most ``cap``: some picks first, then by heat. ``now`` is in UTC.
 
     Each follow that has something new has a place, in turn where there are more of them than places; then heat
     decides, with no follow in more than half of the mail while others have something. A paper that several
     follows want comes once and serves them all. None is muted or was sent before. Opinions move papers by hours
-    of heat and do nothing else. Without news the list is empty.
+    of heat and do nothing else. Without news the list is empty: a pick alone makes no mail.
     """
-    blocked = {*inputs.sent, *inputs.muted}
-    picked = {one.paper_id for one, _ in inputs.picks} - blocked
-    if not picked and not _has_news(inputs, blocked):
+    blocked = {*inputs.sent, *inputs.muted, *inputs.left_out}
+    if not _has_news(inputs, blocked):
         return []
     since = window_start(inputs, now)
     follows = sorted(inputs.follows, key=_narrowness)
     picks = [
         _Entry(one.paper_id, one.heat, _wanting(one.paper_id, follows) if one.news_at >= since else (), note)
         for one, note in inputs.picks
-        if one.paper_id in picked
-    ][: inputs.cap]
-    blocked |= picked
+        if one.paper_id not in blocked
+    ][: inputs.most_picks]
+    blocked |= {pick.paper_id for pick in picks}
     streams = [_ranked(number, one, since, blocked, inputs.lifts) for number, one in enumerate(follows)]
     chosen = picks + _shared_out(inputs, follows, streams, picks)
+    if not any(entry.follows for entry in chosen):
+        return []
     return [Choice(entry.paper_id, _reasons(entry, follows, inputs.lifts.get(entry.paper_id))) for entry in chosen]
 
 
@@ -69,7 +70,7 @@ def remainders(inputs: Inputs, chosen: Sequence[Choice], now: datetime) -> list[
     """
     since = window_start(inputs, now)
     mailed = {choice.paper_id for choice in chosen}
-    gone = mailed.union(inputs.sent, inputs.muted)
+    gone = mailed.union(inputs.sent, inputs.muted, inputs.left_out)
     left = []
     for follow in inputs.follows:
         matching = follow.ids_since(since)

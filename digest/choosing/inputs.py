@@ -5,7 +5,7 @@ how many readers it has.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import chain
 
@@ -14,9 +14,11 @@ from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from digest.choosing import lifts
 from digest.choosing.assembly import FIRST_WINDOW, WINDOW, window_start
 from digest.choosing.rankings import FollowRow, Rankings, Target, find_on_site, follow_row
+from digest.editions import states
+from digest.editions.states import InForce
 from digest.ledger import history, remainders
 from digest.models import Delivery, DeliveryItem, Follow, Subscription
-from digest.types import Claim, Inputs, Lift, Reason
+from digest.types import Claim, Inputs, Lift, Pinned, Reason
 from papersite.catalogue.models import Authorship, PaperTopic
 
 USUAL_WINDOW = WINDOW + timedelta(days=1)
@@ -25,34 +27,57 @@ _FOLLOW = (
 )  # fmt: skip
 
 
-def gather(claims: list[Claim], rankings: Rankings, now: datetime) -> dict[int, Inputs]:
-    """What decides each delivery, by its number."""
-    return _Reading(claims, rankings, now).by_delivery()
+def gather(
+    claims: list[Claim],
+    rankings: Rankings,
+    now: datetime,
+    editions: InForce | None = None,
+    made_up: Mapping[int, tuple[list[FollowRow], datetime]] | None = None,
+) -> dict[int, Inputs]:
+    """What decides each delivery, by its number; ``editions`` are those to choose by, if not those in force.
+
+    ``made_up`` are readers that no row is of, by a number that no subscription has: their follows and last digest.
+    """
+    editions = editions or states.in_force({claim.day for claim in claims})
+    return _Reading(claims, rankings, now, editions, made_up or {}).by_delivery()
 
 
-def gather_one(claim: Claim, now: datetime) -> Inputs:
+def gather_one(claim: Claim, now: datetime, editions: InForce | None = None) -> Inputs:
     """The same for one reader who waits for it; as many queries for thirty follows as for one."""
     held = Rankings(read_at=now, find=find_on_site)
     topics = Follow.objects.filter(subscription=claim.subscription_id, mutes=False, kind=Follow.Kind.TOPIC)
     held.load_topics([one.topic_id for one in topics.only("topic") if one.topic_id])
-    return gather([claim], held, now)[claim.pk]
+    return gather([claim], held, now, editions)[claim.pk]
 
 
 class _Reading:
-    def __init__(self, claims: list[Claim], rankings: Rankings, now: datetime) -> None:
+    def __init__(
+        self,
+        claims: list[Claim],
+        rankings: Rankings,
+        now: datetime,
+        editions: InForce,
+        made_up: Mapping[int, tuple[list[FollowRow], datetime]],
+    ) -> None:
         self.claims = claims
         self.rankings = rankings
+        self.editions = editions
         self.subscription_ids = {claim.subscription_id for claim in claims}
         self.follows: dict[int, list[FollowRow]] = defaultdict(list)
         rows = Follow.objects.filter(subscription__in=self.subscription_ids).order_by("pk")
         for subscription_id, *row in rows.values_list(*_FOLLOW):
             self.follows[subscription_id].append(follow_row(*row))
+        self.follows |= {one: held for one, (held, _) in made_up.items()}
         rankings.load({one.target for follows in self.follows.values() for one in follows if not one.mutes})
-        days = {claim.day for claim in claims}
-        rankings.load_picks(days)
-        self.picked = {candidate.paper_id for day in days for candidate, _ in rankings.picks_of(day)}
+        rankings.load_picks(editions.revisions.values())
+        self.picked = {
+            one.candidate.paper_id for held in editions.revisions.values() for one in rankings.picks_of(held)
+        }
+        if self.picked:
+            included = (one.target for follows in self.follows.values() for one in follows if not one.mutes)
+            rankings.match_picks({str(value) for kind, value in included if kind == "search"})
         self.waited: dict[int, dict[Reason, int]] = {}
-        self.last_digest = self._last_digest()
+        self.last_digest = self._last_digest() | {one: last for one, (_, last) in made_up.items()}
         self.newest_at = rankings.newest_at()
         self.inputs = {claim.pk: self._inputs_of(claim) for claim in claims}
         self.since = {claim.subscription_id: window_start(self.inputs[claim.pk], now) for claim in claims}
@@ -66,14 +91,25 @@ class _Reading:
     def _inputs_of(self, claim: Claim) -> Inputs:
         last = self.last_digest.get(claim.subscription_id)
         included = [one for one in self.follows[claim.subscription_id] if not one.mutes]
+        revision = self.editions.revisions.get(claim.day)
         return Inputs(
             cap=claim.cap,
             follows=[self.rankings.follow(one) for one in included],
-            picks=self.rankings.picks_of(claim.day),
+            picks=[(one.candidate, one.note) for one in self._picks_for(claim, included)],
+            picks_a_mail=self.editions.picks_a_mail,
+            left_out=frozenset(revision.left_out) if revision else (),
             waited=self.waited.get(claim.subscription_id, {}),
             last_digest_at=last,
             is_quiet_catalogue=self.newest_at is None or (last is not None and self.newest_at <= last),
         )
+
+    def _picks_for(self, claim: Claim, included: list[FollowRow]) -> list[Pinned]:
+        """Those that fit what the reader follows, and those that are for all."""
+        return [
+            one
+            for one in self.rankings.picks_of(self.editions.revisions.get(claim.day))
+            if one.is_for_all or any(self.rankings.fits(each.target, one.candidate.paper_id) for each in included)
+        ]
 
     def _known(self, claim: Claim) -> Inputs:
         """The same, with what must not come."""
@@ -120,7 +156,7 @@ class _Reading:
             claim.subscription_id
             for claim in self.claims
             if sum(not one.mutes for one in self.follows[claim.subscription_id])
-            > claim.cap - len(self.rankings.picks_of(claim.day))
+            > claim.cap - min(claim.cap // 2, len(self.rankings.picks_of(self.editions.revisions.get(claim.day))))
         }
 
     def _muted(self) -> dict[Target, set[int]]:

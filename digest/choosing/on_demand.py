@@ -7,12 +7,14 @@ from enum import StrEnum
 from django.db.models import Q
 
 from digest.choosing import assembly, inputs
+from digest.editions import states
 from digest.models import Delivery, Subscription
 from digest.planning import eligibility, planner
 from digest.planning.scheduling import local_day
 from digest.types import Claim
 
 AGAIN_AFTER = timedelta(hours=1)
+WAITS = "Today’s mail is still being looked over."
 
 
 class Answer(StrEnum):
@@ -36,6 +38,8 @@ def ask(subscription: Subscription, *, now: datetime) -> Asked:
     today = local_day(now, subscription.time_zone)
     if reason := eligibility.why_ineligible(subscription, today):
         return Asked(Answer.STOPPED, reason=reason)
+    if states.is_waiting(today, now):
+        return Asked(Answer.STOPPED, reason=WAITS)
     if subscription.deliveries.filter(day=today, state__in=Delivery.OPEN).exists():
         return Asked(Answer.COMING)
     if not _take_turn(subscription, now):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from digest.choosing import assembly, inputs
-from digest.models import Edition, Subscription
+from digest.editions import states
+from digest.models import EditionRevision, Subscription
 from digest.planning import eligibility
 from digest.planning.scheduling import local_day
 from digest.types import Choice, Claim
@@ -21,7 +22,7 @@ class Preview:
     day: date
     due_at: datetime | None
     choices: Sequence[tuple[Paper, Choice]] = ()
-    edition: Edition | None = None
+    edition: EditionRevision | None = None
     why_empty: str = ""
     why_none: str = ""
     """Why no mail goes out at all, whatever is in it."""
@@ -33,7 +34,8 @@ def of(subscription: Subscription, now: datetime) -> Preview:
     claim = Claim(
         pk=0, day=day, subscription_id=subscription.pk, due_at=subscription.next_due_at or now, cap=subscription.cap
     )
-    gathered = inputs.gather_one(claim, now)
+    editions = states.in_force([day])
+    gathered = inputs.gather_one(claim, now, editions)
     chosen = assembly.choose(gathered, now)
     papers = Paper.objects.filter(pk__in=[one.paper_id for one in chosen]).for_cards().in_bulk()
     nothing = assembly.reason_for_nothing(gathered, now) if gathered.follows else FOLLOWS_NOTHING
@@ -41,7 +43,7 @@ def of(subscription: Subscription, now: datetime) -> Preview:
         day,
         subscription.next_due_at,
         [(papers[one.paper_id], one) for one in chosen if one.paper_id in papers],
-        Edition.objects.filter(day=day).first(),
+        editions.revisions.get(day),
         why_empty="" if chosen else nothing,
         why_none=eligibility.why_ineligible(subscription, day),
     )

@@ -5,16 +5,16 @@ import itertools
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from digest.choosing.similarity import Similarity
-from digest.models import Follow, Pick
-from digest.types import Candidate, RankedFollow, Reason
-from papersite.catalogue.models import Authorship, Paper
+from digest.models import EditionRevision, Follow
+from digest.types import Candidate, Pinned, RankedFollow, Reason
+from papersite.catalogue.models import Authorship, Paper, PaperTopic
 from papersite.catalogue.search import documents, finding, language, matching
 from papersite.catalogue.search.folder import Unavailable
 
@@ -62,7 +62,9 @@ class Rankings:
     """Papers whose rows as mailed are known to be there."""
     _lists: dict[Target, list[Candidate]] = field(default_factory=dict)
     _follows: dict[FollowRow, RankedFollow] = field(default_factory=dict)
-    _picks: dict[date, list[tuple[Candidate, str]]] = field(default_factory=dict)
+    _picks: dict[int, list[Pinned]] = field(default_factory=dict)
+    _fits: dict[Target, set[int]] = field(default_factory=dict)
+    _matched: dict[str, set[int]] = field(default_factory=dict)
     _known: dict[int, Candidate] = field(default_factory=dict)
     _ages: list[datetime] = field(default_factory=list)
     _by_age: list[int] = field(default_factory=list)
@@ -74,7 +76,8 @@ class Rankings:
         self.similarity.expire(now)
         if self.read_at is None or abs(now - self.read_at) > GOOD_FOR:
             self.read_at = now
-            for held in (self._lists, self._follows, self._picks, self._known, self._ages, self._by_age, self._lowest):
+            read = (self._lists, self._follows, self._picks, self._fits, self._matched, self._known)
+            for held in (*read, self._ages, self._by_age, self._lowest):
                 held.clear()
             self.mailed.clear()
             self._newest = None
@@ -169,17 +172,38 @@ class Rankings:
         for text, ids in found.items():
             self._lists["search", text] = [candidate for candidate in pool if candidate.paper_id in ids]
 
-    def load_picks(self, days: set[date]) -> None:
-        missing = days - self._picks.keys()
-        if missing:
-            self._picks |= {day: [] for day in missing}
-            picks = Pick.objects.filter(edition__day__in=missing, paper__is_hidden=False, paper__is_withdrawn=False)
-            fields = ("paper", "paper__heat", "paper__announced_at", "paper__added_at")
-            for day, note, *row in picks.values_list("edition__day", "note", *fields):
-                self._picks[day].append((self._candidate(*row), note))
+    def load_picks(self, revisions: Iterable[EditionRevision]) -> None:
+        """Reads the picks of revisions that nobody asked for before, and which topics and authors they fit."""
+        missing = [one for one in revisions if one.pk not in self._picks]
+        numbers = {paper_id for revision in missing for paper_id, *_ in revision.picks}
+        visible = (
+            Paper.objects.visible().filter(pk__in=numbers, is_withdrawn=False) if numbers else Paper.objects.none()
+        )
+        found = {row[0]: self._candidate(*row) for row in visible.values_list("pk", *_ROW)}
+        for revision in missing:
+            rows = [(found[paper_id], *row) for paper_id, *row in revision.picks if paper_id in found]
+            self._picks[revision.pk] = [Pinned(*row) for row in rows]
+        if found:
+            topics = PaperTopic.objects.filter(paper__in=found, belongs=True).values_list("topic", "paper")
+            authors = Authorship.objects.filter(paper__in=found).values_list("author", "paper")
+            for kind, pairs in (("topic", topics), ("author", authors)):
+                for value, paper_id in pairs:
+                    self._fits.setdefault((kind, value), set()).add(paper_id)
 
-    def picks_of(self, day: date) -> list[tuple[Candidate, str]]:
-        return self._picks[day]
+    def picks_of(self, revision: EditionRevision | None) -> list[Pinned]:
+        return self._picks[revision.pk] if revision else []
+
+    def match_picks(self, searches: Iterable[str]) -> None:
+        """Which of all picks these searches find."""
+        picked = {one.candidate.paper_id for picks in self._picks.values() for one in picks}
+        missing = {text for text in searches if self._matched.get(text) != picked} if picked else set()
+        if missing:
+            for text, ids in self.find(missing, picked).items():
+                self._fits["search", text], self._matched[text] = ids, picked
+
+    def fits(self, target: Target, paper_id: int) -> bool:
+        """Whether a follow of that wants a pick; that of everything wants all."""
+        return target[0] == "trending" or paper_id in self._fits.get(target, ())
 
     def _hottest(self, papers: QuerySet[Paper], depth: int) -> list[Candidate]:
         hottest = papers.filter(is_hidden=False, is_withdrawn=False).order_by("-heat", "-pk")[:depth]

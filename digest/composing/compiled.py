@@ -23,7 +23,7 @@ from django.template.loader import render_to_string
 
 from digest.composing import digest_mail
 from digest.composing.digest_mail import HTML_CARD, HTML_LIMIT, TEXT_CARD
-from digest.models import Edition
+from digest.models import EditionRevision
 from digest.types import Choice, Claim, Reason
 from papersite import mail
 
@@ -83,7 +83,7 @@ class DigestRenderer:
         self._why: dict[tuple[Reason, ...], tuple[bytes, bytes]] = {}
         self._subjects: dict[tuple[int, int], tuple[str, bytes, bytes]] = {}
 
-    def mail(self, claim: Claim, choices: Sequence[Choice], edition: Edition | None) -> bytes | None:
+    def mail(self, claim: Claim, choices: Sequence[Choice], edition: EditionRevision | None) -> bytes | None:
         """One whole message with CRLF line ends, or None where only ``digest_mail`` makes it right."""
         template = self._template(claim, len(choices), edition)
         self.load({choice.paper_id for choice in choices})
@@ -103,7 +103,7 @@ class DigestRenderer:
         claim.subject = subject[:200]
         return fill(template, values)
 
-    def _template(self, claim: Claim, count: int, edition: Edition | None) -> CompiledTemplate | None:
+    def _template(self, claim: Claim, count: int, edition: EditionRevision | None) -> CompiledTemplate | None:
         has_news = digest_mail.news_for(claim, edition) != ""
         if (key := (claim.day, edition.pk if edition else None, count, has_news)) not in self._templates:
             self._templates[key] = _compile(claim, count, edition)
@@ -122,7 +122,9 @@ class DigestRenderer:
             (html_before, text_before), (html_like, text_like) = self._why_of(tuple(others)), self._why_of((last,))
             return html_before + DOT + html_like, text_before + DOT + text_like
         if reasons not in self._why:
-            in_html = _serialised(html.unescape(digest_mail.why(reasons, HTML_CARD)))
+            written = digest_mail.why(reasons, HTML_CARD)
+            # Only a curator's note has tags, which the inliner gives their styles.
+            in_html = _inlined(written) if "<" in written else _serialised(html.unescape(written))
             self._why[reasons] = in_html, _bytes(digest_mail.why(reasons, TEXT_CARD))
         return self._why[reasons]
 
@@ -164,7 +166,7 @@ def _filled(section: Section, values: dict[str, bytes]) -> bytes:
     return b"".join(filled)
 
 
-def _compile(claim: Claim, count: int, edition: Edition | None) -> CompiledTemplate | None:
+def _compile(claim: Claim, count: int, edition: EditionRevision | None) -> CompiledTemplate | None:
     """The message that ``digest_mail`` builds, with placeholders, cut at these."""
     message = digest_mail.build(
         with_placeholders(claim),
@@ -228,6 +230,13 @@ def _make_cards(papers: Sequence[Any]) -> Iterator[CompiledCard]:
             title=_serialised(one.title),
             is_plain=all(len(line) <= mail.LINE_WISH and not line.startswith(b".") for line in lines_as_bytes),
         )
+
+
+def _inlined(why: str) -> bytes:
+    """Reasons with tags in them, as they stand in a card."""
+    edge = placeholder("edge")
+    card = f'<div class="paper"><p class="why">{edge}{why}{edge}</p></div>'
+    return _bytes(mail.inline_only(f"<body><table><tr><td>{card}</td></tr></table></body>").split(edge)[1])
 
 
 def _halves(card: bytes) -> tuple[bytes, list[bytes]]:

@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from digest.models import Edition
+from digest.models import EditionRevision
 from digest.types import Choice, Claim, Reason
 from papersite import links, mail
 from papersite.catalogue import excerpts
@@ -104,7 +104,7 @@ def why(reasons: Sequence[Reason], template: str) -> SafeString:
     return mark_safe(render_to_string(WHY[template], {"reasons": reasons}).strip())  # noqa: S308  already escaped
 
 
-def compose(claim: Claim, choices: Sequence[Choice], cards: Cards, edition: Edition | None) -> mail.Mail:
+def compose(claim: Claim, choices: Sequence[Choice], cards: Cards, edition: EditionRevision | None) -> mail.Mail:
     """The mail of one delivery. ``choices`` are in order, ``cards`` holds at least their papers."""
     for words in LENGTHS:
         message = _compose(claim, choices, cards, edition, words)
@@ -114,7 +114,9 @@ def compose(claim: Claim, choices: Sequence[Choice], cards: Cards, edition: Edit
     return message
 
 
-def _compose(claim: Claim, choices: Sequence[Choice], cards: Cards, edition: Edition | None, words: int) -> mail.Mail:
+def _compose(
+    claim: Claim, choices: Sequence[Choice], cards: Cards, edition: EditionRevision | None, words: int
+) -> mail.Mail:
     return build(
         claim,
         edition,
@@ -128,13 +130,13 @@ def _signed(card: SafeString, claim: Claim) -> SafeString:
     return mark_safe(card.replace(TOKEN, claim.token))  # noqa: S308  a token has nothing to escape
 
 
-def news_for(claim: Claim, edition: Edition | None) -> str:
+def news_for(claim: Claim, edition: EditionRevision | None) -> str:
     """The site's own news of the day, for a reader who wants any."""
     return edition.site_news.strip() if edition and claim.wants_news else ""
 
 
 def build(
-    claim: Claim, edition: Edition | None, *, folder: str = "digest", subject: str = "", **parts: Any
+    claim: Claim, edition: EditionRevision | None, *, folder: str = "digest", subject: str = "", **parts: Any
 ) -> mail.Mail:
     unsubscribe = links.absolute(reverse("digest:unsubscribe", args=[claim.token]))
     message = mail.build(

@@ -5,6 +5,7 @@ import logging
 import os
 import re
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -36,6 +37,7 @@ UPDATE digest_hand SET
         AND u.is_active AND u.email = %(address)s
     )
     AND NOT EXISTS (SELECT 1 FROM digest_suppression WHERE address_hash = %(address_hash)s)
+    AND NOT EXISTS (SELECT 1 FROM digest_edition WHERE day = %(day)s AND state = 'held')
     AND NOT EXISTS (SELECT 1 FROM digest_relay WHERE id = 1 AND (is_paused OR alarm <> '' OR down_until > %(now)s))
   THEN %(begun)s
   WHEN %(done)s > done THEN %(done)s ELSE done END
@@ -59,14 +61,27 @@ RETURNING id
 """
 _DUE = """
   SELECT id FROM digest_delivery
-  WHERE state = 'due' AND due_at <= %(now)s AND (not_before IS NULL OR not_before <= %(now)s)
+  WHERE state = 'due' AND due_at <= %(now)s AND (not_before IS NULL OR not_before <= %(now)s){besides}
   ORDER BY due_at, id LIMIT %(limit)s
 """
 RANDOM = {"sqlite": "UUIDV4()", "postgresql": "gen_random_uuid()"}
 AMONG = {"sqlite": f"IN ({_DUE})", "postgresql": f"= ANY(ARRAY({_DUE} FOR UPDATE SKIP LOCKED))"}
 
+BESIDES = {"sqlite": "", "postgresql": ""}
+
 # As ``tokens.address_hash`` has it of an address in lower case; Django gives SQLite the function.
 ADDRESS_HASH = {"sqlite": "SHA256(u.email)", "postgresql": "encode(sha256(convert_to(u.email, 'UTF8')), 'hex')"}
+
+
+@lru_cache(maxsize=32)
+def _claim_besides(days: tuple[date, ...]) -> str:
+    written = ", ".join(f"'{day:%Y-%m-%d}'" for day in days)
+    return CLAIM.replace("{among}", AMONG[connection.vendor]).replace("{besides}", f" AND day NOT IN ({written})")
+
+
+def claim_besides(days: Sequence[date]) -> str:
+    """The statement that claims, except what belongs to these days."""
+    return _claim_besides(tuple(days)) if days else CLAIM
 
 
 def run(sql: str, values: dict[str, Any]) -> list[Any]:
@@ -221,7 +236,12 @@ def _set(sql: str) -> None:
 
 @cache
 def _in_words_of(vendor: str, sql: str) -> str:
-    for word, written in (("{among}", AMONG), ("{random}", RANDOM), ("{address_hash}", ADDRESS_HASH)):
+    for word, written in (
+        ("{among}", AMONG),
+        ("{besides}", BESIDES),
+        ("{random}", RANDOM),
+        ("{address_hash}", ADDRESS_HASH),
+    ):
         sql = sql.replace(word, written[vendor])
     return _VALUE.sub(r":\1", sql) if vendor == "sqlite" else sql
 

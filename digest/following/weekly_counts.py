@@ -57,8 +57,8 @@ def _count(asked: set[Target], now: datetime) -> dict[Target, int | None]:
         by_kind[one[0]].append(one)
     found: dict[Target, int | None] = dict.fromkeys(asked, 0)
     if topics := by_kind[Follow.Kind.TOPIC]:
-        pairs = Topic.objects.filter(pk__in=[value for _, value in topics]).week_counts(now)
-        found |= {(Follow.Kind.TOPIC, pk): count for pk, count in pairs}
+        by_topic = Topic.objects.filter(pk__in=[value for _, value in topics]).week_counts(now)
+        found |= {(Follow.Kind.TOPIC, pk): count for pk, count in by_topic.items()}
     if authors := by_kind[Follow.Kind.AUTHOR]:
         written = Authorship.objects.filter(
             author__in=[value for _, value in authors], paper__announced_at__gte=now - WEEK, paper__is_hidden=False

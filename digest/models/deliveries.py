@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
 from digest import tokens
+from digest.models.editions import EditionRevision
 from digest.models.readers import Subscription
 from papersite.catalogue.models import Paper
 
@@ -92,6 +93,16 @@ class Delivery(models.Model):
         "uncertain", default=False, help_text="A worker vanished while sending: the mail may have gone out twice."
     )
     subject = models.CharField(max_length=200, blank=True)
+    # Without an index, which each mail would have to keep. The database refuses to delete what a mail names.
+    revision = models.ForeignKey(
+        EditionRevision,
+        null=True,
+        editable=False,
+        on_delete=models.DO_NOTHING,
+        db_index=False,
+        related_name="+",
+        help_text="Of its day's edition: the one that its mail was made from.",
+    )
     mailed_to = models.CharField(
         max_length=64,
         blank=True,

@@ -20,7 +20,8 @@ from django.db.models import F, Q
 
 from digest import tokens
 from digest.database import bulk, statements
-from digest.models import BatchCursor, Delivery, DeliveryItem, Suppression
+from digest.editions import states
+from digest.models import BatchCursor, Delivery, DeliveryItem, Edition, Suppression
 from digest.planning import eligibility
 from digest.sending import relay
 from digest.types import Claim, Outcome
@@ -30,13 +31,14 @@ logger = logging.getLogger(__name__)
 State = Delivery.State
 LOST = "lost"
 HELD = "held"
+OVERDUE_AT_ONCE = 2000
 
 
 SENT = Outcome(State.SENT)
 _FREE: dict[str, Any] = {"state": State.DUE, "claimed_by": "", "lease_until": None}
 _FIELDS = (
     "pk", "day", "subscription_id", "due_at", "subscription__reader__email", "subscription__cap",
-    "subscription__wants_news", "attempts", "assembled_at", "accepted_count", "key", "mailed_to",
+    "subscription__wants_news", "attempts", "assembled_at", "accepted_count", "key", "mailed_to", "revision",
 )  # fmt: skip
 
 
@@ -55,7 +57,7 @@ def claim(worker: str, now: datetime, limit: int) -> list[Claim]:
     lease = now + settings.DIGEST_LEASE
     values = {"worker": worker, "now": now, "lease": lease, "limit": limit}
     with statements.write_lock(), transaction.atomic():
-        claimed = [row[0] for row in statements.run(statements.CLAIM, values)]
+        claimed = [row[0] for row in statements.run(statements.claim_besides(states.waiting(now)), values)]
         if not claimed:
             return []
         BatchCursor.objects.create(worker=worker, lease_until=lease)
@@ -64,16 +66,15 @@ def claim(worker: str, now: datetime, limit: int) -> list[Claim]:
 
 
 def _claim(worker: str, row: Any) -> Claim:
-    pk, day, subscription, due_at, address, cap, wants_news, attempts, assembled_at, accepted_count, key, mailed_to = (
-        row
-    )
+    pk, day, subscription, due_at, address, cap, wants_news, attempts, assembled_at, accepted_count, key, *held = row
+    mailed_to, revision = held
     if mailed_to != (address_hash := tokens.address_hash(address)):
         # The reader has changed it within the moment since.
         Delivery.objects.held_by(worker).filter(pk=pk).update(mailed_to=address_hash)
     return Claim(
         pk, day, subscription, due_at, address, cap, attempts, assembled_at, tokens.make(pk, key),
         tokens.message_id(pk, day, key),
-        accepted_count=accepted_count, wants_news=wants_news,
+        accepted_count=accepted_count, wants_news=wants_news, revision_id=revision,
     )  # fmt: skip
 
 
@@ -158,7 +159,7 @@ def _check_acceptance(settled: list[int], now: datetime) -> None:
 
 def _not_begun(worker: str, now: datetime, begun: Claim) -> str:
     """What stands in the way of a mail that the statement did not let go."""
-    if not relay.is_open(now):
+    if not relay.is_open(now) or Edition.objects.filter(day=begun.day, state=Edition.State.HELD).exists():
         return HELD
     return skip(worker, now, begun)
 
@@ -270,4 +271,20 @@ def retry(delivery: Claim, now: datetime, reason: str, *, is_uncertain: bool = F
 
 
 def has_due(now: datetime) -> bool:
-    return Delivery.objects.due(now).exists()
+    return Delivery.objects.due(now).exclude(day__in=states.waiting(now)).exists()
+
+
+def skip_what_waited(now: datetime) -> int:
+    """Ends what waits for a curator beyond the hours of grace, and was never begun; how many."""
+    days = states.waiting(now)
+    if not days:
+        return 0
+    overdue = Delivery.objects.due(now).filter(day__in=days, due_at__lt=now - settings.DIGEST_GRACE, attempts=0)
+    skipped = 0
+    while numbers := list(overdue.values_list("pk", flat=True)[:OVERDUE_AT_ONCE]):
+        with statements.write_lock(), transaction.atomic():
+            ended = {"state": State.SKIPPED, "reason": states.WAITED, "settled_at": now}
+            skipped += Delivery.objects.filter(pk__in=numbers, state=State.DUE).update(**ended)
+            # What was chosen for them, before the day was held back, is free for another day.
+            DeliveryItem.objects.filter(delivery__in=numbers, delivery__state=State.SKIPPED).delete()
+    return skipped

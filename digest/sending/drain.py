@@ -20,7 +20,7 @@ from django.utils import timezone
 from digest.choosing.rankings import Rankings
 from digest.composing import compiled, digest_mail, quiet_day
 from digest.database import statements
-from digest.models import Delivery, Edition
+from digest.models import Delivery, EditionRevision
 from digest.sending import claims, contents, high_water, rate_limit, relay
 from digest.sending.transports import NotBuilt, OutgoingMessage, RelayDown, Transport, default_transport
 from digest.types import Choice, Claim, Outcome
@@ -238,12 +238,13 @@ def prepare(run: Run, batch: list[Claim], *, as_bytes: bool) -> Iterator[Outgoin
     for _, outcome in empty:
         run.drained.add(outcome.state)
     _load_cards(run.cache, {choice.paper_id for chosen in choices.values() for choice in chosen}, as_bytes=as_bytes)
-    editions = {edition.day: edition for edition in Edition.objects.filter(day__in={one.day for one in batch})}
+    revisions = EditionRevision.objects.in_bulk({one.revision_id for one in batch if one.revision_id})
     for one in batch:
         if not choices[one.pk] and not one.note:
             continue
         try:
-            message = _message(run.cache, one, choices[one.pk], editions.get(one.day), as_bytes=as_bytes)
+            revision = revisions.get(one.revision_id or 0)
+            message = _message(run.cache, one, choices[one.pk], revision, as_bytes=as_bytes)
         except STOPS:
             raise
         except Exception:
@@ -267,7 +268,7 @@ def _load_cards(cache: DrainCache, ids: set[int], *, as_bytes: bool) -> None:
 
 
 def _message(
-    cache: DrainCache, one: Claim, choices: list[Choice], edition: Edition | None, *, as_bytes: bool
+    cache: DrainCache, one: Claim, choices: list[Choice], edition: EditionRevision | None, *, as_bytes: bool
 ) -> OutgoingMessage:
     if one.note:
         raw = cache.notes.mail(one) if as_bytes else None

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from digest.composing import digest_mail
 from digest.ledger import history
-from digest.models import Delivery, Edition
+from digest.models import Delivery, EditionRevision
 from digest.views.gate import delivery_of, from_a_mail
 
 
@@ -35,7 +35,14 @@ def _page(request: HttpRequest, delivery: Delivery, *, is_copy: bool) -> HttpRes
     context = {
         "delivery": delivery,
         "lines": [history.Line(entry, papers.get(entry.paper_id)) for entry in entries],
-        "edition": Edition.objects.filter(day=delivery.day).first(),
+        "edition": _edition_of(delivery),
         "is_copy": is_copy,
     }
     return render(request, "digest/delivery_detail.html", context)
+
+
+def _edition_of(delivery: Delivery) -> EditionRevision | None:
+    """What the mail was made from; of one that is older than revisions, what its day's edition was then."""
+    if delivery.revision_id is not None:
+        return EditionRevision.objects.get(pk=delivery.revision_id)
+    return EditionRevision.objects.filter(edition__day=delivery.day, number=1, made_at=None).first()

@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class CatalogueConfig(AppConfig):
@@ -9,3 +13,18 @@ class CatalogueConfig(AppConfig):
         from papersite.catalogue import export  # noqa: PLC0415  its models need loaded apps
 
         export.contribute()
+        pre_migrate.connect(_before_migrations, sender=self)
+        post_migrate.connect(_after_migrations, sender=self)
+
+
+def _before_migrations(sender: Any, using: str, plan: Any = (), **signal: Any) -> None:
+    from papersite.catalogue import triggers  # noqa: PLC0415
+
+    triggers.before_migrations(connections[using], plan)
+
+
+def _after_migrations(sender: Any, using: str, plan: Any = (), **signal: Any) -> None:
+    from papersite.catalogue import tallies, triggers  # noqa: PLC0415
+
+    if triggers.after_migrations(connections[using], plan):
+        tallies.mend_with(connections[using])

@@ -9,7 +9,8 @@ from itertools import batched
 
 from django.db import transaction
 
-from papersite.catalogue import revisions
+from papersite import page_store
+from papersite.catalogue import revisions, tallies
 from papersite.catalogue.models import Paper, PaperTopic, Topic
 from papersite.catalogue.search import documents, language, matching
 from papersite.catalogue.search.schema import Record
@@ -67,6 +68,8 @@ def classify_all(topics: Iterable[Topic] | None = None) -> int:
     """Matches the whole catalogue; how many papers there are."""
     ids = list(Paper.objects.values_list("pk", flat=True))
     classify_papers(ids, topics)
+    tallies.fold()
+    page_store.renew()
     return len(ids)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from papersite.catalogue import taxonomy
-from papersite.catalogue.readable import harmless, markup, one_line, readable
+from papersite.catalogue.readable import harmless, one_line, read, readable
 from papersite.catalogue.search.words import fold
 from papersite.catalogue.sources import names
 from papersite.catalogue.sources.links import repository_url, web_url
@@ -44,7 +44,9 @@ def clean(record: SourcePaper, now: datetime) -> SourcePaper | Rejected:
             (record.source_comments, record.comment[: 2 * MAX_COMMENT]),
         )
     )
-    read_title, read_abstract, read_comment = readable(title), readable(abstract), readable(comment)
+    read_title, title_html = read(title)
+    read_abstract, abstract_html = read(abstract)
+    read_comment = readable(comment)
     tidy = replace(
         record,
         title=read_title[:MAX_TITLE],
@@ -52,8 +54,8 @@ def clean(record: SourcePaper, now: datetime) -> SourcePaper | Rejected:
         source_title=title if title != read_title else "",
         source_abstract=abstract if abstract != read_abstract else "",
         source_comments=comment if comment != read_comment else "",
-        title_html=markup(title),
-        abstract_html=markup(abstract),
+        title_html=title_html,
+        abstract_html=abstract_html,
         summary=readable(record.summary),
         summary_by=one_line(record.summary_by)[:80],
         keywords=_unique(one_line(word)[:80] for word in record.keywords)[:20],

@@ -62,7 +62,7 @@ _BEFORE = frozenset({
     "prior", "conventional", "yet", "but", "many", "most", "unlike", "conversely", "moreover", "typically",
 })  # fmt: skip
 _CUES = _OURSELVES | _POINTS | _MADE
-_NUMERIC = "0123456789+-−~∼<>≥≤$\ue100"
+_NUMERIC = frozenset("0123456789+-−~∼<>≥≤$\ue100")
 _PUNCTUATION = ".,;:!?()[]\"'“”‘’—–"
 
 
@@ -77,7 +77,7 @@ def sentences(text: str) -> list[str]:
         ):
             cuts.append(end)
     cuts.append(len(text))
-    parts = (text[start:end].strip() for start, end in pairwise(cuts))
+    parts = [text[start:end].strip() for start, end in pairwise(cuts)]
     return [part for part in parts if part]
 
 
@@ -158,8 +158,10 @@ def _within(order: list[int], lengths: list[int], most_words: int, scores: list[
 def _says_what(words: list[str], place: float) -> float:
     """How much a sentence says of what is done; ``place`` is where it stands in the text, from 0 to 1."""
     score = 0.0
-    for number, word in enumerate(words) if not _CUES.isdisjoint(words) else ():
-        if word not in _CUES:
+    # Most sentences hold none of these words.
+    held = _CUES.intersection(words)
+    for number, word in enumerate(words) if held else ():
+        if word not in held:
             continue
         after = words[number + 1 : number + 3]
         if word in _OURSELVES and not _DOES.isdisjoint(after):
@@ -175,7 +177,7 @@ def _says_what(words: list[str], place: float) -> float:
 def _says_found(words: list[str]) -> float:
     """How much a sentence says of what was found."""
     cues = len(_FINDS.intersection([word[:6] for word in words]))
-    numbers = sum(_is_measure(word) for word in words if word[0] in _NUMERIC)
+    numbers = sum([_is_measure(word) for word in words if word[0] in _NUMERIC])
     return 1.0 * min(cues, 3) + 1.0 * min(numbers, 2) - 2.0 * (words[0] in _BEFORE if words else False)
 
 

@@ -16,8 +16,9 @@ from django.conf import settings
 from django.db import IntegrityError, reset_queries, transaction
 from django.utils import timezone
 
-from papersite.catalogue import bulk, classification, cleaning, merging, revisions, scoring, signals
-from papersite.catalogue.models import Author, Authorship, Category, Harvest, Paper, PaperTopic, Reject
+from papersite import page_store
+from papersite.catalogue import bulk, classification, cleaning, merging, revisions, scoring, signals, tallies
+from papersite.catalogue.models import Author, Authorship, Category, Harvest, Paper, PaperCategory, PaperTopic, Reject
 from papersite.catalogue.readable import READER
 from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources.text import arxiv_id, excerpt, month_of
@@ -122,12 +123,12 @@ def take_in(
     classifies: bool = True,
 ) -> None:
     """Saves records in batches, each whole or not at all, counts them, and sorts the papers under topics."""
-    grown = GROWN
+    before, grown = report.created + report.updated, GROWN
     for batch in batched(records, BATCH):
         _take_in(batch, report, undated or (lambda _number: report.harvest.started_at))
         report.save()
         if report.created >= grown:
-            bulk.refresh_statistics((Paper, Author, Authorship, Paper.categories.through, PaperTopic))
+            bulk.refresh_statistics((Paper, Author, Authorship, PaperCategory, PaperTopic))
             grown = 2 * report.created
         if classifies:
             classification.classify_pending()
@@ -135,6 +136,9 @@ def take_in(
         if settings.DEBUG:
             # Django keeps every statement then: a long run would fill the memory.
             reset_queries()
+    tallies.fold()
+    if report.created + report.updated > before:
+        page_store.renew()
 
 
 def _take_in(batch: Iterable[SourcePaper | Rejected], report: Report, undated: Callable[[int], datetime]) -> None:
@@ -317,7 +321,7 @@ class _Batch:
 def _save_categories(wanted: set[tuple[int, int]]) -> set[int]:
     if not wanted:
         return set()
-    link = Paper.categories.through
+    link = PaperCategory
     held = set(link.objects.filter(paper_id__in={pk for pk, _ in wanted}).values_list("paper_id", "category_id"))
     missing = sorted(wanted - held)
     bulk.insert(link, ("paper", "category"), missing)

@@ -1,53 +1,85 @@
 """A week's or month's order: by what papers earned in that time, then by heat."""
 
-from collections.abc import Sequence
+import json
+import re
 from datetime import date
 from functools import cached_property
 
+from django.core.cache import cache
+
+from papersite import page_store
 from papersite.catalogue import scoring, signals, trending
 from papersite.catalogue.calendar import day_bounds
+from papersite.catalogue.lists import SIZE, Key, NoSuchPage, Page
 from papersite.catalogue.models import Paper, PaperQuerySet
 
+# In seconds.
+GOOD_FOR = 300
+EARNED = re.compile(r"e([0-9]{1,18})")
 
-class Ranking(Sequence[Paper]):
+
+class Ranking:
     """The papers announced or earning from ``first`` until before ``after``, as cards, read page by page.
 
     Only papers that earned something are ranked in memory; the many that earned nothing follow
     as the database orders them.
     """
 
-    def __init__(self, first: date, after: date) -> None:
+    def __init__(self, first: date, after: date, count: int | None = None) -> None:
         self.first = first
         self.after = after
+        self.count = count
 
     @cached_property
     def hours(self) -> dict[int, float]:
-        """What each earning paper earned, the most first."""
+        """What each earning paper earned, the most first; good for some minutes, or until something moves."""
+        marks = page_store.store.marks()
+        key = f"ranking:{self.first}:{self.after}:{marks.emptied}:{marks.changed}"
+        # Open whatever happens to the cache: get_many finds nothing then.
+        if known := cache.get_many([key]):
+            return {int(pk): hours for pk, hours in json.loads(known[key])}
+        found = self._earned()
+        cache.set_many({key: json.dumps(list(found.items()))}, timeout=GOOD_FOR)
+        return found
+
+    def _earned(self) -> dict[int, float]:
         weights = scoring.weights()
         gains = signals.earned(self.first, self.after)
         scored = {pk: trending.earned(gain, weights) for pk, gain in gains.items()}
         return dict(sorted(scored.items(), key=lambda pair: (-pair[1], -pair[0])))
 
-    @cached_property
-    def _others(self) -> PaperQuerySet:
-        """Those announced in the time that earned nothing."""
-        start, end = day_bounds(self.first)[0], day_bounds(self.after)[0]
-        announced = Paper.objects.trending().announced_between(start, end)
-        return announced.exclude(pk__in=list(self.hours)) if self.hours else announced
+    def page(self, written: str) -> Page:
+        """The page after a key; raises NoSuchPage."""
+        earning = list(self.hours)
+        begins, key = self._place(written, earning)
+        chosen = earning[begins : begins + SIZE + 1]
+        if len(chosen) <= SIZE:
+            chosen += self._others(key, SIZE + 1 - len(chosen))
+        found = {paper.pk: paper for paper in Paper.objects.visible().for_cards().filter(pk__in=chosen)}
+        papers = [found[pk] for pk in chosen[:SIZE] if pk in found]
+        if written and not papers:
+            raise NoSuchPage
+        after = self._key_of(papers[-1]) if len(chosen) > SIZE and papers else ""
+        return Page(papers, after, not written, self.count)
 
-    @cached_property
-    def _count_of_others(self) -> int:
-        return self._others.count()
+    def _place(self, written: str, earning: list[int]) -> tuple[int, Key | None]:
+        """From which earning paper on, and after which of the others."""
+        if not (found := EARNED.fullmatch(written)):
+            key = Key.read(written)
+            return (0 if key is None else len(earning)), key
+        if int(found[1]) not in self.hours:
+            raise NoSuchPage
+        return earning.index(int(found[1])) + 1, None
 
-    def __len__(self) -> int:
-        return len(self.hours) + self._count_of_others
+    def _key_of(self, paper: Paper) -> str:
+        return f"e{paper.pk}" if paper.pk in self.hours else str(Key(paper.heat, paper.pk))
 
-    def __getitem__(self, place):  # type: ignore[no-untyped-def]
-        """A slice of papers; the paginator asks for nothing else."""
-        start, stop, _ = place.indices(len(self))
-        chosen = list(self.hours)[start:stop]
-        found = {paper.pk: paper for paper in Paper.objects.for_cards().filter(pk__in=chosen)} if chosen else {}
-        papers = [found[pk] for pk in chosen if pk in found]
-        if stop > len(self.hours):
-            papers += self._others.for_cards()[max(start - len(self.hours), 0) : stop - len(self.hours)]
-        return papers
+    def _others(self, key: Key | None, wanted: int) -> list[int]:
+        """Those announced in the time that earned nothing; served by the index ``paper_by_day`` alone."""
+        papers: PaperQuerySet = Paper.objects.trending().announced_between(
+            day_bounds(self.first)[0], day_bounds(self.after)[0]
+        )
+        if key is not None:
+            papers = papers.filter(heat__lte=key.heat).exclude(heat=key.heat, pk__gte=key.pk)
+        numbers = papers.values_list("pk", flat=True)[: wanted + len(self.hours)]
+        return [pk for pk in numbers if pk not in self.hours][:wanted]

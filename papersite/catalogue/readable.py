@@ -39,6 +39,13 @@ def markup(source: str) -> str:
     return "" if source.isprintable() and tex.is_plain(source) else tex.markup(_passage(source))
 
 
+def read(line: str) -> tuple[str, str]:
+    """Both of one line of a source's words; most lines hold no TeX and are looked at once."""
+    if line.isprintable() and tex.is_plain(line):
+        return line, ""
+    return readable(line), markup(line)
+
+
 def excerpt(summary: str, source: str) -> tuple[str, str]:
     """What cards and mails say of a paper, as a line of text and as HTML ("" where the text says it all).
 

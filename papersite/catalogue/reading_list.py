@@ -2,10 +2,31 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db.models import Value
 
 from accounts.models import User
-from papersite.catalogue.models import Paper, SavedPaper
+from papersite.catalogue.models import Paper, SavedPaper, Vote
+
+
+class Marks(NamedTuple):
+    """Which papers a reader voted for and which are on their list, by number."""
+
+    voted: frozenset[int] = frozenset()
+    saved: frozenset[int] = frozenset()
+
+
+def marks_of(reader: Any, papers: Iterable[Paper]) -> Marks:
+    """In one query; none of a stranger's."""
+    shown = [paper.pk for paper in papers]
+    if not reader.is_authenticated or not shown:
+        return Marks()
+    votes = Vote.objects.filter(reader=reader, paper__in=shown, taken_back_at__isnull=True)
+    saved = SavedPaper.objects.filter(reader=reader, paper__in=shown)
+    rows = votes.order_by().values_list("paper", Value(0)).union(saved.order_by().values_list("paper", Value(1)))
+    found = set(rows.order_by())
+    return Marks(*(frozenset(pk for pk, kind in found if kind == wanted) for wanted in (0, 1)))
 
 
 def save(paper: Paper, reader: User, now: datetime) -> SavedPaper:

@@ -13,6 +13,7 @@ from django.db.models import F, FloatField, Func, Max, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Ln
 
+from papersite import page_store
 from papersite.catalogue import revisions, trending
 from papersite.catalogue.models import Paper, SignalWeight
 
@@ -43,6 +44,7 @@ def rescore(batch: int = 200_000) -> tuple[int, int]:
     moved = sum(
         _rescore(_moved(expression).filter(pk__gt=start, pk__lte=start + batch)) for start in range(0, last, batch)
     )
+    page_store.renew()
     return Paper.objects.count(), moved
 
 

@@ -1,4 +1,4 @@
-from django.urls import include, path, register_converter
+from django.urls import include, path, re_path, register_converter
 
 from papersite.catalogue import converters, views
 from papersite.catalogue.saved.views import save
@@ -16,6 +16,8 @@ urlpatterns = [
     path("papers/<day:day>/", views.day, name="day"),
     path("papers/week/<week:day>/", views.week, name="week"),
     path("papers/month/<month:day>/", views.month, name="month"),
+    # What looks like one of these and is in no calendar.
+    re_path(r"^papers/(?:week/|month/)?[0-9]{4}-(?:W?[0-9]{1,2})(?:-[0-9]{1,2})?/$", views.no_such_time),
     path("papers/<paper_id:public_id>/", views.paper_detail, name="paper_detail"),
     path("papers/<paper_id:public_id>/vote/", views.vote, name="vote"),
     path("papers/<paper_id:public_id>/cite/", views.cite, name="cite"),

@@ -5,17 +5,17 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.views import redirect_to_login
-from django.core.paginator import Page, Paginator
-from django.db.models import Count
-from django.db.models.functions import TruncDate
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from papersite.catalogue import (
     citations,
     co_authors,
+    issues,
+    lists,
     plots,
     ranking,
     reading_list,
@@ -27,109 +27,185 @@ from papersite.catalogue import (
     votes,
 )
 from papersite.catalogue.calendar import day_bounds
-from papersite.catalogue.models import Author, Category, Paper, PaperQuerySet, Topic
+from papersite.catalogue.models import Author, Category, Paper, Tally, Topic
 from papersite.catalogue.search import results
 from papersite.limits import limited
+from papersite.missing import Missing
+from papersite.shared_pages import shared
 from papersite.viewing import is_detailed, remembers_view
 
-PAGE_SIZE = 30
 SHOWN_TOPICS = 12
 # A day with fewer papers goes on with the days before it, so many at most.
 THIN_DAY = 10
 DAYS_BEFORE = 10
+DAYS_AFTER = 10
 
 
+@shared("after", "page", "view")
 @require_safe
 @remembers_view
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
+    issue = issues.of(now.date())
+    page = lists.of_heat(Paper.objects.visible(), _after(request), beside={pk for pk, _ in issue.picks})
+    beside = {paper.pk: paper for paper in page.beside}
     context = {
         "topics": _busiest_topics(now),
-        "page": _page(request, Paper.objects.trending()),
-        "today": now.date(),
+        "page": page,
+        "intro": issue.intro,
+        "picks": [(beside[pk], note) for pk, note in issue.picks if pk in beside],
     }
     return _listing(request, "catalogue/home.html", context)
 
 
+@shared("after", "page", "view")
 @require_safe
 @remembers_view
 def day(request: HttpRequest, day: date) -> HttpResponse:
-    """A day's papers. A thin day is not the end of the page: the days before follow under their own headings."""
-    context = _period(day, day + timedelta(days=1), "day", before=day - timedelta(days=1))
-    context["page"] = page = _page(request, Paper.objects.trending().announced_on(day))
-    if page.paginator.count < THIN_DAY:
-        context["earlier"] = _days_before(day, THIN_DAY - page.paginator.count)
+    """A day's issue: what curators say and pick, then its papers. An empty day leads to the nearest with papers.
+
+    A thin day is not the end of the page: the days before follow under their own headings.
+    """
+    if day > timezone.now().date():
+        raise _beyond_the_ends(*Tally.objects.nearest(day))
+    days = Tally.objects.days(day - timedelta(days=DAYS_BEFORE), day + timedelta(days=DAYS_AFTER))
+    issue = issues.of(day)
+    if day not in days and not issue:
+        return redirect("catalogue:day", _nearest(day))
+    picks = [pk for pk, _ in issue.picks]
+    earlier = _days_before(day, days) if "after" not in request.GET else []
+    papers = Paper.objects.visible().announced_on(day)
+    page = lists.of_heat(
+        papers.exclude(pk__in=picks) if picks else papers,
+        _after(request),
+        count=days.get(day, 0),
+        beside={*picks, *(pk for _, pks in earlier for pk in pks)},
+    )
+    beside = {paper.pk: paper for paper in page.beside}
+    context = _day(day, days) | {
+        "page": page,
+        "intro": issue.intro,
+        "picks": [(beside[pk], note) for pk, note in issue.picks if pk in beside] if page.is_first else [],
+        "earlier": [(found, [beside[pk] for pk in pks if pk in beside]) for found, pks in earlier],
+    }
     return _listing(request, "catalogue/period.html", context)
 
 
+@shared("after", "page", "view")
 @require_safe
 @remembers_view
 def week(request: HttpRequest, day: date) -> HttpResponse:
     after = day + timedelta(days=7)
-    context = _period(day, after, "week", before=day - timedelta(days=7))
-    return _listing(request, "catalogue/period.html", context | {"page": _ranking(request, day, after)})
+    return _ranked(request, _period(day, after, "week", before=day - timedelta(days=7)), after)
 
 
+@shared("after", "page", "view")
 @require_safe
 @remembers_view
 def month(request: HttpRequest, day: date) -> HttpResponse:
     after = (day + timedelta(days=31)).replace(day=1)
-    context = _period(day, after, "month", before=(day - timedelta(days=1)).replace(day=1))
-    return _listing(request, "catalogue/period.html", context | {"page": _ranking(request, day, after)})
+    return _ranked(request, _period(day, after, "month", before=(day - timedelta(days=1)).replace(day=1)), after)
+
+
+def _ranked(request: HttpRequest, period: dict[str, Any], after: date) -> HttpResponse:
+    """The papers of a time by what they earned in it."""
+    page = ranking.Ranking(period["first"], after, period["count"]).page(_after(request))
+    return _listing(request, "catalogue/period.html", period | {"page": page})
+
+
+@require_safe
+def no_such_time(request: HttpRequest, **written: str) -> HttpResponse:
+    raise Missing("There is no such day in any calendar.", ((reverse("digest:archive"), "To the days there are"),))
+
+
+def _day(day: date, days: dict[date, int]) -> dict[str, Any]:
+    """What a day's page says of where it stands: the days with papers before and after it."""
+    before = max((one for one in days if one < day), default=None)
+    after = min((one for one in days if one > day), default=None)
+    today = timezone.now().date()
+    if before is None or (after is None and day + timedelta(days=DAYS_AFTER) <= today):
+        # The next ones may be further off than was looked.
+        first, last = Tally.objects.nearest(day)
+        before, after = before or first, after or last
+    return {
+        "kind": "day",
+        "first": day,
+        "last": day,
+        "before": before,
+        "after": after if after is not None and after <= today else None,
+    }
+
+
+def _nearest(day: date) -> date:
+    """The day with papers that is nearest to one without; raises Missing beyond the catalogue's ends."""
+    before, after = Tally.objects.nearest(day)
+    if before is None:
+        raise _beyond_the_ends(before, after)
+    is_before = after is None or after > timezone.now().date() or day - before <= after - day
+    return before if is_before or after is None else after
+
+
+def _beyond_the_ends(before: date | None, after: date | None) -> Missing:
+    nearest = before or after
+    if nearest is None:
+        return Missing("The catalogue has no papers yet.")
+    address = reverse("catalogue:day", args=[nearest])
+    return Missing(
+        "The catalogue has no papers of that time.",
+        ((address, f"To {nearest.day} {nearest:%B %Y}, the nearest day with papers"),),
+    )
 
 
 def _period(first: date, after: date, kind: str, *, before: date) -> dict[str, Any]:
-    """The time from ``first`` until before ``after``, with its neighbours; Http404 beyond the catalogue's ends."""
+    """The time from ``first`` until before ``after``, with its neighbours; Missing beyond the catalogue's ends."""
     today = timezone.now().date()
-    begins = Paper.objects.visible().first_day() or today
-    if first > today or after <= begins:
-        raise Http404("The catalogue has no papers of that time.")
+    begins, count = Tally.objects.span(first, after)
+    if first > today or after <= (begins or today):
+        raise _beyond_the_ends(*Tally.objects.nearest(first))
     return {
         "kind": kind,
         "first": first,
+        "count": count,
         "last": after - timedelta(days=1),
-        "before": before if first > begins else None,
+        "before": before if begins and first > begins else None,
         "after": after if after <= today else None,
     }
 
 
-def _ranking(request: HttpRequest, first: date, after: date) -> Page:
-    """The papers of a time by what they earned in it."""
-    return _numbered(request, Paginator(ranking.Ranking(first, after), PAGE_SIZE))
-
-
-def _days_before(day: date, wanted: int) -> list[tuple[date, list[Paper]]]:
-    """Earlier days with their hottest papers, as many as fill a page's beginning."""
-    start = day_bounds(day)[0]
-    recent = Paper.objects.visible().announced_between(start - timedelta(days=DAYS_BEFORE), start)
-    counts = recent.order_by().values_list(TruncDate("announced_at", tzinfo=UTC)).annotate(Count("pk"))
-    days: list[date] = []
-    for found, count in sorted(counts, reverse=True):
-        if wanted > 0:
-            days.append(found)
-            wanted -= count
-    if not days:
+def _days_before(day: date, days: dict[date, int]) -> list[tuple[date, list[int]]]:
+    """Earlier days with their hottest papers, by number, as many as fill a thin day's page."""
+    wanted = THIN_DAY - days.get(day, 0)
+    if wanted <= 0:
         return []
-    papers = Paper.objects.trending().announced_between(day_bounds(days[-1])[0], start).for_cards()[:PAGE_SIZE]
-    by_day: dict[date, list[Paper]] = {found: [] for found in days}
-    for paper in papers:
-        by_day[paper.announced_at.astimezone(UTC).date()].append(paper)
-    return [(found, papers) for found, papers in by_day.items() if papers]
+    chosen: list[date] = []
+    for found in sorted((one for one in days if one < day), reverse=True):
+        if wanted > 0:
+            chosen.append(found)
+            wanted -= days[found]
+    if not chosen:
+        return []
+    papers = Paper.objects.trending().announced_between(day_bounds(chosen[-1])[0], day_bounds(day)[0])
+    by_day: dict[date, list[int]] = {found: [] for found in chosen}
+    for pk, moment in papers.values_list("pk", "announced_at")[: lists.SIZE]:
+        by_day[moment.astimezone(UTC).date()].append(pk)
+    return list(by_day.items())
 
 
+@shared()
 @require_safe
 def paper_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     paper = _paper(public_id)
     if paper.public_id != public_id:
         return redirect(paper, permanent=True)
+    marks = reading_list.marks_of(request.user, [paper])
     context = {
         "paper": paper,
         **_place(paper),
         "versions": [(number, datetime.fromisoformat(moment)) for number, moment in paper.versions],
         "repository": repositories.known(paper.code_url),
         "similar": results.similar_papers(paper),
-        "voted": votes.papers_voted_for(request.user, [paper]) if request.user.is_authenticated else set(),
-        "saved": reading_list.papers_saved_by(request.user, [paper]) if request.user.is_authenticated else set(),
+        "voted": marks.voted,
+        "saved": marks.saved,
     }
     return render(request, "catalogue/paper_detail.html", context)
 
@@ -142,6 +218,7 @@ def _place(paper: Paper) -> dict[str, Any]:
     return {"parts": parts, "bar": bar, "lines": plots.lines(told, timezone.now().date())}
 
 
+@shared()
 @require_safe
 def cite(request: HttpRequest, public_id: str) -> HttpResponse:
     """A paper's reference to copy, in three forms."""
@@ -174,6 +251,7 @@ def vote(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "_partials/voted.html", context)
 
 
+@shared()
 @require_safe
 def trending_how(request: HttpRequest) -> HttpResponse:
     """The formula with the numbers now in force, worked through for one paper."""
@@ -187,6 +265,7 @@ def trending_how(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/trending_how.html", context)
 
 
+@shared()
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
@@ -195,62 +274,60 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/topic_list.html", {"topics": [(topic, weeks.get(topic.pk)) for topic in topics]})
 
 
+@shared("after", "page", "view")
 @require_safe
 @remembers_view
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    topic = get_object_or_404(Topic, slug=slug)
+    topic: Any = get_object_or_404(Topic.objects.with_counts(timezone.now()), slug=slug)
     context = {
         "topic": topic,
         "categories": topic.categories.all(),
-        "page": _page(request, Paper.objects.trending().in_topic(topic)),
+        "page": lists.of_topic(topic, _after(request), topic.paper_count),
     }
     return _listing(request, "catalogue/topic_detail.html", context)
 
 
+@shared("after", "page", "view")
 @require_safe
 @remembers_view
 def category_detail(request: HttpRequest, code: str) -> HttpResponse:
     category = get_object_or_404(Category, code=code)
-    page = _page(request, Paper.objects.trending().in_category(category))
+    count = Tally.objects.ever(Tally.Kind.CATEGORY, category.pk)
+    page = lists.of_category(category, _after(request), count)
     return _listing(request, "catalogue/category_detail.html", {"category": category, "page": page})
 
 
+@shared("after", "page", "view")
 @require_safe
 @remembers_view
 def author_detail(request: HttpRequest, pk: int) -> HttpResponse:
     author = get_object_or_404(Author, pk=pk)
-    page = _page(request, Paper.objects.trending().by_author(author))
+    page = lists.of_author(author, _after(request))
     context = {"author": author, "page": page, "co_authors": co_authors.of(author)}
     return _listing(request, "catalogue/author_detail.html", context)
 
 
 def _busiest_topics(now: datetime) -> list[tuple[Topic, int]]:
     """The topics with most papers of the last seven days, and how many."""
-    counts = dict(Topic.objects.week_counts(now))
-    topics = sorted(Topic.objects.offered().filter(is_catch_all=False), key=lambda topic: -counts.get(topic.pk, 0))
-    return [(topic, counts.get(topic.pk, 0)) for topic in topics[:SHOWN_TOPICS]]
+    topics: list[Any] = sorted(
+        Topic.objects.offered().filter(is_catch_all=False).with_counts(now), key=lambda topic: -topic.week_count
+    )
+    return [(topic, topic.week_count) for topic in topics[:SHOWN_TOPICS]]
 
 
 def _paper(public_id: str) -> Paper:
     return get_object_or_404(Paper.objects.visible().for_cards().named(public_id))
 
 
-def _page(request: HttpRequest, papers: PaperQuerySet) -> Page:
-    """One page of cards."""
-    return _numbered(request, Paginator(papers.for_cards(), PAGE_SIZE))
-
-
-def _numbered(request: HttpRequest, paginator: Paginator) -> Page:
-    """The page that is asked for. A number that is none, or past the end, is no page."""
-    number = request.GET.get("page", "1")
-    if not number.isascii() or not number.isdigit() or len(number) > 9 or not 1 <= int(number) <= paginator.num_pages:
-        raise Http404("There is no such page.")
-    return paginator.page(int(number))
+def _after(request: HttpRequest) -> str:
+    """The key after which a list goes on. Lists had numbered pages once: those are no page any more."""
+    if request.GET.get("page", "1") != "1":
+        raise lists.NoSuchPage
+    return request.GET.get("after", "")
 
 
 def _listing(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    papers = list(context["page"].object_list)
-    voted = votes.papers_voted_for(request.user, papers) if request.user.is_authenticated else set()
-    saved = reading_list.papers_saved_by(request.user, papers) if request.user.is_authenticated else set()
-    more = {"papers": papers, "voted": voted, "saved": saved, "is_detailed": is_detailed(request)}
+    papers = context["page"].papers
+    marks = reading_list.marks_of(request.user, [*papers, *context["page"].beside])
+    more = {"papers": papers, "voted": marks.voted, "saved": marks.saved, "is_detailed": is_detailed(request)}
     return render(request, template, {"today": timezone.now().date()} | context | more)

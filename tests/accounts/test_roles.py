@@ -32,8 +32,8 @@ def test_curators_hold_nothing_that_shows_a_readers_address_and_nobody_holds_rig
 
     assert not {one for one in curators if one.startswith(("accounts.", "account."))}
     assert {one for one in curators if one.startswith("digest.")} == {
-        f"digest.{action}_{model}" for action in roles.ALL.split() for model in ("edition", "pick")
-    }
+        f"digest.{action}_{model}" for action in roles.ALL.split() for model in ("edition", "persona", "pick")
+    } | {"digest.view_editionrules", "digest.change_editionrules"}
     assert not {one for one in curators | operators if one.startswith(("auth.", "mfa.", "socialaccount.", "sessions."))}
     assert "accounts.add_user" not in operators
 

@@ -44,7 +44,9 @@ class World:
     def ask(self, asked: str) -> Any:
         """By "who METHOD address"."""
         who, method, address = asked.split(" ")
-        headers = {"Authorization": "Bearer a-token"} | ({"Host": "evil_example"} if address == "/?host" else {})
+        headers = ({"Authorization": "Bearer a-token"} if address == "/metrics/" else {}) | (
+            {"Host": "evil_example"} if address == "/?host" else {}
+        )
         return getattr(self.clients[who], method.lower())(address.format(**self.names), headers=headers)
 
 
@@ -87,8 +89,18 @@ def world(subscription: Subscription, index: Any, settings: Any) -> World:
     return World(subscription)
 
 
+# What everybody who is not signed in is shown alike.
+FOR_ALL = {"stranger GET /", "stranger GET /papers/{paper}/", "stranger GET /search/feed/?q=x"}
+
+
+@pytest.mark.parametrize("fresh", [0, 60])
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_of_page_says_what_it_must(kind: str, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_kind_of_page_says_what_it_must(
+    kind: str, fresh: int, world: World, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.PAGES_FRESH_SECONDS = fresh
+    if kind in FOR_ALL:
+        world.ask(kind)
     status, is_personal, _, sets_cookie = KINDS[kind]
     if "broken" in kind:
         monkeypatch.setattr("papersite.views.connection", None)
@@ -106,6 +118,7 @@ def test_each_kind_of_page_says_what_it_must(kind: str, world: World, monkeypatc
     assert ("no-store" in said.get("Cache-Control", "")) is is_personal
     assert ("private" in said.get("Cache-Control", "")) is is_personal
     assert "Strict-Transport-Security" not in said
+    assert (said.get("Cache-Control", "").startswith("public") and "ETag" in said) is (kind in FOR_ALL)
     # What shows who is signed in differs by cookie.
     if status == 200 and "html" in said["Content-Type"]:
         assert "Cookie" in said["Vary"]

@@ -19,7 +19,7 @@ from django.urls import URLPattern, reverse
 
 from accounts import roles
 from digest.ledger import codec
-from digest.models import BatchCursor, Handover, LedgerMonth, MailEvent, Relay, Suppression
+from digest.models import BatchCursor, EditionRules, Handover, LedgerMonth, MailEvent, Persona, Relay, Suppression
 from papersite.catalogue import models as catalogue
 from tests.conftest import signed_in
 from tests.factories import (
@@ -54,6 +54,8 @@ CLOSED = {
     "digest.ledgermonth": "add change delete",
     "digest.batchcursor": "add change delete",
     "digest.handover": "add change delete",
+    "digest.pick": "add change delete",
+    "digest.editionrules": "add delete",
     "digest.mailevent": "add change delete",
     "digest.relay": "add delete",
     "digest.subscription": "add delete",
@@ -71,6 +73,7 @@ ACTIONS = {
     "catalogue.paper hide": "change",
     "catalogue.paper show": "change",
     "catalogue.paper ask_arxiv": "change",
+    "catalogue.paper pin_for_today": "digest.change_edition",
     "catalogue.vote count": "catalogue.change_vote",
     "catalogue.vote do_not_count": "catalogue.change_vote",
     "digest.subscription end": "change",
@@ -82,6 +85,16 @@ CUSTOM = {
     "catalogue_harvest_run": (("POST",), "catalogue.add_harvest"),
     "catalogue_try_weights": (("GET", "POST"), "catalogue.change_signalweight"),
     "digest_suppression_lift": (("GET", "POST"), "digest.delete_suppression"),
+    "digest_edition_preview": (("GET",), "digest.view_edition"),
+    "digest_edition_preview_html": (("GET",), "digest.view_edition"),
+    "digest_edition_test": (("POST",), "digest.change_edition"),
+    "digest_edition_rehearsal": (("POST",), "digest.view_edition"),
+    "digest_subscription_preview": (("GET",), "digest.view_subscription"),
+    "digest_subscription_preview_html": (("GET",), "digest.view_subscription"),
+    "digest_edition_today": (("GET", "POST"), "digest.view_edition"),
+    "digest_edition_pin": (("POST",), "digest.change_edition"),
+    "digest_edition_do": (("POST",), "digest.change_edition"),
+    "digest_edition_revisions": (("GET", "POST"), "digest.view_edition"),
     "accounts_user_address": (("GET", "POST"), "accounts.change_user"),
     "auth_user_password_change": (("GET", "POST"), "superuser"),
 }
@@ -157,6 +170,8 @@ def make_rows() -> dict[str, models.Model]:
         MailEvent.objects.create(event_id="1", source="test", kind="hard"),
         Suppression.objects.create(address_hash="0" * 64, reason="asked"),
         EditionFactory.create(),
+        EditionRules.objects.create(pk=1),
+        Persona.objects.create(name="a made-up reader"),
         PickFactory.create(edition__day=NOW.date().replace(day=1)),
         CategoryFactory.create(code="cs.LG"),
         catalogue.PaperTopic.objects.create(paper=PaperFactory.create(), topic=TopicFactory.create(), origin="search"),

@@ -4,6 +4,7 @@ import gzip
 import json
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -75,12 +76,13 @@ def fill(papers: Iterator[Made], *, at_once: int = BATCH) -> int:
     from django.db import transaction
 
     from papersite.catalogue import bulk
-    from papersite.catalogue.models import Author, Authorship, Category, Paper, PaperTopic, Topic
+    from papersite.catalogue.models import Author, Authorship, Category, Paper, PaperCategory, PaperTopic, Topic
 
     topics = list(Topic.objects.values_list("pk", flat=True))
     authors: dict[str, int] = {}
     chance = random.Random(2)
     size = 0
+    of_month: Counter[str] = Counter()
     for some in batched(papers, at_once):
         size += sum(paper.size for paper in some)
         known = len(authors)
@@ -92,16 +94,14 @@ def fill(papers: Iterator[Made], *, at_once: int = BATCH) -> int:
         categories = dict(Category.objects.values_list("code", "pk"))
         new = list(authors.items())[known:]
         with transaction.atomic():
-            Paper.objects.bulk_create([_row(paper, categories, chance) for paper in some])
+            Paper.objects.bulk_create([_row(paper, categories, chance, of_month) for paper in some])
             bulk.insert(Author, ("id", "name", "key"), [(pk, name, f"{name.lower()[:180]} {pk}") for name, pk in new])
             bulk.insert(
                 Authorship,
                 ("paper", "author", "position"),
                 [(p.number, authors[name], place) for p in some for place, name in enumerate(p.authors)],
             )
-            bulk.insert(
-                Paper.categories.through, ("paper", "category"), [(p.number, categories[p.category]) for p in some]
-            )
+            bulk.insert(PaperCategory, ("paper", "category"), [(p.number, categories[p.category]) for p in some])
             bulk.insert(
                 PaperTopic,
                 ("paper", "topic", "origin", "belongs", "why"),
@@ -114,16 +114,19 @@ def fill(papers: Iterator[Made], *, at_once: int = BATCH) -> int:
     return size
 
 
-def _row(paper: Made, categories: dict[str, int], chance: random.Random) -> Any:
-    from papersite.catalogue import trending
+def _row(paper: Made, categories: dict[str, int], chance: random.Random, of_month: Counter[str]) -> Any:
+    from papersite.catalogue import excerpts, trending
     from papersite.catalogue.models import Paper
 
+    month = f"{paper.announced_at:%y%m}"
+    of_month[month] += 1
     return Paper(
         pk=paper.number,
-        arxiv_id=f"{paper.announced_at:%y%m}.{paper.number:07}",
+        arxiv_id=f"{month}.{of_month[month]:05}",
         content_key=f"made {paper.number}",
         title=paper.title,
         abstract=paper.abstract,
+        excerpt=excerpts.leading(paper.abstract),
         announced_at=paper.announced_at,
         heat=trending.hours(paper.announced_at) + chance.expovariate(0.1),
         code_url=f"https://github.com/owner/r{paper.number}" if paper.has_code else "",

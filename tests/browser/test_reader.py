@@ -119,13 +119,16 @@ def test_pages_of_a_list_lead_on(page: Page, site: str) -> None:
 
     page.get_by_role("link", name="Cooler").click()
 
-    expect(page.get_by_text("Page 2 of 2")).to_be_visible()
+    expect(page.get_by_role("link", name="The hottest")).to_be_visible()
     assert page.get_by_role("article").count() == 5
 
 
 def test_a_vote_stays_on_the_page_and_is_taken_back(page: Page, site: str) -> None:
     sign_in(page, site)
-    page.goto(f"{site}/topics/graphs/?page=2")
+    page.goto(f"{site}/topics/graphs/")
+    page.get_by_role("link", name="Cooler").click()
+    page.wait_for_url("**/topics/graphs/?after=*")
+    address = page.url
     button = page.get_by_role("button", name=re.compile("vote")).first
 
     button.click()
@@ -134,5 +137,5 @@ def test_a_vote_stays_on_the_page_and_is_taken_back(page: Page, site: str) -> No
     button.click()
     expect(button).to_have_text(re.compile("0 votes: 0 here"))
 
-    assert page.url.endswith("/topics/graphs/?page=2")
+    assert page.url == address
     assert Vote.objects.filter(taken_back_at__isnull=False).count() == 1

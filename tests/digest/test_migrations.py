@@ -8,9 +8,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from digest import tokens
 from digest.database import statements
-from digest.models import BatchCursor, Delivery, DeliveryItem, Relay, Subscription
+from digest.models import BatchCursor, Delivery, DeliveryItem, Edition, EditionRevision, Relay, Subscription
 from digest.sending import claims
-from tests.factories import NOW, DeliveryFactory, SubscriptionFactory, sent
+from tests.factories import NOW, DeliveryFactory, PickFactory, SubscriptionFactory, sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,3 +91,26 @@ def test_the_former_release_goes_on_planning_and_pausing_beside_this_one() -> No
     assert (rows[22].key is None, rows[23].key is None) == (False, True)
     assert all(rows[day].message_id == found[day].message_id for day in (22, 23))
     assert Relay.objects.get().pause_reason == ""
+
+
+def test_old_editions_count_as_approved_and_their_picks_go_on_coming_to_all() -> None:
+    pick = PickFactory.create(note="Read it.", edition__intro="Words.")
+    try:
+        migrate(("digest", "0012_mailed_to"))
+        former = MigrationExecutor(connection).loader.project_state([("digest", "0012_mailed_to")]).apps
+        assert former.get_model("digest", "Pick").objects.get().note == "Read it."
+    finally:
+        migrate()
+
+    edition = Edition.objects.get()
+    revision = EditionRevision.objects.get()
+    assert (edition.state, edition.version, revision.made_at) == ("approved", 1, None)
+    assert (revision.intro, revision.picks) == ("Words.", [[pick.paper_id, "Read it.", True]])
+    with connection.cursor() as cursor:
+        # As the former release writes them while this one starts.
+        cursor.execute("INSERT INTO digest_edition (day, intro, site_news) VALUES ('2026-11-25', '', '')")
+        values = f"SELECT id, {pick.paper_id}, 0, '' FROM digest_edition WHERE day = '2026-11-25'"
+        cursor.execute(f"INSERT INTO digest_pick (edition_id, paper_id, position, note) {values}")
+    assert Edition.objects.values_list("state", "version").get(day=date(2026, 11, 25)) == ("draft", 0)
+    assert edition.picks.get().is_for_all
+    assert Edition.objects.get(day=date(2026, 11, 25)).picks.get().is_for_all

@@ -1,17 +1,29 @@
 """What the catalogue holds: papers, who wrote them, where they belong, what they earned."""
 
 from papersite.catalogue.models.harvests import Harvest, Reject, RequestSlot
-from papersite.catalogue.models.papers import Author, Authorship, Category, Paper, PaperQuerySet, PaperTopic, Topic
+from papersite.catalogue.models.papers import (
+    Author,
+    Authorship,
+    Category,
+    Paper,
+    PaperCategory,
+    PaperQuerySet,
+    PaperTopic,
+    Topic,
+)
 from papersite.catalogue.models.reading import SavedPaper
 from papersite.catalogue.models.revisions import Revision
 from papersite.catalogue.models.signals import Reading, Repository, SignalWeight, Vote
+from papersite.catalogue.models.tallies import EVER, Tally
 
 __all__ = [
+    "EVER",
     "Author",
     "Authorship",
     "Category",
     "Harvest",
     "Paper",
+    "PaperCategory",
     "PaperQuerySet",
     "PaperTopic",
     "Reading",
@@ -21,6 +33,7 @@ __all__ = [
     "Revision",
     "SavedPaper",
     "SignalWeight",
+    "Tally",
     "Topic",
     "Vote",
 ]

@@ -6,13 +6,15 @@ from typing import Any
 from urllib.parse import quote
 
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from papersite.catalogue import excerpts, venues
+from papersite.catalogue import excerpts
 from papersite.catalogue.calendar import day_bounds
+from papersite.catalogue.models.tallies import EVER, Tally
 
 
 @lru_cache(maxsize=10_000)
@@ -59,21 +61,18 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.filter(is_offered=True)
 
     def with_counts(self, now: datetime) -> "TopicQuerySet":
-        """With ``paper_count`` and ``week_count``, the papers of the last seven days."""
-        belongs = Q(paper_topics__belongs=True, paper_topics__paper__is_hidden=False)
-        recent = Q(paper_topics__paper__announced_at__gte=now - timedelta(days=7))
+        """With ``paper_count`` and ``week_count``, the papers of the last seven days, today among them."""
+        kept = Tally.objects.filter(kind=Tally.Kind.TOPIC, target=OuterRef("pk")).order_by().values("target")
+        week = kept.filter(day__gt=now.astimezone(UTC).date() - timedelta(days=7))
         counts: dict[str, Any] = {
-            "paper_count": Count("paper_topics", filter=belongs),
-            "week_count": Count("paper_topics", filter=belongs & recent),
+            "paper_count": Coalesce(Subquery(kept.filter(day=EVER).annotate(total=Sum("amount")).values("total")), 0),
+            "week_count": Coalesce(Subquery(week.annotate(total=Sum("amount")).values("total")), 0),
         }
         return self.annotate(**counts).order_by("is_catch_all", "name")
 
-    def week_counts(self, now: datetime) -> "models.QuerySet[Topic, tuple[int, int]]":
-        """Pairs of a topic's number and its papers of the last seven days. It reads no older paper
-        than these; served by the index ``paper_by_announcement``."""
-        recent = Q(paper_topics__paper__announced_at__gte=now - timedelta(days=7), paper_topics__paper__is_hidden=False)
-        counted = self.filter(recent, paper_topics__belongs=True).order_by()
-        return counted.values_list("pk").annotate(Count("paper_topics"))
+    def week_counts(self, now: datetime) -> dict[int, int]:
+        """The topics with papers of the last seven days, and how many."""
+        return Tally.objects.of_week(self.order_by().values("pk"), now.astimezone(UTC).date())
 
 
 class Topic(models.Model):
@@ -217,7 +216,7 @@ class Paper(models.Model):
         editable=False,
         help_text="Its source names some and says that there are others.",
     )
-    categories = models.ManyToManyField(Category, blank=True, related_name="papers")
+    categories = models.ManyToManyField(Category, through="PaperCategory", blank=True, related_name="papers")
     primary_category = models.ForeignKey(
         Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="primary_papers"
     )
@@ -266,6 +265,8 @@ class Paper(models.Model):
         indexes = [
             models.Index(F("heat").desc(), F("id").desc(), name="paper_by_heat", condition=Q(is_hidden=False)),
             models.Index(fields=["announced_at"], name="paper_by_announcement"),
+            # All that a day's order takes, without reading a paper.
+            models.Index(fields=["announced_at", "heat", "id"], name="paper_by_day", condition=Q(is_hidden=False)),
             models.Index(fields=["added_at"], name="paper_by_arrival"),
             models.Index(fields=["content_key"], name="paper_by_content_key"),
             models.Index(fields=["id"], name="paper_to_be_sorted", condition=Q(needs_sorting=True)),
@@ -311,21 +312,6 @@ class Paper(models.Model):
         return self.excerpt or (excerpts.leading(self.summary) if self.summary else excerpts.chosen(self.abstract))
 
     @property
-    def contribution(self) -> str:
-        """One sentence of the brief."""
-        return excerpts.contribution(self.brief)
-
-    @property
-    def venue(self) -> str:
-        """Where it was accepted, as its authors say."""
-        return venues.venue(self.comment)
-
-    @property
-    def votes_in_all(self) -> int:
-        """Here and on Hugging Face."""
-        return self.vote_count + (self.hf_upvotes or 0)
-
-    @property
     def arxiv_url(self) -> str:
         return f"https://arxiv.org/abs/{self.arxiv_id}" if self.arxiv_id else ""
 
@@ -360,6 +346,23 @@ class Authorship(models.Model):
         return f"{self.author}, {self.position + 1}"
 
 
+class PaperCategory(models.Model):
+    """That a paper is of a category."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE)
+    category = models.ForeignKey(Category, on_delete=models.CASCADE)
+    heat = models.FloatField(default=0, db_default=0, editable=False, help_text="The paper's; the database keeps it.")
+
+    class Meta:
+        db_table = "catalogue_paper_categories"
+        # As the table had it before the model got a name.
+        unique_together = [("paper", "category")]
+        indexes = [models.Index("category", F("heat").desc(), F("paper").desc(), name="category_by_heat")]
+
+    def __str__(self) -> str:
+        return f"{self.category}"
+
+
 class PaperTopic(models.Model):
     """That a paper belongs to a topic, or that a curator says it does not."""
 
@@ -375,9 +378,13 @@ class PaperTopic(models.Model):
         default=True, help_text="Untick to keep the paper out, whatever the topic's search says."
     )
     why = models.CharField(max_length=200, blank=True, help_text="What in the paper matched.")
+    heat = models.FloatField(default=0, db_default=0, editable=False, help_text="The paper's; the database keeps it.")
 
     class Meta:
         ordering = ["topic__name"]
+        indexes = [
+            models.Index("topic", F("heat").desc(), F("paper").desc(), name="topic_by_heat", condition=Q(belongs=True))
+        ]
         constraints = [
             models.UniqueConstraint(fields=["paper", "topic"], name="paper_once_per_topic"),
             models.CheckConstraint(

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from papersite.catalogue.models import Authorship, Paper, PaperQuerySet, PaperTopic
+from papersite.catalogue.models import Authorship, Paper, PaperCategory, PaperQuerySet, PaperTopic
 from papersite.catalogue.search.schema import Record
 
 BATCH = 2000
@@ -26,7 +26,7 @@ def _read(papers: PaperQuerySet) -> list[Record]:
     authors = _grouped(
         Authorship.objects.filter(paper__in=ids).order_by("position").values_list("paper", "author__name")
     )
-    codes = Paper.categories.through.objects.filter(paper__in=ids)
+    codes = PaperCategory.objects.filter(paper__in=ids)
     categories = _grouped(codes.order_by("category__code").values_list("paper", "category__code"))
     belongs = PaperTopic.objects.filter(paper__in=ids, belongs=True).order_by("topic__slug")
     topics = _grouped(belongs.values_list("paper", "topic__slug"))

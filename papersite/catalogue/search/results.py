@@ -70,12 +70,14 @@ def search(
 
 
 def similar_papers(paper: Paper, size: int = SIMILAR) -> list[Paper]:
-    """The papers most like one, as cards; none while there is no index."""
+    """The papers most like one, without their authors and topics; none while there is no index."""
     try:
         found = similar.to_text(paper.title, f"{paper.abstract}\n{paper.summary}", size=size + 1)
     except Unavailable:
         return []
-    return cards([pk for pk in found if pk != paper.pk][:size])
+    wanted = [pk for pk in found if pk != paper.pk][:size]
+    papers = Paper.objects.visible().in_bulk(wanted)
+    return [papers[pk] for pk in wanted if pk in papers]
 
 
 def cards(paper_ids: list[int]) -> list[Paper]:

@@ -17,6 +17,7 @@ from papersite.catalogue.search import counting, language, recognising, results,
 from papersite.catalogue.search.finding import NoSuchPage
 from papersite.catalogue.search.folder import Unavailable
 from papersite.limits import limited
+from papersite.shared_pages import shared
 
 EXAMPLES = (
     "retrieval-augmented generation",
@@ -27,6 +28,7 @@ EXAMPLES = (
 NO_SUCH_PAGE = "There is no such page of these results; this is the first."
 
 
+@shared("q", "after", "page", has_pieces=True)
 @require_safe
 @limited("search")
 def search(request: HttpRequest) -> HttpResponse:
@@ -44,7 +46,9 @@ def search(request: HttpRequest) -> HttpResponse:
     except Unavailable:
         context["is_unavailable"] = True
         # htmx shows no answer that is an error.
-        return render(request, template, context, status=200 if is_being_typed else 503)
+        rests = render(request, template, context, status=200 if is_being_typed else 503)
+        rests.headers["Cache-Control"] = "no-store"
+        return rests
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -125,6 +129,7 @@ def _address(text: str) -> str:
     return f"{reverse('catalogue:search')}?{urlencode({'q': text})}"
 
 
+@shared("q", has_pieces=True)
 @require_safe
 @limited("suggest")
 def suggest(request: HttpRequest) -> HttpResponse:
@@ -136,6 +141,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/_suggestions.html", {"found": found, "q": _text(request)})
 
 
+@shared()
 @require_safe
 def search_help(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/search_help.html", {"examples": EXAMPLES})

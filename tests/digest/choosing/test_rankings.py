@@ -47,18 +47,20 @@ def test_load_reads_all_authors_at_once(django_assert_num_queries: DjangoAssertN
 def test_expire_forgets_after_a_minute() -> None:
     rankings = Rankings()
     rankings.load({TRENDING})
-    rankings.load_picks({NOW.date()})
-    pick = PickFactory.create(edition__day=NOW.date())
+    pick = PickFactory.create(edition__day=NOW.date(), paper__is_hidden=True)
+    revision = pick.edition.revisions.get(number=2)
+    rankings.load_picks([revision])
+    Paper.objects.update(is_hidden=False)
 
     rankings.read_at = NOW
     rankings.expire(NOW + GOOD_FOR)
-    assert (rankings.of(TRENDING), rankings.picks_of(NOW.date())) == ([], [])
+    assert (rankings.of(TRENDING), rankings.picks_of(revision)) == ([], [])
 
     rankings.expire(NOW + GOOD_FOR + timedelta(seconds=1))
     rankings.load({TRENDING})
-    rankings.load_picks({NOW.date()})
+    rankings.load_picks([revision])
     assert [one.paper_id for one in rankings.of(TRENDING)] == [pick.paper_id]
-    assert [one.paper_id for one, _ in rankings.picks_of(NOW.date())] == [pick.paper_id]
+    assert [one.candidate.paper_id for one in rankings.picks_of(revision)] == [pick.paper_id]
 
 
 def test_lowest_since_is_below_all_papers_that_became_known_since() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from digest import tokens
 from digest.composing.compiled import DigestRenderer
 from digest.composing.digest_mail import Cards, compose
-from digest.models import Edition
+from digest.models import EditionRevision
 from digest.types import Choice, Claim
 from papersite.catalogue.models import Authorship, Paper
 from tests.factories import NOW, AuthorFactory, EditionFactory, PaperFactory, TopicFactory
@@ -22,13 +22,17 @@ pytestmark = pytest.mark.django_db
 TRENDING = ("trending", "Trending overall")
 
 
+def said(**words: str) -> EditionRevision:
+    return EditionFactory.create(**words).revisions.get()
+
+
 @dataclass
 class Mail:
     papers: list[Paper]
     reasons: tuple[tuple[str, str], ...] = (TRENDING,)
     address: str = "reader@example.org"
     number: int = 1
-    edition: Edition | None = None
+    edition: EditionRevision | None = None
     wants_news: bool = False
     cards: Cards = field(default_factory=Cards)
     key: UUID | None = field(default_factory=uuid4)
@@ -117,9 +121,18 @@ VARIANTS = {
     "line ends of every kind": lambda: Mail([PaperFactory.create(abstract="one\rtwo\r\nthree\n\nfour\x0bfive\x85six")]),
     "several reasons": lambda: Mail([full()], reasons=(("topic", "A & <b>"), ("author", "“B”"), ("search", "it's"))),
     "a pick": lambda: Mail([full()], reasons=(("pick", "Read this one."), TRENDING)),
-    "words of the curator": lambda: Mail([full()], edition=EditionFactory.create(intro="A day.\nAnd <b>é</b>.")),
-    "news of the site": lambda: Mail([full()], edition=EditionFactory.create(site_news="It\nis <é>."), wants_news=True),
-    "news that nobody wants": lambda: Mail([full()], edition=EditionFactory.create(site_news="News.")),
+    "a note with a link": lambda: Mail(
+        [full()], (("pick", "Read *this* & [that](https://a.org/?b=1&c=2) <b>é</b>"), TRENDING)
+    ),
+    "a note with a link, and an opinion": lambda: Mail(
+        [full()], (("pick", "See <https://a.org>"), TRENDING, ("like", "A paper & more"))
+    ),
+    "markdown of the curator": lambda: Mail(
+        [full()], edition=said(intro="A **day**, [see](https://a.org)\n\n- one\n- two > 1\n\n> é")
+    ),
+    "words of the curator": lambda: Mail([full()], edition=said(intro="A day.\nAnd <b>é</b>.")),
+    "news of the site": lambda: Mail([full()], edition=said(site_news="It\nis <é>."), wants_news=True),
+    "news that nobody wants": lambda: Mail([full()], edition=said(site_news="News.")),
     "like another paper": lambda: Mail([full()], reasons=(TRENDING, ("like", "“A” & <b>"))),
     "an old arXiv id": lambda: Mail([PaperFactory.create(arxiv_id="math/0601001")]),
     "a long address": lambda: Mail([full()], address=f"{'a' * 60}@{'b' * 60}.example.org"),
@@ -159,9 +172,9 @@ def test_mail_is_the_same_under_other_settings(settings: Any, settings_of: dict[
     [
         lambda: Mail([PaperFactory.create(abstract="é" * 900)]),
         lambda: Mail([PaperFactory.create()], reasons=tuple(("search", "s" * 300) for _ in range(5))),
-        lambda: Mail([PaperFactory.create()], edition=EditionFactory.create(intro="i" * 2000)),
+        lambda: Mail([PaperFactory.create()], edition=said(intro="i" * 2000)),
         lambda: Mail([PaperFactory.create(title=".hidden", abstract=".\n..\n. x")]),
-        lambda: Mail([PaperFactory.create()], edition=EditionFactory.create(intro="One.\n.two")),
+        lambda: Mail([PaperFactory.create()], edition=said(intro="One.\n.two")),
         lambda: Mail([PaperFactory.create()], reasons=(("search", "one\n.two"),)),
     ],
 )
@@ -173,7 +186,7 @@ def test_mail_leaves_to_the_slow_way_what_must_be_encoded_or_stuffed(make: Any) 
 
 
 def test_mails_of_readers_who_want_news_and_of_those_who_do_not_share_a_press_and_nothing_else() -> None:
-    edition = EditionFactory.create(site_news="A new feed.")
+    edition = said(site_news="A new feed.")
     papers = [full()]
     mails = [Mail(papers, number=number, edition=edition, wants_news=number == 2) for number in (1, 2, 3)]
     cards = Cards()

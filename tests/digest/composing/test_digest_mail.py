@@ -174,7 +174,7 @@ def test_compose_lets_no_title_into_the_headers_or_the_markup(subscription: Subs
 
 
 def test_compose_carries_the_curators_words(subscription: Subscription) -> None:
-    edition = EditionFactory.create(intro="A day of graphs.")
+    edition = EditionFactory.create(intro="A day of graphs.").revisions.get()
     delivery = delivery_of(subscription, full_paper(), reasons=[("pick", "Read this one.")])
 
     mail = mail_of(delivery, edition)
@@ -186,7 +186,7 @@ def test_compose_carries_the_curators_words(subscription: Subscription) -> None:
 
 @pytest.mark.parametrize("body_of", [text_of, html_of])
 def test_compose_carries_the_news_of_the_site_to_those_who_want_them(subscription: Subscription, body_of: Any) -> None:
-    edition = EditionFactory.create(site_news="There are feeds now.")
+    edition = EditionFactory.create(site_news="There are feeds now.").revisions.get()
     delivery = delivery_of(subscription, full_paper())
 
     assert "There are feeds now." not in body_of(mail_of(delivery, edition))

@@ -111,7 +111,7 @@ def test_choose_for_chooses_again_where_another_worker_took_a_paper_meanwhile(
     one = DeliveryFactory.create(subscription=subscription)
     gather = inputs.gather
 
-    def late(claims: list[Claim], rankings: Rankings, now: object) -> object:
+    def late(claims: list[Claim], rankings: Rankings, now: object, editions: object) -> object:
         found = gather(claims, rankings, NOW)
         if not yesterday.items.exists():
             yesterday.items.create(subscription=subscription, paper=papers[1], position=0)

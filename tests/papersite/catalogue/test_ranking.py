@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from papersite.catalogue.lists import NoSuchPage
 from papersite.catalogue.models import Paper, Reading
 from papersite.catalogue.ranking import Ranking
 from tests.factories import NOW, PaperFactory
@@ -20,8 +21,14 @@ def rank(upvotes: dict[str, int]) -> None:
             Reading.objects.create(paper=paper, signal="hf_upvotes", day=MONDAY, value=value)
 
 
-def titles(start: int, stop: int) -> list[str]:
-    return [paper.title for paper in Ranking(MONDAY, MONDAY + timedelta(days=7))[start:stop]]
+def pages() -> list[list[str]]:
+    found: list[list[str]] = []
+    after = ""
+    while not found or after:
+        page = Ranking(MONDAY, MONDAY + timedelta(days=7)).page(after)
+        found.append([paper.title for paper in page.papers])
+        after = page.after
+    return found
 
 
 def test_what_earned_most_comes_first_and_the_rest_by_heat() -> None:
@@ -29,25 +36,39 @@ def test_what_earned_most_comes_first_and_the_rest_by_heat() -> None:
     PaperFactory.create(title="older", announced_at=NOW - timedelta(hours=5))
     PaperFactory.create(title="before the week", announced_at=NOW - timedelta(days=7))
 
-    assert titles(0, 10) == ["many", "few", "none", "older"]
-    assert [titles(start, start + 1)[0] for start in range(4)] == ["many", "few", "none", "older"]
-    assert titles(1, 3) == ["few", "none"]
-    assert len(Ranking(MONDAY, MONDAY + timedelta(days=7))) == 4
+    assert pages() == [["many", "few", "none", "older"]]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_pages_of_any_size_hold_each_paper_once(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("papersite.catalogue.ranking.SIZE", size)
+    rank({"few": 2, "none": 0, "many": 90, "also none": 0, "more": 5})
+
+    assert [title for page in pages() for title in page] == ["many", "more", "few", "also none", "none"]
 
 
 def test_hidden_papers_are_left_out() -> None:
     rank({"hidden": 90, "shown": 1})
     Paper.objects.filter(title="hidden").update(is_hidden=True)
 
-    assert titles(0, 10) == ["shown"]
+    assert pages() == [["shown"]]
+
+
+@pytest.mark.parametrize("after", ["e", "e999999", "x", "1.0_", "-9e9_1", "e1;"])
+def test_what_is_no_place_is_no_page(after: str) -> None:
+    rank({"many": 90})
+
+    with pytest.raises(NoSuchPage):
+        Ranking(MONDAY, MONDAY + timedelta(days=7)).page(after)
 
 
 def test_a_page_costs_the_same_queries_wherever_it_lies(django_assert_num_queries: Any) -> None:
     rank({f"earning {number}": number for number in range(1, 40)})
     rank({f"quiet {number}": 0 for number in range(40)})
 
-    for start in (0, 30, 60):
-        ranking = Ranking(MONDAY, MONDAY + timedelta(days=7))
-        assert len(ranking) == 79
-        with django_assert_num_queries({0: 3, 30: 6, 60: 3}[start]):
-            assert len(ranking[start : start + 30]) == min(30, 79 - start)
+    after = ""
+    for queries in (7, 4, 4):
+        with django_assert_num_queries(queries):
+            page = Ranking(MONDAY, MONDAY + timedelta(days=7)).page(after)
+            assert len(page.papers) in (30, 19)
+        after = page.after

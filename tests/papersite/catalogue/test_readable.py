@@ -6,22 +6,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue.readable import excerpt, harmless, markup, one_line, readable, sentence_with
+from papersite.catalogue.readable import excerpt, harmless, markup, one_line, read, readable, sentence_with
 
-
-@given(
-    st.lists(
-        st.sampled_from(
-            ["$x^2$", "\\emph{a}", "<i>b</i>", "\u202e", "\uffff", "\ue100", "\x07", " \n", "--", "c", "{", "\\"]
-        ),
-        max_size=12,
-    )
+PIECES = st.lists(
+    st.sampled_from(
+        ["$x^2$", "\\emph{a}", "<i>b</i>", "\u202e", "\uffff", "\ue100", "\x07", " \n", "--", "c", "{", "\\"]
+    ),
+    max_size=12,
 )
-def test_readable_twice_is_readable_once(parts: list[str]) -> None:
-    read = readable("".join(parts))
 
-    assert readable(read) == read
-    assert one_line(read) == read
+
+@given(PIECES)
+def test_readable_twice_is_readable_once(parts: list[str]) -> None:
+    once = readable("".join(parts))
+
+    assert readable(once) == once
+    assert one_line(once) == once
+
+
+@given(PIECES)
+def test_a_line_is_read_as_its_text_and_its_markup_are(parts: list[str]) -> None:
+    line = one_line("".join(parts))
+
+    assert read(line) == (readable(line), markup(line))
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from papersite.catalogue.models import (
     Authorship,
     Category,
     Paper,
+    PaperCategory,
     PaperTopic,
     Repository,
     Revision,
@@ -394,6 +395,6 @@ def state() -> list[Any]:
     return [
         list(Authorship.objects.values_list("pk", "author__name")),
         list(PaperTopic.objects.values_list("pk", "topic__slug")),
-        list(Paper.categories.through.objects.values_list("category__code", flat=True)),
+        list(PaperCategory.objects.values_list("category__code", flat=True)),
         list(Paper.objects.values_list("pk", flat=True)),
     ]

@@ -175,7 +175,7 @@ def test_similar_papers_cost_the_same_queries_for_one_and_for_six(
     papers = graphs(count, by=[AuthorFactory.create()], in_topics=[topic])
     index()
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         assert len(similar_papers(papers[0])) == min(count - 1, results.SIMILAR)
 
 

@@ -1,4 +1,4 @@
-"""The curators' desk for readers, editions and deliveries."""
+"""The desk for deliveries, the relay and suppressions; and every list of the app."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -75,14 +75,26 @@ def relay(count: int) -> None:
     models.Relay.objects.get_or_create(pk=1)
 
 
+def rules(count: int) -> None:
+    models.EditionRules.objects.get_or_create(pk=1)
+
+
+def personas(count: int) -> None:
+    held = models.Persona.objects.count()
+    for number in range(count):
+        models.Persona.objects.create(name=f"Persona {held + number}")
+
+
 LISTS: dict[type[Model], Callable[[int], Any]] = {
     models.Delivery: items,
     models.DeliveryItem: items,
     models.Edition: editions,
+    models.EditionRules: rules,
     models.Follow: follows,
     models.Handover: handovers,
     models.LedgerMonth: months,
     models.MailEvent: mail_events,
+    models.Persona: personas,
     models.Pick: editions,
     models.Relay: relay,
     models.Subscription: SubscriptionFactory.create_batch,
@@ -112,24 +124,6 @@ def test_a_curator_pauses_all_mail_and_lifts_an_alarm(curator_client: Client) ->
     assert models.Relay.objects.values_list("is_paused", "alarm").get() == (True, "")
     assert curator_client.post(reverse("admin:digest_relay_delete", args=[1])).status_code == 403
     assert curator_client.get(reverse("admin:digest_relay_add")).status_code == 403
-
-
-def test_a_changed_schedule_moves_the_next_slot(curator_client: Client) -> None:
-    subscription = SubscriptionFactory.create()
-    before = subscription.next_due_at
-
-    curator_client.post(
-        reverse("admin:digest_subscription_change", args=[subscription.pk]),
-        {
-            "reader": subscription.reader.pk, "time_zone": "Asia/Tokyo", "send_at": "06:30",
-            "weekdays": "127", "cap": "5", "on_quiet_days": "nothing",
-            "follows-TOTAL_FORMS": "0", "follows-INITIAL_FORMS": "0",
-        },
-    )  # fmt: skip
-
-    subscription.refresh_from_db()
-    assert (subscription.time_zone, subscription.cap) == ("Asia/Tokyo", 5)
-    assert subscription.next_due_at != before
 
 
 @pytest.mark.parametrize("is_folded", [False, True])
@@ -188,17 +182,6 @@ def test_a_suppression_is_lifted_with_a_reason(curator_client: Client) -> None:
     assert "mail may go there again" in answer.content.decode()
     assert not models.Suppression.objects.exists()
     assert "asked again" in models.MailEvent.objects.get().said
-
-
-def test_readers_who_asked_are_unsubscribed(curator_client: Client) -> None:
-    one, other = SubscriptionFactory.create_batch(2)
-
-    page = curator_client.post(
-        reverse("admin:digest_subscription_changelist"), {"action": "end", "_selected_action": [one.pk]}, follow=True
-    ).content.decode()
-
-    assert "1 unsubscribed" in page
-    assert list(models.Subscription.objects.filter(ended_at=None)) == [other]
 
 
 def test_an_alarm_that_sounds_meanwhile_is_not_lifted_with_the_one_that_was_seen() -> None:

@@ -1,0 +1,33 @@
+"""What curators write, on pages and in mails."""
+
+from collections.abc import Sequence
+
+from django import template
+from django.utils.safestring import SafeString
+
+from digest.types import Reason
+from papersite import markdown as words
+
+register = template.Library()
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    return words.html_of(text)
+
+
+@register.filter
+def markdown_text(text: str) -> str:
+    return words.text_of(text)
+
+
+@register.filter
+def markdown_line(text: str) -> SafeString:
+    """What is safe already stays as it is: it was made plain before."""
+    return text if isinstance(text, SafeString) else words.html_of_line(text)
+
+
+@register.filter
+def in_plain_text(reasons: Sequence[Reason]) -> list[Reason]:
+    """Reasons with the curator's note as plain text."""
+    return [(kind, SafeString(words.text_of_line(label)) if kind == "pick" else label) for kind, label in reasons]

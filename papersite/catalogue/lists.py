@@ -1,0 +1,112 @@
+"""Lists of papers, page by page, each going on by the key of the last paper of the page before.
+
+A page costs the same however deep it lies and however many papers there are: it is read off an index by heat.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from papersite.catalogue.models import Author, Authorship, Category, Paper, PaperCategory, PaperTopic, Topic
+from papersite.missing import Missing
+
+SIZE = 30
+_KEY = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{1,18})?(?:e-?[0-9]{1,3})?)_([0-9]{1,18})")
+
+
+class NoSuchPage(Missing):
+    """Nothing of the list stands at the key, or it is none."""
+
+    words = "There is no such page of this list."
+    label = "To its first page"
+
+
+class Key(NamedTuple):
+    """Where a paper stands in a list."""
+
+    heat: float
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.heat!r}_{self.pk}"
+
+    @classmethod
+    def read(cls, written: str) -> "Key | None":
+        """None where nothing is written; raises NoSuchPage where it is no key."""
+        if not written:
+            return None
+        found = _KEY.fullmatch(written)
+        if found is None:
+            raise NoSuchPage
+        return cls(float(found[1]), int(found[2]))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some papers of a list, as cards."""
+
+    papers: Sequence[Paper]
+    after: str
+    """What asks for the next page, "" where there is none."""
+    is_first: bool
+    count: int | None = None
+    """All papers of the list, where that is known."""
+    beside: Sequence[Paper] = ()
+    """Other papers that were asked for along with them."""
+
+
+def trending(written: str) -> Page:
+    return of_heat(Paper.objects.visible(), written)
+
+
+def of_heat(papers: QuerySet[Paper], written: str, *, count: int | None = None, beside: Collection[int] = ()) -> Page:
+    """A page of these papers, the hottest first, after the paper of a key; and others beside it, by number."""
+    key = Key.read(written)
+    chosen = _below(papers, key, "heat", "pk").order_by("-heat", "-pk").values("pk")
+    return _page(chosen, key, count, beside)
+
+
+def of_topic(topic: Topic, written: str, count: int | None = None) -> Page:
+    """Served by the index ``topic_by_heat``."""
+    links = PaperTopic.objects.filter(topic=topic, belongs=True, paper__is_hidden=False)
+    return _of_links(links, written, count)
+
+
+def of_category(category: Category, written: str, count: int | None = None) -> Page:
+    """Served by the index ``category_by_heat``."""
+    links = PaperCategory.objects.filter(category=category, paper__is_hidden=False)
+    return _of_links(links, written, count)
+
+
+def of_author(author: Author, written: str) -> Page:
+    """An author's papers are few enough to be counted and put in order each time."""
+    mine = Authorship.objects.filter(author=author, paper__is_hidden=False)
+    return of_heat(Paper.objects.filter(pk__in=mine.values("paper")), written, count=mine.count())
+
+
+def _of_links(links: QuerySet[Any], written: str, count: int | None) -> Page:
+    key = Key.read(written)
+    chosen = _below(links, key, "heat", "paper").order_by("-heat", "-paper").values("paper")
+    return _page(chosen, key, count)
+
+
+def _below(rows: QuerySet[Any], key: Key | None, heat: str, pk: str) -> QuerySet[Any]:
+    if key is None:
+        return rows
+    # The first condition is the one that an index is entered by.
+    return rows.filter(Q(**{f"{heat}__lt": key.heat}) | Q(**{f"{pk}__lt": key.pk}), **{f"{heat}__lte": key.heat})
+
+
+def _page(chosen: QuerySet[Any], key: Key | None, count: int | None, beside: Collection[int] = ()) -> Page:
+    """Which papers is asked for first, and within the same query: their texts are read for these alone."""
+    wanted = Q(pk__in=chosen[: SIZE + 1]) | (Q(pk__in=beside) if beside else Q())
+    found = list(Paper.objects.trending().for_cards().filter(wanted))
+    papers = [paper for paper in found if paper.pk not in beside]
+    if key is not None and not papers:
+        raise NoSuchPage
+    last = papers[SIZE - 1] if len(papers) > SIZE else None
+    after = str(Key(last.heat, last.pk)) if last else ""
+    return Page(papers[:SIZE], after, key is None, count, [paper for paper in found if paper.pk in beside])

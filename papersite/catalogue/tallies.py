@@ -1,0 +1,70 @@
+"""Keeps what counts the catalogue short and right."""
+
+from django.db import connection, transaction
+
+from papersite.catalogue import triggers
+
+FOLD = """
+WITH gone AS (
+  DELETE FROM catalogue_tally WHERE id IN (
+    SELECT id FROM catalogue_tally WHERE (kind, target, day) IN (
+      SELECT kind, target, day FROM catalogue_tally GROUP BY kind, target, day HAVING count(*) > 1
+    ) FOR UPDATE SKIP LOCKED
+  ) RETURNING kind, target, day, amount
+)
+INSERT INTO catalogue_tally (kind, target, day, amount)
+SELECT kind, target, day, sum(amount) FROM gone GROUP BY kind, target, day HAVING sum(amount) <> 0
+"""
+WRONG = """
+SELECT kind, target, CAST(day AS text), sum(held), sum(due) FROM (
+  SELECT kind, target, day, amount AS held, 0 AS due FROM catalogue_tally
+  UNION ALL SELECT kind, target, day, 0, amount FROM ({counted}) AS counted
+) AS both_sides GROUP BY kind, target, day HAVING sum(held) <> sum(due) ORDER BY 1, 2, 3
+"""
+
+
+def fold() -> None:
+    """One row for each key, where PostgreSQL has appended more."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(FOLD)
+
+
+def wrong() -> list[tuple[str, int, str, int, int]]:
+    """Kind, target and day of each tally that is not right, with what it says and what there is."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRONG.format(counted=triggers.counted(connection.vendor)))
+        return [(kind, target, day, int(held), int(due)) for kind, target, day, held, due in cursor.fetchall()]
+
+
+def lukewarm() -> int:
+    """How many topics and categories of papers do not have their paper's heat."""
+    with connection.cursor() as cursor:
+        total = 0
+        for _, table, _ in triggers.LINKS:
+            cursor.execute(
+                f"SELECT count(*) FROM {table} AS l "
+                "JOIN catalogue_paper AS p ON p.id = l.paper_id WHERE l.heat <> p.heat"
+            )
+            total += cursor.fetchone()[0]
+    return total
+
+
+@transaction.atomic
+def mend() -> None:
+    """Counts everything anew, while nobody writes papers."""
+    mend_with(connection)
+
+
+def mend_with(chosen) -> None:  # type: ignore[no-untyped-def]
+    with chosen.cursor() as cursor:
+        if chosen.vendor == "postgresql":
+            tables = ", ".join(["catalogue_paper", *(table for _, table, _ in triggers.LINKS)])
+            cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("DELETE FROM catalogue_tally")
+        cursor.execute(f"INSERT INTO catalogue_tally (kind, target, day, amount) {triggers.counted(chosen.vendor)}")
+        for _, table, _ in triggers.LINKS:
+            cursor.execute(
+                f"UPDATE {table} SET heat = p.heat FROM catalogue_paper AS p "
+                f"WHERE p.id = {table}.paper_id AND {table}.heat <> p.heat"
+            )

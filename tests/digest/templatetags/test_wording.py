@@ -1,0 +1,21 @@
+"""What curators write, on pages and in mails."""
+
+from django.template.loader import render_to_string
+
+from digest.templatetags.wording import in_plain_text, markdown_line
+
+
+def test_a_note_is_a_link_on_pages_and_an_address_in_text() -> None:
+    reasons = [("pick", "[this](https://a.org/?b&c)"), ("topic", "A & [B](https://c.org)")]
+
+    html = render_to_string("_partials/why.html", {"reasons": reasons})
+    text = render_to_string("emails/digest/_why.txt", {"reasons": reasons})
+
+    assert '<a href="https://a.org/?b&amp;c">this</a> · You follow A &amp; [B](https://c.org)' in html
+    assert text.strip() == "Picked by the curator: this (https://a.org/?b&c) · You follow A & [B](https://c.org)"
+
+
+def test_what_was_made_plain_is_not_read_as_markdown_again() -> None:
+    ((_, label),) = in_plain_text([("pick", r"\*a\*")])
+
+    assert markdown_line(label) == "*a*"

@@ -1,0 +1,85 @@
+"""Lists that go on by key: each paper once, in order, at the same cost however deep."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papersite.catalogue import lists
+from papersite.catalogue.lists import Key, NoSuchPage, Page
+from papersite.catalogue.models import Author, Category, Paper, Topic
+from tests.factories import AuthorFactory, CategoryFactory, PaperFactory, TopicFactory
+
+pytestmark = pytest.mark.django_db
+
+KINDS: dict[str, Callable[[str], Page]] = {
+    "all": lists.trending,
+    "topic": lambda after: lists.of_topic(Topic.objects.get(), after),
+    "category": lambda after: lists.of_category(Category.objects.get(), after),
+    "author": lambda after: lists.of_author(Author.objects.get(), after),
+}
+
+
+def make(count: int) -> list[int]:
+    """Papers in threes of one heat; their numbers, the hottest first."""
+    topic, author, category = TopicFactory.create(), AuthorFactory.create(), CategoryFactory.create()
+    for number in range(count):
+        paper = PaperFactory.create(in_topics=[topic], by=[author], heat=1 / 3 + number // 3)
+        paper.categories.add(category)
+    PaperFactory.create(in_topics=[topic], by=[author], is_hidden=True)
+    return list(Paper.objects.trending().values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("size", [1, 4, 30])
+def test_pages_hold_each_paper_once_and_in_order(kind: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "SIZE", size)
+    expected = make(8)
+
+    found: list[int] = []
+    page = KINDS[kind]("")
+    assert page.is_first
+    while True:
+        found += [paper.pk for paper in page.papers]
+        if not page.after:
+            break
+        page = KINDS[kind](page.after)
+        assert not page.is_first
+
+    assert found == expected
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_deep_page_costs_what_the_first_costs(kind: str, django_assert_num_queries: Any) -> None:
+    make(70)
+    cost = 4 if kind == "author" else 3
+    owner = 0 if kind == "all" else 1  # the test's own look-up
+
+    after = ""
+    for _ in range(3):
+        with django_assert_num_queries(cost + owner):
+            page = KINDS[kind](after)
+        after = page.after
+
+
+@pytest.mark.parametrize(
+    "written", ["x", "1", "_1", "1_", "1.2.3_4", "nan_1", "inf_1", "1_-1", " 1_1", "1" * 40 + "_1"]
+)
+def test_what_is_no_key_is_no_page(written: str) -> None:
+    make(3)
+
+    with pytest.raises(NoSuchPage):
+        lists.trending(written)
+
+
+def test_past_the_end_is_no_page_but_an_empty_list_has_one() -> None:
+    assert lists.trending("") == Page([], "", True, beside=[])
+    with pytest.raises(NoSuchPage):
+        lists.trending("5.0_5")
+
+
+@given(st.floats(-1e6, 1e6), st.integers(1, 10**17))
+def test_a_key_is_read_as_it_was_written(heat: float, pk: int) -> None:
+    assert Key.read(str(Key(heat, pk))) == Key(heat, pk)

@@ -1,0 +1,38 @@
+"""Counts that went wrong are found and mended; what PostgreSQL appended becomes one row a key."""
+
+import pytest
+from django.db.models import Count
+
+from papersite.catalogue import tallies
+from papersite.catalogue.models import PaperTopic, Tally
+from tests.factories import NOW, PaperFactory, TopicFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_wrong_is_told_and_mended() -> None:
+    topic = TopicFactory.create()
+    PaperFactory.create_batch(2, in_topics=[topic])
+    Tally.objects.filter(kind="topic", day=NOW.date()).update(amount=9)
+    Tally.objects.create(kind="day", target=0, day="2020-01-01", amount=1)
+    PaperTopic.objects.update(heat=-1)
+    tallies.fold()
+
+    told = {(kind, day, due) for kind, _, day, _, due in tallies.wrong()}
+    assert told == {("topic", "2026-11-23", 2), ("day", "2020-01-01", 0)}
+    assert tallies.lukewarm() == 2
+
+    tallies.mend()
+
+    assert (tallies.wrong(), tallies.lukewarm()) == ([], 0)
+
+
+def test_folded_there_is_one_row_a_key() -> None:
+    for _ in range(3):
+        PaperFactory.create(in_topics=[TopicFactory.create()])
+
+    tallies.fold()
+
+    keys = Tally.objects.order_by().values("kind", "target", "day").annotate(rows=Count("pk"))
+    assert {key["rows"] for key in keys} == {1}
+    assert tallies.wrong() == []
