@@ -31,7 +31,9 @@ class SignUp(SignupView):  # type: ignore[misc]
         address = form.cleaned_data["email"]
         chosen = {name: form.cleaned_data.get(name, "") for name in ("follow", "time_zone")}
         orders.place(MailOrder.Kind.SIGN_UP, address, **chosen)
-        self.request.session[SIGNED_UP] = {"address": address, "next": self.get_success_url() or ""}
+        # What was chosen goes along where the mail is asked for again.
+        asked = {"address": address, "next": self.get_success_url() or "", "follow": chosen["follow"]}
+        self.request.session[SIGNED_UP] = asked
         return redirect("account_email_verification_sent")
 
 

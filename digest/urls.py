@@ -21,6 +21,7 @@ urlpatterns = [
     path("subscription/", subscription.subscription, name="subscription"),
     path("subscription/start/", subscription.start, name="start"),
     path("subscription/sent/<paper_id:public_id>/", subscription.was_sent, name="was_sent"),
+    path("subscription/said/<paper_id:public_id>/", subscription.say, name="say"),
     path("subscription/feed/<slug:key>/", DigestFeed(), name="feed"),
     path("subscription/resume/", leaving.resume, name="resume"),
     path("subscription/end/", leaving.end, name="end"),

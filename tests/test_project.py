@@ -201,6 +201,7 @@ PAGES = {
     "/subscription/start/": 405,
     "/subscription/end/": 405,
     "/subscription/resume/": 405,
+    "/papers/2611.00001/cite/": 200,
     "/subscription/sent/2611.00001/": 302,
     "/subscription/feed/forged/": 404,
     "/subscription/less/": 405,

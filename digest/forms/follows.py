@@ -27,7 +27,7 @@ class TopicsForm(forms.Form):
         }
         super().__init__(*args, **kwargs)
         # What is offered to nobody new stays with those who have it.
-        offered = Topic.objects.filter(Q(is_offered=True) | Q(pk__in=topics)).order_by("is_catch_all", "name")
+        offered = Topic.objects.filter(Q(is_offered=True, is_catch_all=False) | Q(pk__in=topics)).order_by("name")
         self.fields["topics"].queryset = offered  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -6,22 +6,30 @@ from django import template
 
 from digest.following import follow_lists, follows
 from digest.models import Follow
-from papersite.catalogue.models import Author, Topic
+from papersite.catalogue.models import Author, Category, Topic
 
 register = template.Library()
 
 
 @register.inclusion_tag("_partials/following.html", takes_context=True)
 def following(
-    context: Any, *, topic: Topic | None = None, author: Author | None = None, search: str = ""
+    context: Any,
+    *,
+    topic: Topic | None = None,
+    author: Author | None = None,
+    category: Category | None = None,
+    search: str = "",
 ) -> dict[str, Any]:
     """For a reader the buttons; for a stranger the box, which carries the choice along."""
+    if category is not None:
+        search = f"cat:{category.code}"
     wanted = follows.of_topic(topic) if topic else follows.of_author(author) if author else follows.of_search(search)
     request = context["request"]
     return buttons(wanted, request.user.pk) | {
         "user": request.user,
         "next": request.get_full_path(),
-        "is_folded": wanted.kind == Follow.Kind.SEARCH,
+        "is_folded": wanted.kind == Follow.Kind.SEARCH and category is None,
+        "name": category.name if category else "",
     }
 
 

@@ -1,29 +1,49 @@
 """The archive: the days there are."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, date, timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Max, Min
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from digest.editions import states
-from papersite.catalogue.models import Tally
+from papersite.catalogue import months
+from papersite.catalogue.converters import MonthConverter
+from papersite.catalogue.models import Paper
 from papersite.shared_pages import shared
 
-ARCHIVE_DAYS = 60
 
-
-@shared()
+@shared("month")
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
-    """The latest days with papers, newest first, and what curators said of them."""
-    today = timezone.now().date()
-    newest, _ = Tally.objects.nearest(today + timedelta(days=1))
-    since = (newest or today) - timedelta(days=ARCHIVE_DAYS)
-    days = Tally.objects.days(since, today + timedelta(days=1))
-    editions = states.on_pages(list(days))
-    rows = [
-        {"day": day, "paper_count": count, "edition": editions.get(day)} for day, count in reversed(list(days.items()))
-    ]
-    return render(request, "digest/archive.html", {"days": rows})
+    """A month's calendar: the newest with papers, or the one that is asked for."""
+    shown = Paper.objects.visible().filter(announced_at__lte=timezone.now())
+    ends = shown.aggregate(first=Min("announced_at"), last=Max("announced_at"))
+    last = (ends["last"] or timezone.now()).astimezone(UTC).date().replace(day=1)
+    first = ends["first"].astimezone(UTC).date().replace(day=1) if ends["first"] else last
+    month = _month(request.GET["month"]) if "month" in request.GET else last
+    if not first <= month <= last:
+        raise Http404("The catalogue has no papers of that month.")
+    hottest = months.hottest(month)
+    context = {
+        "month": month,
+        "weeks": months.weeks(month),
+        "hottest": hottest,
+        "editions": states.on_pages(list(hottest)),
+        "before": (month - timedelta(days=1)).replace(day=1) if month > first else None,
+        "after": months.after(month) if month < last else None,
+    }
+    return render(request, "digest/archive.html", context)
+
+
+def _month(written: str) -> date:
+    """The first day of a month such as 2026-11."""
+    if not re.fullmatch(MonthConverter.regex, written):
+        raise Http404("There is no such month.")
+    try:
+        return MonthConverter().to_python(written)
+    except ValueError:
+        raise Http404("There is no such month.") from None

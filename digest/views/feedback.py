@@ -113,7 +113,7 @@ def _topic(paper: Paper, number: str) -> Topic | None:
 
 
 def _topics(paper: Paper) -> list[Topic]:
-    return [row.topic for row in getattr(paper, "shown_topics", [])]
+    return [row.topic for row in getattr(paper, "shown_topics", []) if not row.topic.is_catch_all]
 
 
 @login_required

@@ -49,7 +49,7 @@ def _page(
     now = timezone.now()
     rows = list(held.follows.select_related("topic", "author"))
     known = follows.targets(rows)
-    more = [follows.of_topic(topic) for topic in Topic.objects.offered().order_by("is_catch_all", "name")]
+    more = [follows.of_topic(topic) for topic in Topic.objects.offered().filter(is_catch_all=False).order_by("name")]
     more = [follow for follow in more if follows.target(follow) not in known]
     if (Follow.Kind.TRENDING, None) not in known:
         more.insert(0, follows.trending())

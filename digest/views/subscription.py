@@ -4,17 +4,19 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from digest.following import follows, opinions
 from digest.ledger import history
-from digest.models import Subscription
+from digest.models import Follow, Opinion, Subscription
 from digest.planning import changes
 from digest.readers import mail_status, registration
-from digest.views.gate import signed_in
+from digest.views.gate import signed_in, subscription_of
 from papersite.catalogue.models import Paper
 
 DAYS = 14
@@ -64,17 +66,47 @@ def _page(request: HttpRequest, paginator: "Paginator[Any]") -> "Page[Any]":
 @never_cache
 @require_safe
 def was_sent(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Whether, when and why a paper was sent to whoever asks: a page, or its one line for the paper's own page."""
-    numbered = public_id.startswith("p") and public_id[1:].isdigit()
-    wanted = {"pk": int(public_id[1:])} if numbered else {"arxiv_id": public_id}
-    paper = get_object_or_404(Paper.objects.visible(), **wanted)
+    """What a paper is to whoever asks: when and why it was sent, and what they may say of it and follow because of it.
+
+    A page, of which the paper's own page takes the part that counts.
+    """
+    paper = get_object_or_404(Paper.objects.visible().for_cards().named(public_id))
     held = Subscription.objects.filter(reader_id=request.user.pk).first()
-    entry = history.find(held.pk, paper) if held is not None else None
-    line = history.lines_of([entry])[0] if entry is not None else None
-    template = "digest/was_sent.html"
-    if request.headers.get("HX-Request"):
-        template += "#answer"
-    return render(request, template, {"paper": paper, "line": line})
+    context: dict[str, Any] = {"paper": paper, "held": held}
+    if held is not None:
+        entry = history.find(held.pk, paper)
+        context["line"] = history.lines_of([entry])[0] if entry is not None else None
+        context["opinion"] = (
+            Opinion.objects.filter(subscription=held, paper=paper).values_list("kind", flat=True).first()
+        )
+        context["offers"] = _offers(held, paper)
+    return render(request, "digest/was_sent.html", context)
+
+
+def _offers(held: Subscription, paper: Paper) -> list[tuple[Follow, Follow | None]]:
+    """The paper's topics and its first author, each with the reader's own row of it, in one query."""
+    topics = [row.topic for row in getattr(paper, "shown_topics", []) if not row.topic.is_catch_all]
+    authors = [row.author for row in paper.authorships.all()[:1]]
+    wanted = [*map(follows.of_topic, topics), *map(follows.of_author, authors)]
+    own = follows.targets(held.follows.filter(Q(topic__in=topics) | Q(author__in=authors)))
+    return [(one, own.get(follows.target(one))) for one in wanted]
+
+
+@require_POST
+@signed_in
+def say(request: HttpRequest, public_id: str) -> HttpResponse:
+    """More like this, less like this, or neither any more, from the paper's own page."""
+    paper = get_object_or_404(Paper.objects.visible().named(public_id))
+    held, act = subscription_of(request), request.POST.get("act", "")
+    if act in (Opinion.Kind.MORE, Opinion.Kind.LESS):
+        opinions.give(held, paper, act, timezone.now())
+    elif act == "unsay":
+        opinions.take_back(held, paper)
+    else:
+        raise Http404("There is no such answer.")
+    return (
+        redirect("digest:was_sent", public_id=paper.public_id) if request.headers.get("HX-Request") else redirect(paper)
+    )
 
 
 @require_POST

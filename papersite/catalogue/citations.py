@@ -28,6 +28,17 @@ def ris(papers: Iterable[Paper]) -> str:
     return "".join(f"{line}\r\n" for paper in papers for line in (*_record(paper), "ER  - ", ""))
 
 
+def plain(paper: Paper) -> str:
+    """One paper (from ``for_cards``) as a list of references has it: authors, year, title, where."""
+    names = _authors(paper)
+    by = ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1] if names else ""
+    title = one_line(paper.title)
+    place = one_line(paper.journal_ref) or (f"arXiv:{paper.arxiv_id}" if paper.arxiv_id else "")
+    parts = [f"{by} ({_year(paper)})." if by else f"({_year(paper)}).", title + ("" if title[-1] in ".?!" else ".")]
+    parts += [f"{place}."] if place else []
+    return " ".join([*parts, paper.doi_url or address(paper)])
+
+
 def _entry(paper: Paper) -> str:
     fields = {
         "title": f"{{{tex(paper.title)}}}",

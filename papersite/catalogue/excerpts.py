@@ -128,6 +128,15 @@ def leading(text: str, most_words: int = MOST_WORDS) -> str:
     return " ".join(found[:count])
 
 
+def contribution(text: str) -> str:
+    """The one sentence of an excerpt that says most of what a paper does; the first where none says it."""
+    found = [sentence.removeprefix("… ") for sentence in sentences(text[:LOOKED_AT])]
+    if len(found) < 2:
+        return text
+    scores = [_says_what(sentence.lower().replace(",", "").split(), 0) for sentence in found]
+    return found[max(range(len(found)), key=lambda number: (scores[number], -number))]
+
+
 def _within(order: list[int], lengths: list[int], most_words: int, scores: list[float]) -> list[int]:
     """As many sentences as there is room for: the first of the order always."""
     picked = order[:1]

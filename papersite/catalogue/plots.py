@@ -1,10 +1,11 @@
 """How a paper's signals grew, as the points of a small drawing. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 WIDTH, HEIGHT = 600, 120
+SPARK = (100, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +44,23 @@ def _placed(points: tuple[tuple[date, int], ...], first: date, days: int) -> str
         placed.append((across, HEIGHT - HEIGHT * value / top))
     placed.append((WIDTH, placed[-1][1]))
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in placed)
+
+
+def bar(parts: Iterable[tuple[str, float]]) -> list[tuple[str, float, float]]:
+    """Parts that are more than nothing, side by side in a bar of WIDTH: a name, where it begins, how wide it is."""
+    told = [(name, value) for name, value in parts if value > 0]
+    whole = sum(value for _, value in told)
+    placed, begin = [], 0.0
+    for name, value in told:
+        width = WIDTH * value / whole
+        placed.append((name, round(begin, 1), round(width, 1)))
+        begin += width
+    return placed
+
+
+def spark(values: Sequence[int]) -> str:
+    """Values from left to right in a box of SPARK, the highest at the top, as the points of SVG's polyline."""
+    across, high = SPARK
+    top = max(values, default=0) or 1
+    step = across / max(len(values) - 1, 1)
+    return " ".join(f"{step * place:.0f},{high - high * value / top:.0f}" for place, value in enumerate(values))

@@ -20,6 +20,7 @@ urlpatterns = [
     re_path(r"^papers/(?:week/|month/)?[0-9]{4}-(?:W?[0-9]{1,2})(?:-[0-9]{1,2})?/$", views.no_such_time),
     path("papers/<paper_id:public_id>/", views.paper_detail, name="paper_detail"),
     path("papers/<paper_id:public_id>/vote/", views.vote, name="vote"),
+    path("papers/<paper_id:public_id>/cite/", views.cite, name="cite"),
     path("papers/<paper_id:public_id>/save/", save, name="save"),
     path("saved/", include("papersite.catalogue.saved.urls")),
     path("search/", include("papersite.catalogue.search.urls")),

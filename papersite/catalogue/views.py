@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.signup import SubscribeForm
 from papersite.catalogue import (
+    citations,
+    co_authors,
     issues,
     lists,
     plots,
@@ -21,6 +22,7 @@ from papersite.catalogue import (
     repositories,
     scoring,
     signals,
+    topic_weeks,
     trending,
     votes,
 )
@@ -30,30 +32,35 @@ from papersite.catalogue.search import results
 from papersite.limits import limited
 from papersite.missing import Missing
 from papersite.shared_pages import shared
+from papersite.viewing import is_detailed, remembers_view
 
 SHOWN_TOPICS = 12
 # A day with fewer papers goes on with the days before it, so many at most.
 THIN_DAY = 10
 DAYS_BEFORE = 10
 DAYS_AFTER = 10
-SOURCE_NAMES = {"arxiv": "arXiv", "huggingface": "Hugging Face", "jsonl": "a file", "listing": "a listing"}
 
 
-@shared("after", "page")
+@shared("after", "page", "view")
 @require_safe
+@remembers_view
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
+    issue = issues.of(now.date())
+    page = lists.of_heat(Paper.objects.visible(), _after(request), beside={pk for pk, _ in issue.picks})
+    beside = {paper.pk: paper for paper in page.beside}
     context = {
-        "form": SubscribeForm(),
         "topics": _busiest_topics(now),
-        "page": lists.trending(_after(request)),
-        "today": now.date(),
+        "page": page,
+        "intro": issue.intro,
+        "picks": [(beside[pk], note) for pk, note in issue.picks if pk in beside],
     }
     return _listing(request, "catalogue/home.html", context)
 
 
-@shared("after", "page")
+@shared("after", "page", "view")
 @require_safe
+@remembers_view
 def day(request: HttpRequest, day: date) -> HttpResponse:
     """A day's issue: what curators say and pick, then its papers. An empty day leads to the nearest with papers.
 
@@ -84,15 +91,17 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
     return _listing(request, "catalogue/period.html", context)
 
 
-@shared("after", "page")
+@shared("after", "page", "view")
 @require_safe
+@remembers_view
 def week(request: HttpRequest, day: date) -> HttpResponse:
     after = day + timedelta(days=7)
     return _ranked(request, _period(day, after, "week", before=day - timedelta(days=7)), after)
 
 
-@shared("after", "page")
+@shared("after", "page", "view")
 @require_safe
+@remembers_view
 def month(request: HttpRequest, day: date) -> HttpResponse:
     after = (day + timedelta(days=31)).replace(day=1)
     return _ranked(request, _period(day, after, "month", before=(day - timedelta(days=1)).replace(day=1)), after)
@@ -191,11 +200,9 @@ def paper_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     marks = reading_list.marks_of(request.user, [paper])
     context = {
         "paper": paper,
-        "parts": scoring.parts_of(paper),
-        "source_names": [SOURCE_NAMES.get(name, name) for name in paper.sources],
+        **_place(paper),
         "versions": [(number, datetime.fromisoformat(moment)) for number, moment in paper.versions],
         "repository": repositories.known(paper.code_url),
-        "lines": _lines(paper),
         "similar": results.similar_papers(paper),
         "voted": marks.voted,
         "saved": marks.saved,
@@ -203,9 +210,25 @@ def paper_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "catalogue/paper_detail.html", context)
 
 
-def _lines(paper: Paper) -> list[plots.Line]:
+def _place(paper: Paper) -> dict[str, Any]:
+    """What a paper's place in trending is made of, as parts of a bar, and how its signals grew."""
+    parts = scoring.parts_of(paper)
     told = [(one.signal, one.label, one.points) for one in signals.series(paper)]
-    return plots.lines(told, timezone.now().date())
+    bar = plots.bar([(part.signal, part.hours) for part in parts] + [("boost", max(paper.boost, 0))])
+    return {"parts": parts, "bar": bar, "lines": plots.lines(told, timezone.now().date())}
+
+
+@shared()
+@require_safe
+def cite(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A paper's reference to copy, in three forms."""
+    paper = _paper(public_id)
+    forms = [
+        ("BibTeX", citations.bibtex([paper])),
+        ("RIS", citations.ris([paper]).replace("\r\n", "\n")),
+        ("Plain text", citations.plain(paper)),
+    ]
+    return render(request, "catalogue/cite.html", {"paper": paper, "forms": forms})
 
 
 @require_POST
@@ -222,8 +245,10 @@ def vote(request: HttpRequest, public_id: str) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(paper)
     paper.refresh_from_db(fields=["vote_count"])
-    context = {"paper": paper, "voted": votes.papers_voted_for(request.user, [paper])}
-    return render(request, "_partials/vote.html", context)
+    context = {"paper": paper, "voted": votes.papers_voted_for(request.user, [paper]), "can_vote": True}
+    if "on_page" in request.POST:
+        context |= _place(paper) | {"on_page": True}
+    return render(request, "_partials/voted.html", context)
 
 
 @shared()
@@ -243,11 +268,15 @@ def trending_how(request: HttpRequest) -> HttpResponse:
 @shared()
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "catalogue/topic_list.html", {"topics": Topic.objects.offered().with_counts(timezone.now())})
+    now = timezone.now()
+    weeks = topic_weeks.of_topics(now)
+    topics = Topic.objects.offered().filter(is_catch_all=False).with_counts(now)
+    return render(request, "catalogue/topic_list.html", {"topics": [(topic, weeks.get(topic.pk)) for topic in topics]})
 
 
-@shared("after", "page")
+@shared("after", "page", "view")
 @require_safe
+@remembers_view
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     topic: Any = Topic.objects.with_counts(timezone.now()).filter(slug=slug).first()
     if topic is None:
@@ -260,8 +289,9 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return _listing(request, "catalogue/topic_detail.html", context)
 
 
-@shared("after", "page")
+@shared("after", "page", "view")
 @require_safe
+@remembers_view
 def category_detail(request: HttpRequest, code: str) -> HttpResponse:
     category = get_object_or_404(Category, code=code)
     count = Tally.objects.ever(Tally.Kind.CATEGORY, category.pk)
@@ -269,12 +299,14 @@ def category_detail(request: HttpRequest, code: str) -> HttpResponse:
     return _listing(request, "catalogue/category_detail.html", {"category": category, "page": page})
 
 
-@shared("after", "page")
+@shared("after", "page", "view")
 @require_safe
+@remembers_view
 def author_detail(request: HttpRequest, pk: int) -> HttpResponse:
     author = get_object_or_404(Author, pk=pk)
     page = lists.of_author(author, _after(request))
-    return _listing(request, "catalogue/author_detail.html", {"author": author, "page": page})
+    context = {"author": author, "page": page, "co_authors": co_authors.of(author)}
+    return _listing(request, "catalogue/author_detail.html", context)
 
 
 def _busiest_topics(now: datetime) -> list[tuple[Topic, int]]:
@@ -299,4 +331,5 @@ def _after(request: HttpRequest) -> str:
 def _listing(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     papers = context["page"].papers
     marks = reading_list.marks_of(request.user, [*papers, *context["page"].beside])
-    return render(request, template, context | {"papers": papers, "voted": marks.voted, "saved": marks.saved})
+    more = {"papers": papers, "voted": marks.voted, "saved": marks.saved, "is_detailed": is_detailed(request)}
+    return render(request, template, {"today": timezone.now().date()} | context | more)

@@ -5,6 +5,7 @@ With `SHOTS=folder`, each page asked leaves its picture there.
 
 import os
 import re
+from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
@@ -24,6 +25,12 @@ def sign_in(page: Page, site: str, *, just_now: bool = True) -> None:
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
 
 
+def open_menu(page: Page) -> None:
+    """On a narrow screen the menu is folded away."""
+    if (button := page.get_by_role("button", name="Menu")).is_visible():
+        button.click()
+
+
 def arrive(page: Page) -> None:
     """A click answers before the page it leads to is there whole."""
     page.wait_for_function("document.readyState === 'complete'")
@@ -34,12 +41,16 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
+def picture(page: Page, name: str) -> None:
+    if SHOTS:
+        Path(SHOTS).mkdir(parents=True, exist_ok=True)
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
+
+
 def check(page: Page, name: str = "") -> None:
     arrive(page)
-    if SHOTS:
-        width = page.viewport_size["width"] if page.viewport_size else 0
-        name = name or re.sub(r"\W+", "-", page.url.partition("/accounts/")[2]) or "account"
-        page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
+    picture(page, name or re.sub(r"\W+", "-", page.url.partition("/accounts/")[2]) or "account")
     assert fits(page)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     found = Axe().run(page)

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from digest.models import Subscription
-from tests.browser.looking import check, sign_in
+from tests.browser.looking import arrive, check, open_menu, sign_in
 from tests.browser.test_reader import link_in_newest_mail
 from tests.factories import code_of
 
@@ -97,7 +97,10 @@ def test_a_passkey_is_added_and_signs_in_alone(page: Page, site: str) -> None:
     check(page, "account-with-passkey")
     page.get_by_role("link", name="See it").click()
     check(page, "passkeys")
+    open_menu(page)
     page.get_by_role("button", name="Sign out").click()
+    arrive(page)
+    open_menu(page)
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
 
     page.goto(f"{site}/accounts/login/")
@@ -161,6 +164,7 @@ def test_an_app_is_set_up_and_asked_for(page: Page, site: str) -> None:
 def test_a_reader_takes_their_data_away_and_closes_the_account(page: Page, site: str, tmp_path: Path) -> None:
     sign_in(page, site)
     page.goto(f"{site}/subscription/")
+    open_menu(page)
     page.get_by_role("link", name="Account").click()
     page.get_by_role("link", name="Take your data away").click()
     with page.expect_download() as waiting:

@@ -81,7 +81,7 @@ def test_a_reader_without_javascript_finds_it_too(browser: Browser, site: str) -
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 paper with")).to_be_visible()
     page.get_by_role("link", name="On Schrödinger's cat").click()
-    page.get_by_role("link", name="Was this sent to me?").click()
+    page.get_by_role("link", name="More like this, less, follow, mute").click()
     page.get_by_role("link", name=re.compile("Sent to you on")).click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("A digest")

@@ -48,7 +48,7 @@ def test_results_come_as_somebody_types_and_the_address_follows(page: Page, site
     page.go_back()
     expect(page.get_by_role("searchbox")).to_have_value("soun")
     page.go_back()
-    expect(page.get_by_role("heading", name="Trending now")).to_be_visible()
+    expect(page.get_by_role("heading", name="Trending papers")).to_be_visible()
 
 
 @pytest.mark.long

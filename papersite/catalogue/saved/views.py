@@ -166,7 +166,7 @@ def save(request: HttpRequest, public_id: str) -> HttpResponse:
         reading_list.save(paper, request.user, timezone.now())
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(paper)
-    context = {"paper": paper, "saved": reading_list.papers_saved_by(request.user, [paper])}
+    context = {"paper": paper, "saved": reading_list.papers_saved_by(request.user, [paper]), "can_vote": True}
     return render(request, "_partials/save.html", context)
 
 

@@ -112,11 +112,14 @@ def test_less_is_no_get(client: Client) -> None:
     assert client.get(f"/d/{sent(SubscriptionFactory.create()).token}/less/").status_code == 405
 
 
-def test_the_page_offers_less_and_the_way_back(client: Client) -> None:
-    page = client.post(f"/d/{sent(SubscriptionFactory.create()).token}/unsubscribe/").content.decode()
+def test_the_page_offers_less_before_and_only_the_way_back_after(client: Client) -> None:
+    path = f"/d/{sent(SubscriptionFactory.create()).token}/unsubscribe/"
 
-    assert page.count('name="choice"') == 5
+    assert client.get(path).content.decode().count('name="choice"') == 5
+    page = client.post(path).content.decode()
+
     assert "Subscribe again" in page
+    assert ('name="choice"' in page, 'class="subscribe' in page) == (False, False)
 
 
 def test_who_comes_back_to_a_stopped_address_is_told(client: Client) -> None:

@@ -16,6 +16,7 @@ from tests.factories import (
     DeliveryFactory,
     PaperFactory,
     SubscriptionFactory,
+    TopicFactory,
     UserFactory,
     sent,
 )
@@ -211,18 +212,33 @@ def test_was_sent_tells_the_day_the_reason_and_where_the_mail_is(
     assert delivery.get_absolute_url() in page
 
 
-def test_was_sent_answers_with_one_line_where_the_page_of_the_paper_asks(
-    reader_client: Client, subscription: Subscription
-) -> None:
+def test_was_sent_is_part_of_the_papers_own_page(reader_client: Client, subscription: Subscription) -> None:
     elsewhere = sent(SubscriptionFactory.create()).items.get().paper
     Paper.objects.update(arxiv_id="2611.00001")
 
-    answer = reader_client.get("/subscription/sent/2611.00001/", headers={"HX-Request": "true"})
+    answer = reader_client.get("/subscription/sent/2611.00001/")
 
-    assert answer.content.decode().strip() == '<p class="note">Not sent to you so far.</p>'
+    assert "Not sent to you so far." in answer.content.decode()
     assert "no-store" in answer.headers["Cache-Control"]
     assert 'hx-get="/subscription/sent/2611.00001/"' in reader_client.get("/papers/2611.00001/").content.decode()
-    assert "hx-get" not in Client().get(f"/papers/p{elsewhere.pk}/").content.decode().partition("<main")[2]
+    assert "/subscription/sent" not in Client().get(f"/papers/p{elsewhere.pk}/").content.decode()
+
+
+def test_more_and_less_are_said_on_the_papers_page_and_taken_back(
+    reader_client: Client, subscription: Subscription
+) -> None:
+    paper = PaperFactory.create(arxiv_id="2611.00001", in_topics=[TopicFactory.create(name="Graphs")])
+    path = "/subscription/said/2611.00001/"
+
+    assert reader_client.post(path, {"act": "more"}).headers["Location"] == paper.get_absolute_url()
+    reader_client.post(path, {"act": "less"})
+    assert list(subscription.opinions.values_list("paper", "kind")) == [(paper.pk, "less")]
+    page = reader_client.post(path, {"act": "unsay"}, headers={"HX-Request": "true"}, follow=True).content.decode()
+
+    assert subscription.opinions.count() == 0
+    assert 'aria-pressed="false">More like this' in page
+    assert "Topic <strong>Graphs</strong>" in page
+    assert reader_client.post(path, {"act": "shout"}).status_code == 404
 
 
 def test_was_sent_knows_no_hidden_paper_and_nobody_without_digest(reader_client: Client) -> None:
@@ -233,7 +249,7 @@ def test_was_sent_knows_no_hidden_paper_and_nobody_without_digest(reader_client:
     assert reader_client.get(f"/subscription/sent/p{hidden.pk}/").status_code == 404
     assert reader_client.get("/subscription/sent/p999999/").status_code == 404
     page = stranger.get(f"/subscription/sent/p{PaperFactory.create().pk}/")
-    assert "Not sent to you so far" in page.content.decode()
+    assert "Start your digest" in page.content.decode()
 
 
 def test_an_account_without_subscription_is_offered_one() -> None:

@@ -94,3 +94,12 @@ def test_a_key_folds_the_letters_of_a_name(name: str, key: str) -> None:
     paper = PaperFactory.create(by=[AuthorFactory.create(name=f"Ann {name}")])
 
     assert citations.key(Paper.objects.for_cards().get(pk=paper.pk)).startswith(f"{key}2026p")
+
+
+@pytest.mark.django_db
+def test_plain_has_authors_year_title_and_place() -> None:
+    paper = PaperFactory.create(title="Why?", journal_ref="Journal 7", doi="10.1/x", by=AuthorFactory.create_batch(2))
+
+    first, second = (row.author.name for row in paper.authorships.all())
+    assert citations.plain(paper) == f"{first} and {second} (2026). Why? Journal 7. https://doi.org/10.1/x"
+    assert citations.plain(PaperFactory.create(title="Alone", pk=7)).startswith("(2026). Alone. http")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue.excerpts import MOST_SENTENCES, MOST_WORDS, around, chosen, leading, sentences
+from papersite.catalogue.excerpts import MOST_SENTENCES, MOST_WORDS, around, chosen, contribution, leading, sentences
 from tests.bench import excerpts as bench
 
 
@@ -96,3 +96,9 @@ def test_most_judged_excerpts_hold_the_contribution(shared_data: Path) -> None:
 
     assert count == 200
     assert held / count >= 0.85, missed
+
+
+def test_contribution_is_the_one_sentence_that_says_what_is_done() -> None:
+    assert contribution(f"{BACKGROUND} … {DOES} {FINDS}") == DOES
+    assert contribution("One sentence") == "One sentence"
+    assert contribution("") == ""

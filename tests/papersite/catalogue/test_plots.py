@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue.plots import HEIGHT, WIDTH, lines
+from papersite.catalogue.plots import HEIGHT, WIDTH, bar, lines, spark
 
 FIRST = date(2026, 11, 1)
 
@@ -38,3 +38,13 @@ def test_every_point_lies_in_the_box(told: list[list[tuple[int, int]]], until: i
         places = [tuple(map(float, place.split(","))) for place in line.points.split()]
         assert all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in places)
         assert [x for x, _ in places] == sorted(x for x, _ in places)
+
+
+def test_bar_puts_parts_side_by_side() -> None:
+    assert bar([("a", 3.0), ("none", 0.0), ("b", 1.0)]) == [("a", 0.0, 450.0), ("b", 450.0, 150.0)]
+    assert bar([]) == []
+
+
+def test_spark_has_the_highest_at_the_top() -> None:
+    assert spark([0, 2, 1]) == "0,20 50,0 100,10"
+    assert spark([0]) == "0,20"

@@ -15,7 +15,7 @@ from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, T
 pytestmark = pytest.mark.django_db
 
 LISTS = {
-    "/": 4,
+    "/": 5,
     "/papers/2026-11-23/": 7,
     "/papers/week/2026-W48/": 8,
     "/papers/month/2026-11/": 8,
@@ -47,18 +47,18 @@ def test_author_costs_the_same_queries_for_one_paper_and_for_thirty(
     author = AuthorFactory.create()
     PaperFactory.create_batch(rows, by=[author], in_topics=[TopicFactory.create()])
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         page = client.get(f"/authors/{author.pk}/").content.decode()
 
     assert page.count('class="card"') == rows
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_topics_cost_one_query(client: Client, django_assert_num_queries: Any, rows: int) -> None:
+def test_topics_cost_three_queries(client: Client, django_assert_num_queries: Any, rows: int) -> None:
     PaperFactory.create(in_topics=TopicFactory.create_batch(rows))
     TopicFactory.create(name="Not offered", is_offered=False)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         page = client.get("/topics/").content.decode()
 
     assert (page.count('class="tile"'), page.count("1 paper")) == (rows, rows)
@@ -93,9 +93,11 @@ def test_paper_says_what_its_place_is_made_of(client: Client, django_assert_num_
     with django_assert_num_queries(5):
         page = client.get(paper.get_absolute_url()).content.decode()
 
-    assert "7 upvotes on Hugging Face: +12.0 h" in page
-    assert "a curator's boost: +5.0 h" in page
-    assert page.count("/authors/") == 9
+    assert "<strong>7 upvotes on Hugging Face</strong> +12.0 h" in page
+    assert "<strong>a curator's boost</strong> +5.0 h" in page
+    assert '<rect class="plot-hf_upvotes" x="0.0" y="0" width="423.5" height="12" />' in page
+    # The nine, and the first of them to follow.
+    assert page.count('href="/authors/') == 10
 
 
 def test_paper_by_its_number_leads_to_its_arxiv_address(client: Client) -> None:
@@ -133,8 +135,8 @@ def test_list_marks_the_readers_own_votes(reader_client: Client, reader: User) -
 
     page = reader_client.get("/").content.decode()
 
-    assert page.count(" <span>voted</span>") == 1
-    assert page.count(" <span>vote</span>") == 1
+    assert page.count('<span class="tip">voted: 1 here') == 1
+    assert page.count('<span class="tip">vote: 1 here') == 1
     assert theirs.title in page
 
 
@@ -227,7 +229,7 @@ def test_a_week_ranks_by_what_was_earned_in_it(client: Client) -> None:
 def test_a_paper_shows_its_record(client: Client) -> None:
     topic = TopicFactory.create(name="Graphs")
     paper = PaperFactory.create(
-        arxiv_id="2611.00001", comment="12 pages", journal_ref="Journal 7", doi="10.1/x y",
+        arxiv_id="2611.00001", comment="12 pages. Code at https://a.example/b", journal_ref="Journal 7", doi="10.1/x y",
         sources=["arxiv", "huggingface"],
         versions=[[1, "2026-11-20T10:00:00+00:00"], [2, "2026-11-22T10:00:00+00:00"]], in_topics=[topic],
         code_url="https://github.com/a/b", organisation="A Lab", summary="In short.", summary_by="A model",
@@ -242,7 +244,8 @@ def test_a_paper_shows_its_record(client: Client) -> None:
     page = client.get("/papers/2611.00001/").content.decode()
 
     for shown in (
-        "12 pages", "Journal 7", 'href="https://doi.org/10.1/x%20y"', "arXiv and Hugging Face",
+        "12 pages", "Journal 7", 'href="https://doi.org/10.1/x%20y"',
+        'Code at <a href="https://a.example/b" rel="nofollow">https://a.example/b</a>',
         "v1 of 20 Nov 2026, v2 of",
         "graph networks", "is gone from GitHub", "A Lab", "Summary and keywords by A model: one",
         "1,234 stars on GitHub",
@@ -265,6 +268,39 @@ def test_vote_by_htmx_answers_with_the_button_alone(reader_client: Client) -> No
     assert answer.status_code == 200
     assert "<html" not in answer.content.decode()
     assert 'aria-pressed="true"' in answer.content.decode()
+
+
+def test_vote_on_the_papers_own_page_moves_its_place_at_once(reader_client: Client) -> None:
+    paper = PaperFactory.create()
+
+    answer = reader_client.post(f"/papers/p{paper.pk}/vote/", {"on_page": "1"}, headers={"HX-Request": "true"})
+
+    page = answer.content.decode()
+    assert 'aria-pressed="true"' in page
+    assert 'id="place" aria-labelledby="place-title" hx-swap-oob="true"' in page
+    assert "<strong>1 votes here</strong> +12.0 h" in page
+
+
+def test_cite_shows_three_forms(client: Client) -> None:
+    PaperFactory.create(arxiv_id="2611.00001", title="On 100% & more", by=[AuthorFactory.create(name="Ada Byron")])
+
+    page = client.get("/papers/2611.00001/cite/").content.decode()
+
+    assert "@misc{byron2026p" in page
+    assert "TY  - GEN" in page
+    assert "Ada Byron (2026). On 100% &amp; more. arXiv:2611.00001. https://arxiv.org/abs/2611.00001" in page
+
+
+def test_detailed_view_is_asked_for_once(client: Client) -> None:
+    said = "We build a graph. We show that it grows."
+    PaperFactory.create(abstract=said)
+
+    assert said not in client.get("/").content.decode()
+    answer = client.get("/?view=detailed")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert said in client.get("/").content.decode()
+    client.get("/?view=compact")
+    assert said not in client.get("/").content.decode()
 
 
 def test_vote_of_a_machine_is_slowed_down(reader_client: Client) -> None:

@@ -7,11 +7,13 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from papersite.catalogue import ingest
 from papersite.catalogue.citations import bibtex, ris
 from papersite.catalogue.models import Paper
 from papersite.catalogue.sources.records import SourcePaper
+from papersite.catalogue.templatetags.authors import few_authors
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +70,16 @@ def test_three_thousand_authors_cost_no_more_queries_than_three(client: Client) 
         assert bibtex([many]).count(" and ") >= 2999
         assert ris([many]).count("AU  - ") == 3000
     assert len(queries) == 0
+
+
+def test_a_row_shows_the_first_three_and_the_last_and_the_marked_one_before_them() -> None:
+    paper = paper_of(9)
+    rows = list(paper.authorships.all())
+
+    plainly, marked = few_authors(paper), few_authors(paper, rows[5].author_id)
+
+    assert (plainly.count("<a "), "… 5 more …" in plainly) == (4, True)
+    assert marked.startswith(f"<strong>{escape(rows[5].author.name)}</strong>, <a ")
+    assert (marked.count("<a "), "… 4 more …" in marked) == (4, True)
+    assert few_authors(paper_of(4)).count("<a ") == 4
+    assert few_authors(paper_of(1), None).count("<a ") == 1
