@@ -25,6 +25,12 @@ class CategoryConverter(AsItStands):
     regex = r"[a-z-]{2,12}(?:\.[A-Za-z-]{2,12})?"
 
 
+class ReferenceConverter(AsItStands):
+    """How a file for reference managers ends."""
+
+    regex = r"bib|ris|json"
+
+
 class DayConverter:
     """A day such as 2026-11-23."""
 

@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path, register_converter
 
-from papersite.catalogue import converters, views
+from papersite.catalogue import converters, references, views
 from papersite.catalogue.saved.views import save
 
 register_converter(converters.PaperIdConverter, "paper_id")
@@ -8,6 +8,7 @@ register_converter(converters.CategoryConverter, "category")
 register_converter(converters.DayConverter, "day")
 register_converter(converters.WeekConverter, "week")
 register_converter(converters.MonthConverter, "month")
+register_converter(converters.ReferenceConverter, "reference")
 
 app_name = "catalogue"
 
@@ -16,6 +17,13 @@ urlpatterns = [
     path("papers/<day:day>/", views.day, name="day"),
     path("papers/week/<week:day>/", views.week, name="week"),
     path("papers/month/<month:day>/", views.month, name="month"),
+    path("papers/<day:day>.<reference:kind>", references.day, name="day_references"),
+    path("papers/week/<week:day>.<reference:kind>", references.week, name="week_references"),
+    path("papers/month/<month:day>.<reference:kind>", references.month, name="month_references"),
+    path("papers/<paper_id:public_id>.<reference:kind>", references.paper, name="paper_references"),
+    path("topics/<slug:slug>.<reference:kind>", references.topic, name="topic_references"),
+    path("categories/<category:code>.<reference:kind>", references.category, name="category_references"),
+    path("authors/<int:pk>.<reference:kind>", references.author, name="author_references"),
     # What looks like one of these and is in no calendar.
     re_path(r"^papers/(?:week/|month/)?[0-9]{4}-(?:W?[0-9]{1,2})(?:-[0-9]{1,2})?/$", views.no_such_time),
     path("papers/<paper_id:public_id>/", views.paper_detail, name="paper_detail"),

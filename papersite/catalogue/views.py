@@ -228,7 +228,8 @@ def cite(request: HttpRequest, public_id: str) -> HttpResponse:
         ("RIS", citations.ris([paper]).replace("\r\n", "\n")),
         ("Plain text", citations.plain(paper)),
     ]
-    return render(request, "catalogue/cite.html", {"paper": paper, "forms": forms})
+    address = paper.get_absolute_url().rstrip("/")
+    return render(request, "catalogue/cite.html", {"paper": paper, "forms": forms, "address": address})
 
 
 @require_POST

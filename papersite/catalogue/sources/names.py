@@ -74,6 +74,11 @@ def _entry(raw: str) -> list[str]:
     return [name for part in parts for name in _by_and(part)]
 
 
+def is_group(name: str) -> bool:
+    """Whether a tidy name is that of a team or an institute."""
+    return _GROUP.search(name) is not None
+
+
 def has_more(raw: str) -> bool:
     """Whether a text says that it leaves authors out."""
     if _is_simple(raw):

@@ -1,0 +1,119 @@
+"""References of papers and lists, asked for as strangers do."""
+
+import json
+import urllib.request
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import rispy
+from bibtexparser.entrypoint import parse_string as parsed
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pybtex.database import parse_string
+
+from papersite.catalogue.models import PaperTopic
+from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, TopicFactory
+
+
+@pytest.fixture
+def lists() -> list[str]:
+    """The addresses of lists with two papers that would have one key, and a hidden one in none."""
+    topic, category = TopicFactory.create(slug="graphs"), CategoryFactory.create(code="cs.LG")
+    author = AuthorFactory.create(name="Ada Byron")
+    for is_hidden in (False, False, True):
+        paper = PaperFactory.create(by=[author], is_hidden=is_hidden)
+        paper.categories.add(category)
+        PaperTopic.objects.create(paper=paper, topic=topic, origin="search", belongs=True)
+    PaperFactory.create(announced_at=NOW - timedelta(days=60))
+    return [
+        "/papers/2026-11-23",
+        "/papers/week/2026-W48",
+        "/papers/month/2026-11",
+        "/topics/graphs",
+        "/categories/cs.LG",
+        f"/authors/{author.pk}",
+    ]
+
+
+def body(client: Client, address: str) -> str:
+    answer: Any = client.get(address)
+    assert answer.status_code == 200, address
+    return b"".join(answer.streaming_content if answer.streaming else [answer.content]).decode()
+
+
+@pytest.mark.django_db
+def test_every_list_is_a_file_of_its_visible_papers(client: Client, lists: list[str]) -> None:
+    for address in lists:
+        entries = parse_string(body(client, f"{address}.bib"), "bibtex").entries
+        assert list(entries) == ["byron2026paper", "byron2026paper-a"], address
+        assert len(rispy.loads(body(client, f"{address}.ris"))) == 2, address
+        assert [item["id"] for item in json.loads(body(client, f"{address}.json"))] == list(entries), address
+
+
+@pytest.mark.django_db
+def test_a_long_list_costs_as_many_queries_as_a_short_one(client: Client, lists: list[str]) -> None:
+    with CaptureQueriesContext(
+        connection,
+    ) as short:
+        body(client, f"{lists[0]}.bib")
+    for _ in range(20):
+        PaperFactory.create(by=[AuthorFactory.create()])
+    with CaptureQueriesContext(connection) as long:
+        body(client, f"{lists[0]}.bib")
+
+    assert len(long) == len(short) <= 8
+
+
+@pytest.mark.parametrize("public_id", ["2611.01234", "cs/9901001", ""])
+@pytest.mark.django_db
+def test_a_paper_is_a_file_under_each_of_its_ids(client: Client, public_id: str) -> None:
+    paper = PaperFactory.create(arxiv_id=public_id)
+
+    answer = client.get(f"/papers/{paper.public_id}.bib")
+
+    assert answer["Content-Type"] == "application/x-bibtex; charset=utf-8"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert f'filename="{paper.public_id.replace("/", "-")}.bib"' in answer["Content-Disposition"]
+    assert len(parsed(answer.content.decode()).entries) == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/papers/2611.99999.bib",
+        "/papers/2611.01234.pdf",
+        "/papers/2026-13-45.bib",
+        "/papers/week/2026-W99.json",
+        "/topics/none.ris",
+        "/categories/no.NE.bib",
+        "/authors/99999999999999999999.bib",
+    ],
+)
+@pytest.mark.django_db
+def test_what_is_none_is_not_found(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_hidden_paper_is_in_no_file_and_nothing_is_written_to(client: Client) -> None:
+    hidden = PaperFactory.create(is_hidden=True)
+    shown = PaperFactory.create()
+
+    assert client.get(f"/papers/{hidden.public_id}.bib").status_code == 404
+    assert client.post(f"/papers/{shown.public_id}.bib").status_code == 405
+    assert client.head("/papers/2026-11-23.bib").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_programs_read_what_a_live_server_gives(live_server: Any, lists: list[str]) -> None:
+    def fetched(kind: str) -> str:
+        with urllib.request.urlopen(f"{live_server.url}/topics/graphs.{kind}", timeout=10) as answer:
+            text: str = answer.read().decode()
+        return text
+
+    assert len(parse_string(fetched("bib"), "bibtex").entries) == 2
+    assert not parsed(fetched("bib")).failed_blocks
+    assert [entry["type_of_reference"] for entry in rispy.loads(fetched("ris"))] == ["GEN", "GEN"]
+    assert len(json.loads(fetched("json"))) == 2
