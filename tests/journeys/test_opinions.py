@@ -34,7 +34,8 @@ def clock() -> Iterator[Any]:
 
 
 def titles(message: Any) -> list[str]:
-    return re.findall(r"^\d+\. (.+)$", message.body, re.MULTILINE)
+    """Those of the cards: the list above them says them as well."""
+    return list(dict.fromkeys(re.findall(r"^\d+\. (.+)$", message.body, re.MULTILINE)))
 
 
 def write(title: str, abstract: str, hours_ago: int) -> Paper:
@@ -46,7 +47,7 @@ def write(title: str, abstract: str, hours_ago: int) -> Paper:
 
 def say(message: Any, title: str, act: str) -> None:
     """Follows the paper's link in the text of a mail, without a cookie, and presses a button."""
-    part = message.body.partition(title)[2]
+    part = message.body.rpartition(title)[2]
     found = re.search(r"mute: \S+?(/d/\S+)", part)
     assert found is not None
     stranger = Client(enforce_csrf_checks=True)

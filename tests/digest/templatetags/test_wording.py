@@ -12,7 +12,7 @@ def test_a_note_is_a_link_on_pages_and_an_address_in_text() -> None:
     text = render_to_string("emails/digest/_why.txt", {"reasons": reasons})
 
     assert '<a href="https://a.org/?b&amp;c">this</a> · You follow A &amp; [B](https://c.org)' in html
-    assert text.strip() == "Picked by the curator: this (https://a.org/?b&c) · You follow A & [B](https://c.org)"
+    assert text.strip() == "Why: Picked by the curator: this (https://a.org/?b&c) · You follow A & [B](https://c.org)"
 
 
 def test_what_was_made_plain_is_not_read_as_markdown_again() -> None:

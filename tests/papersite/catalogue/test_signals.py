@@ -86,7 +86,7 @@ def test_votes_count_when_they_were_first_cast_and_while_they_stand() -> None:
 
 
 def test_series_add_up_votes_and_leave_out_what_never_moved() -> None:
-    paper = PaperFactory.create()
+    paper = PaperFactory.create(vote_count=3)
     for days_ago in (2, 2, 0):
         Vote.objects.create(paper=paper, reader=UserFactory.create(), voted_at=NOW - days_ago * DAY)
     read(paper, 1, 0, "github_stars")
