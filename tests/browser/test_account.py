@@ -17,7 +17,7 @@ from tests.browser.looking import arrive, check, open_menu, sign_in
 from tests.browser.test_reader import link_in_newest_mail
 from tests.factories import code_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 STRANGERS = [
     "login/",

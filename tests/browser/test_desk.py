@@ -18,7 +18,7 @@ from tests.browser.looking import SHOTS, fits
 from tests.conftest import signed_in
 from tests.factories import DeliveryFactory, FollowFactory, PaperFactory, TopicFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 class Hand:

@@ -22,7 +22,7 @@ from tests.browser.looking import check, fits
 from tests.browser.test_reader import sign_in
 from tests.factories import AuthorFactory, EditionFactory, PaperFactory, PickFactory, TopicFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 wide = pytest.mark.parametrize("page", ["wide and light"], indirect=True)
 
 

@@ -15,7 +15,7 @@ from papersite.catalogue.models import SavedPaper
 from tests.browser.looking import check, sign_in
 from tests.factories import NOW, AuthorFactory, DeliveryFactory, FollowFactory, PaperFactory, TopicFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

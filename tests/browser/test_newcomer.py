@@ -19,7 +19,7 @@ from tests.browser.looking import check
 from tests.browser.test_reader import link_in_newest_mail
 from tests.factories import AuthorFactory, PaperFactory, TopicFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 CONFIRM = r"http\S+/accounts/confirm-email/\S+/"
 once = pytest.mark.parametrize("page", ["phone and dark"], indirect=True)

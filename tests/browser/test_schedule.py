@@ -16,7 +16,7 @@ from tests.browser.looking import check, sign_in
 from tests.browser.test_account import once
 from tests.factories import DeliveryFactory, FollowFactory, PaperFactory, sent
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

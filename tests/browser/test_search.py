@@ -15,7 +15,7 @@ from tests.browser.looking import fits
 from tests.browser.test_reader import sign_in
 from tests.factories import AuthorFactory, PaperFactory, TopicFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

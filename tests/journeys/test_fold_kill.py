@@ -7,7 +7,7 @@ import pytest
 
 from tests.site import Site
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.long, pytest.mark.processes]
 
 READERS, DAYS, PAPERS = 30, 4, 5
 

@@ -13,7 +13,7 @@ from tests import arxiv_answers
 from tests.site import Site
 from tests.source_server import Answer, Request, Source, source
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.long, pytest.mark.processes]
 
 A_PAGE = 25
 SUBMITTED = datetime(2026, 11, 5, 12, tzinfo=UTC)

@@ -13,7 +13,7 @@ import pytest
 
 from tests.site import ROOT, Site
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.long, pytest.mark.processes]
 
 PAPERS = 300
 

@@ -111,6 +111,7 @@ def redis() -> Iterator[Redis]:
     server.stop()
 
 
+@pytest.mark.long
 @pytest.mark.processes
 def test_a_redis_that_is_emptied_and_killed_costs_no_mail(tmp_path: Path, redis: Redis) -> None:
     site = Site(tmp_path, REDIS_URL=f"redis://127.0.0.1:{redis.port}/0")

@@ -14,13 +14,14 @@ from tests.factories import PaperFactory
 @pytest.fixture
 def migrate(transactional_db: None) -> Iterator[Any]:
     """Brings the catalogue to a migration; the apps as they were there."""
-    newest = MigrationExecutor(connection).loader.graph.leaf_nodes("catalogue")
 
     def to(name: str) -> Any:
         return MigrationExecutor(connection).migrate([("catalogue", name)]).apps
 
     yield to
-    MigrationExecutor(connection).migrate(newest)
+    # Those of all apps: what stands on the catalogue went back with it.
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
 
 
 def test_the_slots_of_services_stay_while_their_model_gets_its_name_and_loses_it(migrate: Any) -> None:

@@ -286,7 +286,7 @@ def test_cite_shows_three_forms(client: Client) -> None:
 
     page = client.get("/papers/2611.00001/cite/").content.decode()
 
-    assert "@misc{byron2026p" in page
+    assert "@misc{byron2026on," in page
     assert "TY  - GEN" in page
     assert "Ada Byron (2026). On 100% &amp; more. arXiv:2611.00001. https://arxiv.org/abs/2611.00001" in page
 
