@@ -12,7 +12,7 @@ from digest.models import BatchCursor, Delivery, DeliveryItem, Edition, EditionR
 from digest.sending import claims
 from tests.factories import NOW, DeliveryFactory, PickFactory, SubscriptionFactory, sent
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 def migrate(*targets: tuple[str, str]) -> None:

@@ -18,7 +18,7 @@ from papersite.catalogue.sources.records import SourceError
 from tests import arxiv_answers
 from tests.source_server import Answer, Request, source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 MONDAY = date(2026, 11, 9)
 PAPERS_A_DAY = 6

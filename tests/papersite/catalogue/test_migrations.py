@@ -11,6 +11,9 @@ from papersite.catalogue.models import Paper, RequestSlot
 from tests.factories import PaperFactory
 
 
+pytestmark = pytest.mark.long
+
+
 @pytest.fixture
 def migrate(transactional_db: None) -> Iterator[Any]:
     """Brings the catalogue to a migration; the apps as they were there."""

@@ -48,6 +48,7 @@ def check_mails(output: str) -> list[Any]:
     return mails
 
 
+@pytest.mark.long
 def test_demo_once_mails_each_reader(environment: dict[str, str], tmp_path: Path) -> None:
     once = demo(environment, "--once")
 
