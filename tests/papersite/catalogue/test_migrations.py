@@ -10,7 +10,6 @@ from django.db.migrations.executor import MigrationExecutor
 from papersite.catalogue.models import Paper, RequestSlot
 from tests.factories import PaperFactory
 
-
 pytestmark = pytest.mark.long
 
 
