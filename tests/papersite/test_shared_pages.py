@@ -144,9 +144,19 @@ def test_an_old_page_is_shown_once_more_while_one_makes_the_next(
 
 
 def test_a_crowd_waits_for_the_one_that_makes_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    began, go = threading.Event(), threading.Event()
+    began, go, waiting = threading.Event(), threading.Event(), threading.Semaphore(0)
     made: list[str] = []
     from django.http import HttpResponse
+
+    class Seen(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waiting.release()
+            return super().wait(timeout)
+
+    def seen(flight: shared_pages.Flight) -> None:
+        flight.done, flight.page = Seen(), None
+
+    monkeypatch.setattr(shared_pages.Flight, "__init__", seen)
 
     def slow(request: Any) -> HttpResponse:
         made.append(request.path)
@@ -162,6 +172,9 @@ def test_a_crowd_waits_for_the_one_that_makes_the_page(monkeypatch: pytest.Monke
     for one in crowd:
         one.start()
     assert began.wait(20)
+    # A thread that starts later than that would find the page made.
+    for _ in range(7):
+        assert waiting.acquire(timeout=20)
     go.set()
     for one in crowd:
         one.join(20)

@@ -166,6 +166,7 @@ def test_a_thin_day_goes_on_with_the_days_before_it(client: Client) -> None:
     assert "19 November" not in page
 
 
+@pytest.mark.usefixtures("a_week_later")
 @pytest.mark.parametrize("rows", [1, 9])
 def test_a_thin_day_costs_the_same_queries_however_many_days_fill_it(
     client: Client, django_assert_num_queries: Any, rows: int
