@@ -205,6 +205,7 @@ def test_the_former_address_of_a_day_leads_to_its_page_for_good(client: Client) 
         ("/?after=-99999_1", '"/"'), ("/topics/graphs/?after=-99999.5_1", "/topics/graphs/"),
     ],
 )  # fmt: skip
+@pytest.mark.usefixtures("a_week_later")
 def test_a_page_that_is_none_says_where_to_go_instead(client: Client, path: str, link: str) -> None:
     PaperFactory.create(in_topics=[TopicFactory.create(slug="graphs")])
 
