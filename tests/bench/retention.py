@@ -265,6 +265,7 @@ def gather_twice() -> tuple[float, float]:
     """Milliseconds for a usual batch, and for one on a day with old picks, which sends it to the months."""
     from digest.choosing import inputs
     from digest.choosing.rankings import Rankings
+    from digest.editions import editing
     from digest.models import Edition, Pick, Subscription
     from digest.types import Claim
     from papersite.catalogue.models import Paper
@@ -286,7 +287,8 @@ def gather_twice() -> tuple[float, float]:
     usual = milliseconds()
     edition = Edition.objects.create(day=day)
     for paper in Paper.objects.order_by("pk")[:3]:
-        Pick.objects.create(edition=edition, paper=paper)
+        Pick.objects.create(edition=edition, paper=paper, is_for_all=True)
+    editing.freeze(edition, what="Picked", by=None, now=NOW)
     return usual, milliseconds()
 
 
