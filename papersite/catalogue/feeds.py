@@ -107,8 +107,8 @@ def author(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, Paper.objects.all().by_author(found), found.name, found.get_absolute_url())
 
 
-def page_of(papers: PaperQuerySet, before: Place | None) -> tuple[list[Paper], str]:
-    """Some of these papers, the newest first, and where the next ones begin ("" where there are none)."""
+def page_of(papers: PaperQuerySet, before: Place | None) -> tuple[list[int], str]:
+    """Some of these papers by number, the newest first, and where the next ones begin ("" where there are none)."""
     chosen = papers.visible().filter(announced_at__lte=timezone.now()).order_by("-announced_at", "-pk")
     if before is not None:
         # The first condition is the one that an index is entered by.
@@ -121,8 +121,7 @@ def page_of(papers: PaperQuerySet, before: Place | None) -> tuple[list[Paper], s
         size = sum(_are_of_one_day(places[0], place) for place in places[:LONGEST])
     more = str(places[size - 1]) if len(places) > size else ""
     wanted = [place.pk for place in places[:size]]
-    found = entries.with_all_told(Paper.objects.visible().for_cards()).in_bulk(wanted)
-    return [found[pk] for pk in wanted if pk in found], more
+    return wanted, more
 
 
 def _places(chosen: PaperQuerySet, size: int) -> list[Place]:
@@ -148,7 +147,7 @@ def _answer(request: HttpRequest, papers: PaperQuerySet, title: str, page: str, 
         first=address if written else "",
         next=f"{address}?before={more}" if more else "",
         author=str(settings.SITE_NAME),
-        entries=entries.of_papers(shown),
+        entries=list(entries.of_numbers(shown).values()),
         icon=links.absolute(ICON),
     )
     return feeds.public(request, feed)

@@ -12,7 +12,7 @@ from accounts.models import User
 from papersite import feeds, links
 from papersite.atom import Entry, Feed
 from papersite.catalogue import entries
-from papersite.catalogue.models import Paper, SavedPaper
+from papersite.catalogue.models import SavedPaper
 from papersite.catalogue.saved import lists
 
 LENGTH = 50
@@ -39,11 +39,8 @@ def saved(request: HttpRequest, key: str) -> HttpResponse:
 
 def _entries(saved: list[SavedPaper]) -> list[Entry]:
     """Each is the paper's own entry, which changed at the latest when it was saved."""
-    numbers = [one.paper_id for one in saved]
-    papers = entries.with_all_told(Paper.objects.visible().for_cards()).in_bulk(numbers)
-    return [_entry(papers[one.paper_id], one) for one in saved if one.paper_id in papers]
-
-
-def _entry(paper: Paper, one: SavedPaper) -> Entry:
-    found = entries.of_paper(paper, one.note)
-    return replace(found, updated=max(found.updated, one.saved_at))
+    notes = {one.paper_id: one.note for one in saved}
+    found = entries.of_numbers(list(notes), notes)
+    return [
+        replace(entry, updated=max(entry.updated, one.saved_at)) for one in saved if (entry := found.get(one.paper_id))
+    ]

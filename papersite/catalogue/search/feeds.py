@@ -30,13 +30,13 @@ def search(request: HttpRequest) -> HttpResponse:
     text = "".join(char if char.isprintable() else " " for char in asked)
     after = request.GET.get("after", "")
     try:
-        found = results.search(text, timezone.now(), after=after, size=LENGTH, sort="new")
+        page = results.newest(text, timezone.now(), after=after, size=LENGTH)
     except finding.NoSuchPage:
         raise NoSuchPage from None
     except Unavailable:
         headers = {"Retry-After": "60", "Cache-Control": "no-store"}
         return HttpResponse("The search index is being built.", status=503, content_type="text/plain", headers=headers)
-    if after and not found.papers:
+    if after and not page.paper_ids:
         raise NoSuchPage
     first = _address(text)
     feed = Feed(
@@ -46,9 +46,9 @@ def search(request: HttpRequest) -> HttpResponse:
         url=links.absolute(f"{reverse('catalogue:search')}?{urlencode({'q': text})}"),
         itself=_address(text, after) if after else first,
         first=first if after else "",
-        next=_address(text, found.page.after) if found.page.after else "",
+        next=_address(text, page.after) if page.after else "",
         author=str(settings.SITE_NAME),
-        entries=entries.of_papers(entries.told_all(found.papers)),
+        entries=list(entries.of_numbers(page.paper_ids).values()),
         icon=links.absolute(ICON),
     )
     return feeds.public(request, feed)
