@@ -160,7 +160,7 @@ class Inline(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = {name for name, _ in attrs}
         # JSON between script tags is data, which no policy asks about and no browser runs.
-        is_data = ("type", "application/json") in attrs
+        is_data = ("type", "application/json") in attrs or ("type", "application/ld+json") in attrs
         if tag == "style" or (tag == "script" and "src" not in names and not is_data):
             self.found.append(tag)
         self.found += [name for name in names if name == "style" or name.startswith("on")]
@@ -189,6 +189,20 @@ PAGES = {
     "/saved/1/read/": 405,
     "/saved/1/remove/": 405,
     "/trending/how/": 200,
+    "/feed/": 200,
+    "/archive/feed/": 200,
+    "/trending.bib": 200,
+    "/topics.opml": 200,
+    "/subscription/follows.opml": 302,
+    "/robots.txt": 200,
+    "/sitemap.xml": 200,
+    "/sitemaps/2026-11/1.xml": 200,
+    "/opensearch.xml": 200,
+    "/manifest.webmanifest": 200,
+    "/favicon.ico": 200,
+    "/.well-known/security.txt": 404,
+    "/abs/2611.00001": 301,
+    "/papers/2611.00001.png": 200,
     "/topics/": 200,
     "/topics/graphs/": 200,
     "/topics/nothing/": 404,
