@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from papersite import processes
-from papersite.processes import Processes, Stopped, free_port
+from papersite.processes import NAMES, TABLE, Processes, Stopped, command, free_port
+from papersite.settings import QUEUES
 
 pytestmark = pytest.mark.processes
 
@@ -101,3 +102,22 @@ def test_free_port_passes_over_one_that_is_taken() -> None:
         port = taken.getsockname()[1]
 
         assert free_port(port) > port
+
+
+def test_the_table_takes_every_queue_once() -> None:
+    taken = [queue for one in TABLE for queue in one.queues]
+
+    assert sorted(taken) == sorted(QUEUES)
+    assert len(set(NAMES)) == len(TABLE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_process_of_the_table_has_a_command_that_names_what_it_serves(name: str) -> None:
+    words = command(name, port=8123, bind="0.0.0.0", beat_schedule="/somewhere/beat", python="python", manage="manage")
+
+    one = processes.process(name)
+    assert words[0] == "python"
+    assert not one.queues or words[words.index("--queues") + 1] == ",".join(one.queues)
+    assert (name == "web") == ("8123" in words) == ("0.0.0.0" in words)
+    assert (name == "beat") == ("/somewhere/beat" in words)
+    assert 0 < one.stop_within <= processes.STOP_WITHIN
