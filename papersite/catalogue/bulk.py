@@ -45,7 +45,7 @@ def create(rows: Sequence[models.Model]) -> None:
     fields = [field for field in meta.local_concrete_fields if not field.primary_key]
     columns = [_prepared(field, rows) for field in fields]
     quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in fields)
+    names = ", ".join(quote(str(field.column)) for field in fields)
     marks = f"({', '.join(['%s'] * len(fields))})"
     assert meta.pk is not None
     most = connection.features.max_query_params or ROWS_A_STATEMENT * len(fields)
@@ -54,7 +54,7 @@ def create(rows: Sequence[models.Model]) -> None:
         for some in batched(numbered, max(1, most // len(fields))):
             cursor.execute(
                 f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES {', '.join([marks] * len(some))} "  # noqa: S608
-                f"RETURNING {quote(meta.pk.column)}",
+                f"RETURNING {quote(str(meta.pk.column))}",
                 [value for _, values in some for value in values],
             )
             for (row, _), (number,) in zip(some, cursor.fetchall(), strict=True):
