@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from papersite.catalogue import rows
 from papersite.catalogue.models import Author, Authorship, Category, Paper, PaperCategory, PaperTopic, Topic
 from papersite.missing import Missing
 
@@ -46,7 +47,7 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some papers of a list, as cards."""
+    """Some papers of a list, for rows."""
 
     papers: Sequence[Paper]
     after: str
@@ -81,10 +82,10 @@ def of_category(category: Category, written: str, count: int | None = None) -> P
     return _of_links(links, written, count)
 
 
-def of_author(author: Author, written: str) -> Page:
-    """An author's papers are few enough to be counted and put in order each time."""
+def of_author(author: Author, written: str, count: int | None = None) -> Page:
+    """An author's papers are few enough to be put in order each time."""
     mine = Authorship.objects.filter(author=author, paper__is_hidden=False)
-    return of_heat(Paper.objects.filter(pk__in=mine.values("paper")), written, count=mine.count())
+    return of_heat(Paper.objects.filter(pk__in=mine.values("paper")), written, count=count)
 
 
 def _of_links(links: QuerySet[Any], written: str, count: int | None) -> Page:
@@ -93,17 +94,17 @@ def _of_links(links: QuerySet[Any], written: str, count: int | None) -> Page:
     return _page(chosen, key, count)
 
 
-def _below(rows: QuerySet[Any], key: Key | None, heat: str, pk: str) -> QuerySet[Any]:
+def _below(listed: QuerySet[Any], key: Key | None, heat: str, pk: str) -> QuerySet[Any]:
     if key is None:
-        return rows
+        return listed
     # The first condition is the one that an index is entered by.
-    return rows.filter(Q(**{f"{heat}__lt": key.heat}) | Q(**{f"{pk}__lt": key.pk}), **{f"{heat}__lte": key.heat})
+    return listed.filter(Q(**{f"{heat}__lt": key.heat}) | Q(**{f"{pk}__lt": key.pk}), **{f"{heat}__lte": key.heat})
 
 
 def _page(chosen: QuerySet[Any], key: Key | None, count: int | None, beside: Collection[int] = ()) -> Page:
     """Which papers is asked for first, and within the same query: their texts are read for these alone."""
     wanted = Q(pk__in=chosen[: SIZE + 1]) | (Q(pk__in=beside) if beside else Q())
-    found = list(Paper.objects.trending().for_cards().filter(wanted))
+    found = list(rows.of(Paper.objects.trending().filter(wanted)))
     papers = [paper for paper in found if paper.pk not in beside]
     if key is not None and not papers:
         raise NoSuchPage

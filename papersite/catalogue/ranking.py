@@ -8,7 +8,7 @@ from functools import cached_property
 from django.core.cache import cache
 
 from papersite import page_store
-from papersite.catalogue import scoring, signals, trending
+from papersite.catalogue import rows, scoring, signals, trending
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.lists import SIZE, Key, NoSuchPage, Page
 from papersite.catalogue.models import Paper, PaperQuerySet
@@ -55,7 +55,7 @@ class Ranking:
         chosen = earning[begins : begins + SIZE + 1]
         if len(chosen) <= SIZE:
             chosen += self._others(key, SIZE + 1 - len(chosen))
-        found = {paper.pk: paper for paper in Paper.objects.visible().for_cards().filter(pk__in=chosen)}
+        found = {paper.pk: paper for paper in rows.of(Paper.objects.visible().filter(pk__in=chosen))}
         papers = [found[pk] for pk in chosen[:SIZE] if pk in found]
         if written and not papers:
             raise NoSuchPage

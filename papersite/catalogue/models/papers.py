@@ -128,8 +128,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 
     def announced_on(self, day: date) -> "PaperQuerySet":
         """Those of one day in UTC; served by the index ``paper_by_announcement``."""
-        start, end = day_bounds(day)
-        return self.filter(announced_at__gte=start, announced_at__lt=end)
+        return self.announced_between(*day_bounds(day))
 
     def announced_between(self, start: datetime, end: datetime) -> "PaperQuerySet":
         return self.filter(announced_at__gte=start, announced_at__lt=end)
