@@ -9,14 +9,16 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg.conninfo import make_conninfo
 
 from papersite.backups.manifest import Unusable
 
 FILES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
-HELD = "A restore is under way. When nobody is at it any more, run manage.py restored."
+# As every release had it. Why is said once the tables are this release's.
+HOLD = "UPDATE digest_relay SET is_paused = true"
 
 
 def dump(folder: Path) -> dict[str, int]:
@@ -31,7 +33,7 @@ def load(folder: Path) -> None:
     if connection.vendor == "postgresql":
         _run("pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", str(source))
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE digest_relay SET is_paused = true, pause_reason = %s", [HELD])
+            cursor.execute(HOLD)
     else:
         _load_sqlite(source)
 
@@ -43,6 +45,12 @@ def check(folder: Path, vendor: str) -> None:
         _check_sqlite(source)
     else:
         _tool("pg_restore", "--list", str(source), environment=os.environ)
+
+
+def hold_mail(reason: str, alias: str = DEFAULT_DB_ALIAS) -> None:
+    """Until a person lets it go, no digest leaves."""
+    relays = apps.get_model("digest", "Relay")._base_manager.using(alias)
+    relays.update_or_create(pk=1, defaults={"is_paused": True, "pause_reason": reason})
 
 
 def is_empty() -> bool:
@@ -101,7 +109,7 @@ def _load_sqlite(source: Path) -> None:
     new = target.with_name(f"{target.name}.restoring")
     shutil.copyfile(source, new)
     with closing(sqlite3.connect(new)) as copy, copy:
-        copy.execute("UPDATE digest_relay SET is_paused = true, pause_reason = ?", [HELD])
+        copy.execute(HOLD)
     flush(new)
     new.replace(target)
     flush(target.parent)

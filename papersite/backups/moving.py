@@ -17,7 +17,7 @@ from django.db.models import Max, Model
 from psycopg.types.json import Jsonb
 
 from papersite import database
-from papersite.backups import tables
+from papersite.backups import databases, tables
 from papersite.backups.manifest import Unusable
 from papersite.catalogue import triggers
 
@@ -169,8 +169,7 @@ def _finish() -> None:
         cursor.execute(f"DROP TABLE {UNFINISHED}")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    with connections[SOURCE].cursor() as cursor:
-        cursor.execute("UPDATE digest_relay SET is_paused = true, pause_reason = %s", [MOVED])
+    databases.hold_mail(MOVED, SOURCE)
 
 
 def is_unfinished() -> bool:

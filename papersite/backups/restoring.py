@@ -12,6 +12,8 @@ from papersite.backups import databases
 from papersite.backups.making import KEPT, NAMED, key_mark
 from papersite.backups.manifest import Manifest, Unusable
 
+HELD = "A restore is under way. When nobody is at it any more, run manage.py restored."
+
 
 def newest(source: Path) -> Path:
     """The backup that is meant: the folder itself, or the newest in it."""
@@ -48,6 +50,7 @@ def restore(source: Path) -> Manifest:
     # Of another database, and it would not notice.
     shutil.rmtree(settings.INDEX_DIR, ignore_errors=True)
     call_command("migrate", interactive=False, verbosity=0)
+    databases.hold_mail(HELD)
     return manifest
 
 

@@ -53,7 +53,7 @@ class Command(BaseCommand):
             with Processes(
                 port=port, site_url=site_url, beat_schedule=settings.CELERY_BEAT_SCHEDULE_FILENAME, logs=logs
             ) as processes:
-                processes.start(["worker"] if once else NAMES)
+                processes.start(["mail"] if once else NAMES)
                 has_failed = self._send(subscriptions, processes)
                 if once:
                     raise SystemExit(1 if has_failed else 0)
