@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.addresses import PATTERN, validate_address
+from accounts.addresses import CanBeMailed, validate_address
 
 
 class UserManager(BaseUserManager["User"]):
@@ -87,7 +87,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["email"]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="address_once_whatever_its_case"),
-            models.CheckConstraint(condition=models.Q(email__regex=PATTERN), name="address_can_be_mailed"),
+            models.CheckConstraint(condition=CanBeMailed("email"), name="address_can_be_mailed"),
         ]
 
     def __str__(self) -> str:

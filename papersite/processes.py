@@ -65,7 +65,7 @@ def command(
 ) -> list[str]:
     """How a process of the table is started, in the project's folder; ``beat_schedule`` is beat's file."""
     one = process(name)
-    celery = [python, "-m", "celery", "--app", "papersite"]
+    celery = [python, "-m", "celery", "--quiet", "--app", "papersite"]
     if one.queues:
         return [*celery, *_worker(one)]
     others = {

@@ -42,6 +42,12 @@ class Environment:
             self.problems.append(f"{name} is not set: {needed}")
         return default if text is None else text
 
+    def given(self) -> list[str]:
+        """Names of those that are set, without their values."""
+        families = tuple(self.families)
+        known = {name for name in self.values if families and name.startswith(families)} | self.names
+        return sorted(name for name in known if self.values.get(name) or self.values.get(name + FILE))
+
     def family(self, prefix: str, *, is_used: bool) -> dict[str, str]:
         """All whose names begin so, by the rest of their names."""
         self.families.add(prefix)

@@ -20,4 +20,6 @@ from papersite.settings.stores import *
 from papersite.settings.tasks import *
 from papersite.settings.transport import *
 
-env.finish()
+# What was read, and what of it nobody knows.
+VARIABLES = env
+VARIABLES.finish()

@@ -132,8 +132,9 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
 EVERY = """
 import json
 from papersite import settings
-names = [name for name in dir(settings) if name.isupper()]
-print(json.dumps([{name: repr(getattr(settings, name)) for name in names}, settings.env.unknown(), settings.env.lines]))
+names = [name for name in dir(settings) if name.isupper() and name != "VARIABLES"]
+env = settings.VARIABLES
+print(json.dumps([{name: repr(getattr(settings, name)) for name in names}, env.unknown(), env.lines]))
 """
 
 
@@ -146,7 +147,7 @@ def test_the_example_says_the_defaults_and_names_nothing_else(tmp_path: Path) ->
 
     with_all, with_none = (run(tmp_path, "-c", EVERY, **given) for given in (values, {}))
 
-    assert len(values) > 70
+    assert len(values) >= 70
     assert all(line.startswith("#") for line in prose)
     shown, unknown, odd = json.loads(with_all.stdout)
     assert shown == json.loads(with_none.stdout)[0]
