@@ -192,7 +192,7 @@ class SuppressionAdmin(ByAddress, desk.ModelAdmin):
             self.log_deletions(request, Suppression.objects.filter(pk=pk))
             by_hand.lift(held, reason=form.cleaned_data["reason"], now=timezone.now())
             self.message_user(request, "Lifted: mail may go there again.")
-            return redirect("admin:digest_suppression_changelist")
+            return _back_to(request.GET.get("reader", ""))
         context = {
             **self.admin_site.each_context(request),
             "title": "Lift a suppression",
@@ -202,3 +202,10 @@ class SuppressionAdmin(ByAddress, desk.ModelAdmin):
             "form": form,
         }
         return render(request, "admin/digest/suppression/lift.html", context)
+
+
+def _back_to(number: str) -> HttpResponse:
+    """To the story of the reader from which one came, or to the list."""
+    if number.isascii() and number.isdigit() and len(number) < 19:
+        return redirect("admin:digest_subscription_story", int(number))
+    return redirect("admin:digest_suppression_changelist")

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from digest.admin.previews import PreviewOfReader
+from digest.admin.stories import StoryOfReader
 from digest.forms.desk import FollowForm
 from digest.models import Follow, Subscription
 from digest.planning import changes
@@ -27,7 +28,7 @@ class FollowInline(admin.TabularInline):
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(PreviewOfReader, desk.Unnamed, desk.ModelAdmin):
+class SubscriptionAdmin(StoryOfReader, PreviewOfReader, desk.Unnamed, desk.ModelAdmin):
     """The schedule may be changed for a reader; what they agreed to, confirmed and ended is theirs alone."""
 
     list_display = ["reader", "send_at", "time_zone", "cap", "confirmed_at", "ended_at", "next_due_at"]
@@ -43,9 +44,10 @@ class SubscriptionAdmin(PreviewOfReader, desk.Unnamed, desk.ModelAdmin):
     actions = ["end"]
 
     change_form_template = "admin/digest/subscription/change_form.html"
+    change_list_template = "admin/digest/subscription/change_list.html"
 
     def get_urls(self) -> list[Any]:
-        return [*self.preview_urls(), *super().get_urls()]
+        return [*self.story_urls(), *self.preview_urls(), *super().get_urls()]
 
     @admin.action(description="Unsubscribe the chosen readers, who asked for it", permissions=["change"])
     def end(self, request: HttpRequest, subscriptions: QuerySet[Subscription]) -> None:
