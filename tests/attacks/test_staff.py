@@ -84,6 +84,7 @@ WITHOUT_DELETE_SELECTED = {"accounts.user"}
 CUSTOM = {
     "catalogue_harvest_run": (("POST",), "catalogue.add_harvest"),
     "catalogue_topic_try": (("GET",), "catalogue.change_topic"),
+    "catalogue_topic_merge": (("GET", "POST"), "catalogue.delete_topic"),
     "catalogue_try_weights": (("GET", "POST"), "catalogue.change_signalweight"),
     "digest_suppression_lift": (("GET", "POST"), "digest.delete_suppression"),
     "digest_edition_preview": (("GET",), "digest.view_edition"),
