@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 
-from papersite import desk
+from papersite import desk, desk_lists
 from papersite.catalogue import curation, tasks, trying
 from papersite.catalogue.admin.parts import PartOfPapers
+from papersite.catalogue.admin.searching import ByPaper
 from papersite.catalogue.forms import MergeForm, TopicForm
 from papersite.catalogue.models import FormerSlug, PaperTopic, Topic
 from papersite.catalogue.search import language
@@ -127,12 +128,22 @@ class TopicAdmin(desk.ModelAdmin):
         return rows, counts, lacking - {str(FormerSlug._meta.verbose_name)}, others
 
 
+class DecidedFilter(desk_lists.ConditionFilter):
+    title = "decided by a curator"
+    parameter_name = "decided"
+    conditions = {
+        "curator": ("all", "catalogue_papertopic.origin = 'curator'"),
+        "no": ("kept out", "catalogue_papertopic.origin = 'curator' AND NOT catalogue_papertopic.belongs"),
+    }
+
+
 @admin.register(PaperTopic)
-class PaperTopicAdmin(PartOfPapers, desk.ModelAdmin):
+class PaperTopicAdmin(desk_lists.LargeList, ByPaper, PartOfPapers, desk.ModelAdmin):
     list_display = ["paper", "topic", "belongs", "origin", "why"]
-    list_filter = ["origin", "belongs", "topic"]
+    list_filter = [DecidedFilter, "topic"]
     list_select_related = ["paper", "topic"]
-    search_fields = ["paper__title", "paper__arxiv_id", "topic__name"]
+    search_fields = ["paper__title", "paper__arxiv_id"]
+    ordering = ["-pk"]
     autocomplete_fields = ["paper", "topic"]
     readonly_fields = ["origin", "why"]
 
