@@ -272,6 +272,8 @@ class Paper(models.Model):
             # Without conditions: SQLite cannot tell that a value it is asked for is not empty.
             models.Index(fields=["code_url"], name="paper_by_code"),
             models.Index(fields=["arxiv_id"], name="paper_by_arxiv_id"),
+            models.Index(fields=["id"], name="paper_hidden", condition=Q(is_hidden=True)),
+            models.Index(fields=["id"], name="paper_withdrawn", condition=Q(is_withdrawn=True)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["arxiv_id"], condition=~Q(arxiv_id=""), name="paper_once_per_arxiv_id"),
@@ -382,7 +384,8 @@ class PaperTopic(models.Model):
     class Meta:
         ordering = ["topic__name"]
         indexes = [
-            models.Index("topic", F("heat").desc(), F("paper").desc(), name="topic_by_heat", condition=Q(belongs=True))
+            models.Index("topic", F("heat").desc(), F("paper").desc(), name="topic_by_heat", condition=Q(belongs=True)),
+            models.Index(fields=["id"], name="papertopic_by_curators", condition=Q(origin="curator")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["paper", "topic"], name="paper_once_per_topic"),
