@@ -1,6 +1,5 @@
 """The archive: the days there are."""
 
-import re
 from datetime import date, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from digest.editions import states
 from papersite.catalogue import months
-from papersite.catalogue.converters import MonthConverter
+from papersite.catalogue.converters import month_of
 from papersite.catalogue.models import Tally
 from papersite.shared_pages import shared
 
@@ -37,10 +36,6 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 
 def _month(written: str) -> date:
-    """The first day of a month such as 2026-11."""
-    if not re.fullmatch(MonthConverter.regex, written):
+    if (found := month_of(written)) is None:
         raise Http404("There is no such month.")
-    try:
-        return MonthConverter().to_python(written)
-    except ValueError:
-        raise Http404("There is no such month.") from None
+    return found

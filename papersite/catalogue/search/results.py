@@ -64,6 +64,19 @@ def search(
 
     Raises NoSuchPage, and Unavailable where there is no index.
     """
+    query, page, mended, likelier = _found(text, now, after, size, sort, is_being_typed=is_being_typed)
+    shown = rows_of(page.paper_ids) if as_rows else cards(page.paper_ids)
+    return Results(query, Search(query, now).sort, shown, page, marks(query.node), mended, likelier)
+
+
+def newest(text: str, now: datetime, *, after: str = "", size: int = PAGE_SIZE) -> Page:
+    """The same papers by their numbers alone, the newest first. Raises NoSuchPage and Unavailable."""
+    return _found(text, now, after, size, "new")[1]
+
+
+def _found(
+    text: str, now: datetime, after: str, size: int, sort: str, *, is_being_typed: bool = False
+) -> tuple[Query, Page, str, str]:
     query = language.parse(text)
     query = replace(query, sort=sort or query.sort)
     if is_being_typed and text[-1:].isalnum():
@@ -76,8 +89,7 @@ def search(
             query, page, mended = better[1], found, better[0]
         elif found is not None and found.total > page.total:
             likelier = better[0]
-    shown = rows_of(page.paper_ids) if as_rows else cards(page.paper_ids)
-    return Results(query, Search(query, now).sort, shown, page, marks(query.node), mended, likelier)
+    return query, page, mended, likelier
 
 
 def _mended(text: str, query: Query, now: datetime, size: int) -> tuple[tuple[str, Query], Page | None]:
