@@ -33,6 +33,10 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 # The search index, on a local disk of each web host: readers map its files into memory.
 INDEX_DIR = DATA_DIR / "index"
+# A sentence encoder: what papers mean is then looked at beside their words.
+MODEL_DIR = Path(env("MODEL_DIR")).resolve() if env("MODEL_DIR", default="") else None
+MEANING_IN_SEARCH = env.bool("MEANING_IN_SEARCH", default=True)
+MEANING_IN_MAIL = env.bool("MEANING_IN_MAIL", default=True)
 # The embedded database, broker and outbox cannot start without their folder.
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
