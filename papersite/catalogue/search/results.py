@@ -4,8 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from papersite.catalogue import rows
+from papersite.catalogue.meaning import site
 from papersite.catalogue.models import Paper
-from papersite.catalogue.search import language, similar, spelling
+from papersite.catalogue.search import by_meaning, language, similar, spelling
 from papersite.catalogue.search.finding import PAGE_SIZE, Page, Search
 from papersite.catalogue.search.folder import Unavailable
 from papersite.catalogue.search.highlighting import Marks, marks
@@ -81,6 +82,7 @@ def _found(
     query = replace(query, sort=sort or query.sort)
     if is_being_typed and text[-1:].isalnum():
         query = replace(query, node=_begun(query.node))
+    query = by_meaning.resolved(query, site.in_search())
     page = Search(query, now).page(after, size)
     mended = likelier = ""
     if page.total < FEW and not after and query.node is not None:
