@@ -25,7 +25,7 @@ PERMISSIONS = ", ".join(
 SECRET_ADDRESSES = re.compile(
     r"/(?:d|subscription/feed|saved/feed|accounts/confirm-email|accounts/password/reset/key|outbox)/."
 )
-PERSONAL = re.compile(r"/(?:accounts|admin|subscription|saved)/")
+PERSONAL = re.compile(r"/(?:accounts|admin|subscription|saved|api/v1/me)(?:/|$)")
 
 
 def policy(*, form_targets: Iterable[str]) -> dict[str, list[str]]:

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "papersite.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "papersite.api.gate.Gate",
     "papersite.shared_pages.SharedPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -257,6 +258,7 @@ REAUTHENTICATION_REQUIRED = {
     "allauth.socialaccount": True,  # linking another site, and unlinking it
     "accounts.export": True,  # taking the data away
     "accounts.closing": True,  # closing the account
+    "accounts.tokens": True,  # making tokens for programs
 }
 # Which proof, by the second factor that is set up: the first is asked for, the others are offered beside it.
 # Who reads the mail or knows the password cannot come in without the factor, so neither proves anything there.
@@ -291,11 +293,10 @@ PASSWORDS_PER_ADDRESS = rates.parse(env("PASSWORDS_PER_ADDRESS", default="30/h")
 SEARCHES = rates.pair(env("SEARCHES_PER_NETWORK", default="600/m"), env("SEARCHES_PER_ACCOUNT", default="240/m"))
 CLICKS = rates.pair(env("CLICKS_PER_NETWORK", default="300/m"), env("CLICKS_PER_ACCOUNT", default="60/m"))
 LIMITS = {
-    "search": SEARCHES,
-    "suggest": SEARCHES,
+    "api": rates.pair(env("API_PER_NETWORK", default="300/m"), env("API_PER_ACCOUNT", default="600/m")),
     "vote": (CLICKS[0], rates.parse("30/m")),
-    "follow": CLICKS,
-    "save": CLICKS,
+    **dict.fromkeys(("search", "suggest"), SEARCHES),
+    **dict.fromkeys(("follow", "save"), CLICKS),
 }
 # Where Redis does not answer nobody can count: the doors then answer "in a moment" until somebody can, or
 # let everybody try as often as they like.
