@@ -1,9 +1,11 @@
 from django.urls import include, path, re_path, register_converter
 
 from papersite.catalogue import converters, feeds, references, views
+from papersite.catalogue.api import huggingface
 from papersite.catalogue.saved.views import save
 
 register_converter(converters.PaperIdConverter, "paper_id")
+register_converter(converters.AnyPaperIdConverter, "any_paper_id")
 register_converter(converters.CategoryConverter, "category")
 register_converter(converters.DayConverter, "day")
 register_converter(converters.WeekConverter, "week")
@@ -21,6 +23,7 @@ urlpatterns = [
     path("papers/week/<week:day>.<reference:kind>", references.week, name="week_references"),
     path("papers/month/<month:day>.<reference:kind>", references.month, name="month_references"),
     path("papers/<paper_id:public_id>.<reference:kind>", references.paper, name="paper_references"),
+    path("papers/<any_paper_id:public_id>.md", huggingface.as_markdown, name="paper_markdown"),
     path("topics/<slug:slug>.<reference:kind>", references.topic, name="topic_references"),
     path("categories/<category:code>.<reference:kind>", references.category, name="category_references"),
     path("authors/<int:pk>.<reference:kind>", references.author, name="author_references"),

@@ -34,6 +34,7 @@ MIDDLEWARE = [
     "papersite.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "papersite.api.gate.Gate",
     "papersite.shared_pages.SharedPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
