@@ -6,15 +6,18 @@ A page costs the same however deep it lies and however many papers there are: it
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from papersite.catalogue import rows
+from papersite.catalogue import rows, trending
 from papersite.catalogue.models import Author, Authorship, Category, Paper, PaperCategory, PaperTopic, Topic
 from papersite.missing import Missing
 
 SIZE = 30
+# In hours: a paper that a curator puts back by more stands in no list of a time any more.
+DEEPEST_BOOST = 240
 _KEY = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{1,18})?(?:e-?[0-9]{1,3})?)_([0-9]{1,18})")
 
 
@@ -59,10 +62,6 @@ class Page:
     """Other papers that were asked for along with them."""
 
 
-def trending(written: str) -> Page:
-    return of_heat(Paper.objects.visible(), written)
-
-
 def of_heat(papers: QuerySet[Paper], written: str, *, count: int | None = None, beside: Collection[int] = ()) -> Page:
     """A page of these papers, the hottest first, after the paper of a key; and others beside it, by number."""
     key = Key.read(written)
@@ -70,26 +69,33 @@ def of_heat(papers: QuerySet[Paper], written: str, *, count: int | None = None, 
     return _page(chosen, key, count, beside)
 
 
-def of_topic(topic: Topic, written: str, count: int | None = None) -> Page:
-    """Served by the index ``topic_by_heat``."""
+def of_topic(topic: Topic, written: str, count: int | None = None, since: datetime | None = None) -> Page:
+    """Those announced ``since`` a moment, or all; served by the index ``topic_by_heat``."""
     links = PaperTopic.objects.filter(topic=topic, belongs=True, paper__is_hidden=False)
-    return _of_links(links, written, count)
+    return _of_links(links, written, count, since)
 
 
-def of_category(category: Category, written: str, count: int | None = None) -> Page:
-    """Served by the index ``category_by_heat``."""
+def of_category(category: Category, written: str, count: int | None = None, since: datetime | None = None) -> Page:
+    """The same; served by the index ``category_by_heat``."""
     links = PaperCategory.objects.filter(category=category, paper__is_hidden=False)
-    return _of_links(links, written, count)
+    return _of_links(links, written, count, since)
 
 
-def of_author(author: Author, written: str, count: int | None = None) -> Page:
-    """An author's papers are few enough to be put in order each time."""
+def of_author(author: Author, written: str, count: int | None = None, since: datetime | None = None) -> Page:
+    """The same; an author's papers are few enough to be put in order each time."""
     mine = Authorship.objects.filter(author=author, paper__is_hidden=False)
-    return of_heat(Paper.objects.filter(pk__in=mine.values("paper")), written, count=count)
+    papers = Paper.objects.filter(pk__in=mine.values("paper"))
+    if since is not None:
+        papers = papers.filter(announced_at__gte=since)
+    return of_heat(papers, written, count=None if since else count)
 
 
-def _of_links(links: QuerySet[Any], written: str, count: int | None) -> Page:
+def _of_links(links: QuerySet[Any], written: str, count: int | None, since: datetime | None) -> Page:
     key = Key.read(written)
+    if since is not None:
+        # Heat never falls below a paper's day but by a curator's hand: so the index is read to there and no further.
+        lowest = trending.hours(since) - DEEPEST_BOOST
+        links, count = links.filter(heat__gte=lowest, paper__announced_at__gte=since), None
     chosen = _below(links, key, "heat", "paper").order_by("-heat", "-paper").values("paper")
     return _page(chosen, key, count)
 
