@@ -47,7 +47,7 @@ class ModelAdmin(admin.ModelAdmin):
     """Fields of a person's own, whose values the log does not keep: it outlives the account."""
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        filters = [one[0] if isinstance(one, (tuple, list)) else one for one in self.get_list_filter(request)]
+        filters = [_asked_as(one) for one in self.get_list_filter(request)]
         names = [name for name in ("pk", "id", self.date_hierarchy, *filters) if isinstance(name, str)]
         is_shown = any(lookup == name or lookup.startswith(f"{name}__") for name in names)
         return is_shown and super().lookup_allowed(lookup, value, request)
@@ -63,6 +63,13 @@ class ModelAdmin(admin.ModelAdmin):
     def _values(self, form: Any) -> Iterator[str]:
         for name, before, after in changes(form):
             yield name if name in self.unlogged else f"{name}: {before} → {after}"
+
+
+def _asked_as(shown: Any) -> Any:
+    """The name by which an address asks one of a list's filters."""
+    if isinstance(shown, (tuple, list)):
+        return shown[0]
+    return shown.parameter_name if isinstance(shown, type) and issubclass(shown, admin.SimpleListFilter) else shown
 
 
 VALUE_LENGTH = 200

@@ -48,7 +48,7 @@ CLOSED = {
     "catalogue.reading": "add change delete",
     "catalogue.requestslot": "add change delete",
     "catalogue.vote": "add change delete",
-    "catalogue.signalweight": "delete",
+    "catalogue.signalweight": "add delete",
     "digest.delivery": "add change delete",
     "digest.deliveryitem": "add change delete",
     "digest.ledgermonth": "add change delete",

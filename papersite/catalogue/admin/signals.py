@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from papersite import desk, desk_lists
-from papersite.catalogue import curation, scoring, tasks, trending, votes
+from papersite.catalogue import curation, scoring, tasks, votes
 from papersite.catalogue.admin.searching import ByPaper
 from papersite.catalogue.forms import WeightsForm
 from papersite.catalogue.models import Reading, Repository, SignalWeight, Vote, WeightsChange
@@ -114,8 +114,8 @@ class SignalWeightAdmin(desk.ModelAdmin):
         tasks.rescore.delay()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        # There is a row for each signal the formula knows.
-        return super().has_add_permission(request) and SignalWeight.objects.count() < len(trending.DEFAULT_WEIGHTS)
+        # There is a row for each signal the formula knows, and the page where they are tried makes those that lack.
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
