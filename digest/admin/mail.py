@@ -65,6 +65,7 @@ class DeliveryAdmin(desk_lists.LargeList, ByReader, desk.ReadOnly, desk.ModelAdm
     ]
     list_display = ["subscription", "day", "state", "reason", "due_at", "attempts", "is_uncertain"]
     list_filter = [StateFilter, DayFilter]
+    asked_too = ("day",)
     list_select_related = ["subscription__reader"]
     search_fields = ["subscription__reader__email"]
     search_help_text = "A reader’s address."

@@ -2,10 +2,11 @@
 
     uv run --all-groups python tests/bench/admin.py [--small | --middle] [--only sqlite|postgres]
 
-A million papers, 100,000 readers and three million deliveries (100,000, 20,000 and 600,000 with ``--middle``, 3,000, 1,500 and 22,500 with ``--small``), with a
-search index, on both databases. Every list of admin is asked plain, by each of its filters, by words, by an address
-and for its next page; then each model's change page, a reader's story and the first page. Each figure is the worst
-page's least time of three (of two with ``--small``), in milliseconds on the wall:
+A million papers, 100,000 readers and three million deliveries (with ``--middle`` 100,000, 20,000 and 600,000; with
+``--small`` 3,000, 1,500 and 22,500), with a search index, on both databases. Every list of admin is asked plain, by
+each of its filters, by words, by an address and for its next page; then each model's change page, a reader's story
+and the first page. Each figure is the worst page's least time of three (of two with ``--small``), in milliseconds on
+the wall:
 
     list_ms, list_queries      any list, filter, search and next page, with the name of the worst
     change_ms, change_queries  the change pages, a reader's story, an edition
