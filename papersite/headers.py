@@ -28,7 +28,7 @@ SECRET_ADDRESSES = re.compile(
 # One reader's own, but programs must be able to keep it and ask whether it still holds.
 KEPT_BY_ITS_READER = re.compile(r"/(?:subscription|saved)/feed/.")
 PRIVATE = "private, no-cache"
-PERSONAL = re.compile(r"/(?:accounts|admin|subscription|saved)/")
+PERSONAL = re.compile(r"/(?:accounts|admin|subscription|saved|api/v1/me)(?:/|$)")
 
 
 def policy(*, form_targets: Iterable[str]) -> dict[str, list[str]]:

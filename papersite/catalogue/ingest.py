@@ -208,7 +208,7 @@ class _Batch:
             paper.revised_at = merging.revised_at(paper, before, now)
             paper.heat = scoring.heat_of(paper, self.weights)
             paper.needs_sorting = True
-        Paper.objects.bulk_create(self.new)
+        bulk.create(self.new)
         Paper.objects.bulk_create(changed, update_conflicts=True, unique_fields=["pk"], update_fields=_FIELDS)
         self.new_ids = new = {paper.pk for paper in self.new}
         related = self._save_relations()

@@ -1,9 +1,11 @@
 from django.urls import include, path, re_path, register_converter
 
 from papersite.catalogue import converters, crawlers, feeds, habits, images, references, views
+from papersite.catalogue.api import huggingface
 from papersite.catalogue.saved.views import save
 
 register_converter(converters.PaperIdConverter, "paper_id")
+register_converter(converters.AnyPaperIdConverter, "any_paper_id")
 register_converter(converters.CategoryConverter, "category")
 register_converter(converters.DayConverter, "day")
 register_converter(converters.WeekConverter, "week")
@@ -28,6 +30,7 @@ urlpatterns = [
     path("archive.<reference:kind>", references.archive, name="archive_references"),
     path("search.<reference:kind>", references.search, name="search_references"),
     path("papers/<paper_id:public_id>.png", images.paper, name="paper_image"),
+    path("papers/<any_paper_id:public_id>.md", huggingface.as_markdown, name="paper_markdown"),
     path("topics/<slug:slug>.<reference:kind>", references.topic, name="topic_references"),
     path("categories/<category:code>.<reference:kind>", references.category, name="category_references"),
     path("authors/<int:pk>.<reference:kind>", references.author, name="author_references"),

@@ -128,8 +128,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 
     def announced_on(self, day: date) -> "PaperQuerySet":
         """Those of one day in UTC; served by the index ``paper_by_announcement``."""
-        start, end = day_bounds(day)
-        return self.filter(announced_at__gte=start, announced_at__lt=end)
+        return self.announced_between(*day_bounds(day))
 
     def announced_between(self, start: datetime, end: datetime) -> "PaperQuerySet":
         return self.filter(announced_at__gte=start, announced_at__lt=end)
@@ -174,13 +173,7 @@ class Paper(models.Model):
     )
     title = models.CharField(max_length=1000)
     abstract = models.TextField(blank=True)
-    source_title = models.TextField(
-        default="",
-        db_default="",
-        blank=True,
-        editable=False,
-        help_text="As its source wrote it; empty where that is the title.",
-    )
+    source_title = models.TextField(**_READ, help_text="As its source wrote it; empty where that is the title.")
     source_abstract = models.TextField(**_READ, help_text="The same.")
     source_comments = models.TextField(**_READ, help_text="The same.")
     title_html = models.TextField(**_READ, help_text="For pages; empty where the title is plain text.")
@@ -272,6 +265,8 @@ class Paper(models.Model):
             # Without conditions: SQLite cannot tell that a value it is asked for is not empty.
             models.Index(fields=["code_url"], name="paper_by_code"),
             models.Index(fields=["arxiv_id"], name="paper_by_arxiv_id"),
+            models.Index(fields=["id"], name="paper_hidden", condition=Q(is_hidden=True)),
+            models.Index(fields=["id"], name="paper_withdrawn", condition=Q(is_withdrawn=True)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["arxiv_id"], condition=~Q(arxiv_id=""), name="paper_once_per_arxiv_id"),
@@ -387,7 +382,8 @@ class PaperTopic(models.Model):
     class Meta:
         ordering = ["topic__name"]
         indexes = [
-            models.Index("topic", F("heat").desc(), F("paper").desc(), name="topic_by_heat", condition=Q(belongs=True))
+            models.Index("topic", F("heat").desc(), F("paper").desc(), name="topic_by_heat", condition=Q(belongs=True)),
+            models.Index(fields=["id"], name="papertopic_by_curators", condition=Q(origin="curator")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["paper", "topic"], name="paper_once_per_topic"),

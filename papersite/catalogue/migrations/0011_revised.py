@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0009_changes'),
+        ("catalogue", "0010_desk_lists"),
     ]
 
     operations = [
