@@ -8,15 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from digest.api.reader import subscription_of
 from digest.following import follows, opinions
 from digest.models import Follow, Opinion, Subscription
-from papersite.api.answers import SIZE, Asked, Cursor, Limit, ReaderToken, Shown, Text, answer
+from papersite.api.answers import SIZE, WHOLE, Asked, Cursor, Limit, ReaderToken, Shown, Text, answer
 from papersite.api.problems import Problem
 from papersite.catalogue.api import shapes
-from papersite.catalogue.api.shapes import Named, PaperShown, TopicName
+from papersite.catalogue.api.shapes import Named, PaperId, PaperShown, TopicName
 from papersite.catalogue.lists import NoSuchPage
 from papersite.catalogue.models import Author, Paper, Topic
 
@@ -40,19 +40,19 @@ class FollowList(Shown):
 class FollowTopic(Asked):
     kind: Literal["topic"]
     topic: Annotated[Text, Field(max_length=80, description="The end of the topic's address.")]
-    mutes: bool = False
+    mutes: StrictBool = False
 
 
 class FollowAuthor(Asked):
     kind: Literal["author"]
-    author: Annotated[int, Field(ge=1, le=2**63 - 1, description="The author's number.")]
-    mutes: bool = False
+    author: Annotated[int, Field(ge=1, le=2**63 - 1, description="The author's number."), WHOLE]
+    mutes: StrictBool = False
 
 
 class FollowSearch(Asked):
     kind: Literal["search"]
     search: Annotated[Text, Field(min_length=1, max_length=follows.LONGEST_SEARCH)]
-    mutes: bool = False
+    mutes: StrictBool = False
 
 
 class FollowTrending(Asked):
@@ -122,14 +122,14 @@ def opinion_list(request: HttpRequest, cursor: Cursor | None = None, limit: Limi
 @router.put(
     "/opinions/{any_paper_id:id}", response=OpinionShown, tags=["me: opinions"], summary="More like this, or less"
 )
-def say(request: HttpRequest, id: str, said: Say) -> HttpResponse:
+def say(request: HttpRequest, id: PaperId, said: Say) -> HttpResponse:
     held = subscription_of(request)
     row = opinions.give(held, _paper(id), said.opinion, timezone.now())
     return answer(_opinion(_said(held).get(pk=row.pk)))
 
 
 @router.delete("/opinions/{any_paper_id:id}", response={204: None}, tags=["me: opinions"], summary="Take it back")
-def unsay(request: HttpRequest, id: str) -> HttpResponse:
+def unsay(request: HttpRequest, id: PaperId) -> HttpResponse:
     opinions.take_back(subscription_of(request), _paper(id))
     return HttpResponse(status=204)
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from papersite.api.answers import SIZE, Cursor, Limit, Shown, answer
 from papersite.catalogue import lists, scoring, trending
 from papersite.catalogue.api import shapes
-from papersite.catalogue.api.shapes import PaperPage, PaperShown
+from papersite.catalogue.api.shapes import Code, Month, PaperId, PaperPage, PaperShown, Week
 from papersite.catalogue.models import Author, Category, Paper
 from papersite.catalogue.models.papers import PaperQuerySet
 from papersite.catalogue.ranking import Ranking
@@ -52,7 +52,7 @@ def paper_list(request: HttpRequest, cursor: Cursor | None = None, limit: Limit 
 
 
 @router.get("/papers/{any_paper_id:id}/similar", response=PaperList, summary="The papers most like one")
-def similar(request: HttpRequest, id: str, limit: Limit = results.SIMILAR) -> HttpResponse:
+def similar(request: HttpRequest, id: PaperId, limit: Limit = results.SIMILAR) -> HttpResponse:
     """Compared by the words that set it apart, the most alike first."""
     paper = get_object_or_404(Paper.objects.visible().named(id))
     alike = [one.pk for one in results.similar_papers(paper, limit)]
@@ -60,7 +60,7 @@ def similar(request: HttpRequest, id: str, limit: Limit = results.SIMILAR) -> Ht
 
 
 @router.get("/papers/{any_paper_id:id}", response=PaperShown, summary="One paper")
-def paper_detail(request: HttpRequest, id: str) -> HttpResponse:
+def paper_detail(request: HttpRequest, id: PaperId) -> HttpResponse:
     """By arXiv's id, with or without version, or by `p` and its number."""
     paper = get_object_or_404(Paper.objects.visible().for_cards().named(id))
     return answer(shapes.paper(paper))
@@ -73,20 +73,20 @@ def of_day(request: HttpRequest, day: date, cursor: Cursor | None = None, limit:
 
 
 @router.get("/weeks/{week:week}/papers", response=PaperPage, summary="The papers of a week")
-def of_week(request: HttpRequest, week: date, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
+def of_week(request: HttpRequest, week: Week, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
     """Of an ISO week such as 2026-W47, by what they earned in it."""
     return _page(request, Ranking(week, week + timedelta(days=7)).page(cursor or "", limit))
 
 
 @router.get("/months/{month:month}/papers", response=PaperPage, summary="The papers of a month")
-def of_month(request: HttpRequest, month: date, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
+def of_month(request: HttpRequest, month: Month, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
     """Of a month such as 2026-11, by what they earned in it."""
     after = (month + timedelta(days=31)).replace(day=1)
     return _page(request, Ranking(month, after).page(cursor or "", limit))
 
 
 @router.get("/categories/{category:code}/papers", response=PaperPage, summary="The papers of a category of arXiv")
-def of_category(request: HttpRequest, code: str, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
+def of_category(request: HttpRequest, code: Code, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
     category = get_object_or_404(Category, code=code)
     return _page(request, lists.of_category(category, cursor or "", size=limit))
 

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from papersite.api.answers import SIZE, Asked, Cursor, Limit, ReaderToken, Shown, Text, answer, reader_of
 from papersite.catalogue import lists, reading_list
 from papersite.catalogue.api import shapes
-from papersite.catalogue.api.shapes import PaperShown
+from papersite.catalogue.api.shapes import PaperId, PaperShown
 from papersite.catalogue.models import Paper, SavedPaper
 from papersite.catalogue.saved.lists import listed, with_papers
 
@@ -40,7 +40,7 @@ class Keep(Asked):
     """What is left out stays as it is."""
 
     note: Annotated[Text, Field(max_length=2000)] | None = None
-    read: bool | None = Field(default=None, description="Whether it is read.")
+    read: StrictBool | None = Field(default=None, description="Whether it is read.")
 
 
 @router.get("/saved", response=SavedPage, summary="My reading list")
@@ -58,7 +58,7 @@ def saved_list(request: HttpRequest, cursor: Cursor | None = None, limit: Limit 
 
 
 @router.put("/saved/{any_paper_id:id}", response=Saved, summary="Save a paper")
-def save(request: HttpRequest, id: str, keep: Keep) -> HttpResponse:
+def save(request: HttpRequest, id: PaperId, keep: Keep) -> HttpResponse:
     """Keeps a paper, with a note and a read mark if they are sent; the same again changes nothing."""
     paper, now = _paper(id), timezone.now()
     row = reading_list.save(paper, reader_of(request), now)
@@ -74,7 +74,7 @@ def save(request: HttpRequest, id: str, keep: Keep) -> HttpResponse:
 
 
 @router.delete("/saved/{any_paper_id:id}", response={204: None}, summary="Take a paper off the list")
-def remove(request: HttpRequest, id: str) -> HttpResponse:
+def remove(request: HttpRequest, id: PaperId) -> HttpResponse:
     reading_list.remove(_paper(id), reader_of(request))
     return HttpResponse(status=204)
 

@@ -1,19 +1,36 @@
 """What programs are shown of papers, topics and authors."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from papersite import links
 from papersite.api.answers import Shown
+from papersite.catalogue.converters import AnyPaperIdConverter, CategoryConverter, MonthConverter, WeekConverter
 from papersite.catalogue.lists import Page
 from papersite.catalogue.models import Author, Paper, Topic
 
+# As addresses have them: Django's converters have read the values already.
+PaperId = Annotated[
+    str,
+    WithJsonSchema(
+        {"type": "string", "pattern": f"^(?:{AnyPaperIdConverter.regex})$", "description": "Such as 2605.29801 or p7."}
+    ),
+]
+Week = Annotated[
+    date, WithJsonSchema({"type": "string", "pattern": f"^{WeekConverter.regex}$", "description": "Such as 2026-W47."})
+]
+Month = Annotated[
+    date, WithJsonSchema({"type": "string", "pattern": f"^{MonthConverter.regex}$", "description": "Such as 2026-11."})
+]
+Code = Annotated[
+    str, WithJsonSchema({"type": "string", "pattern": f"^{CategoryConverter.regex}$", "description": "Such as cs.LG."})
+]
 Next = Annotated[str | None, Field(description="The whole address of the next page; null on the last one.")]
 NextCursor = Annotated[str | None, Field(description="The same as a cursor, to ask with other parameters.")]
 
