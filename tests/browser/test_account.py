@@ -28,7 +28,17 @@ STRANGERS = [
     "password/reset/done/",
     "goodbye/",
 ]
-OWN = ["", "tokens/", "data/", "close/", "email/", "password/set/", "2fa/totp/activate/", "2fa/webauthn/", "2fa/webauthn/add/"]
+OWN = [
+    "",
+    "tokens/",
+    "data/",
+    "close/",
+    "email/",
+    "password/set/",
+    "2fa/totp/activate/",
+    "2fa/webauthn/",
+    "2fa/webauthn/add/",
+]
 
 
 @pytest.fixture
@@ -52,7 +62,7 @@ def add_virtual_key(page: Page) -> None:
 def test_pages_for_strangers_keep_nobody_out(page: Page, site: str) -> None:
     for path in [*STRANGERS, "../privacy/", "../api/"]:
         page.goto(f"{site}/accounts/{path}")
-        check(page, "privacy" if "privacy" in path else "")
+        check(page, path.strip("./") if path.startswith("..") else "")
 
 
 def test_pages_of_the_account_keep_nobody_out(page: Page, site: str) -> None:
