@@ -1,9 +1,10 @@
 """What a reader follows and leaves out, and what they said of papers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -115,7 +116,7 @@ def opinion_list(request: HttpRequest, cursor: Cursor | None = None, limit: Limi
         rows = rows.filter(pk__lt=int(cursor))
     found = list(rows[: limit + 1])
     after = str(found[limit - 1].pk) if len(found) > limit else ""
-    items = [_opinion(row) for row in found[:limit]]
+    items = _opinions(found[:limit])
     return answer(OpinionPage(items=items, next=shapes.next_address(request, after), cursor=after or None))
 
 
@@ -125,7 +126,7 @@ def opinion_list(request: HttpRequest, cursor: Cursor | None = None, limit: Limi
 def say(request: HttpRequest, id: PaperId, said: Say) -> HttpResponse:
     held = subscription_of(request)
     row = opinions.give(held, _paper(id), said.opinion, timezone.now())
-    return answer(_opinion(_said(held).get(pk=row.pk)))
+    return answer(_opinions([_said(held).get(pk=row.pk)])[0])
 
 
 @router.delete("/opinions/{any_paper_id:id}", response={204: None}, tags=["me: opinions"], summary="Take it back")
@@ -171,13 +172,15 @@ def _follow(row: Follow) -> FollowShown:
 
 
 def _said(held: Subscription) -> QuerySet[Opinion]:
-    shown = Paper.objects.visible().for_cards().prefetch_related("categories")
-    return held.opinions.filter(paper__is_hidden=False).prefetch_related(Prefetch("paper", shown))
+    return held.opinions.filter(paper__is_hidden=False).select_related("paper__primary_category")
 
 
-def _opinion(row: Opinion) -> OpinionShown:
-    shown = {"paper": shapes.paper(row.paper), "opinion": row.kind, "given_at": row.given_at}
-    return OpinionShown.model_validate(shown)
+def _opinions(rows: Sequence[Opinion]) -> list[OpinionShown]:
+    told = shapes.papers([row.paper for row in rows])
+    return [
+        OpinionShown.model_validate({"paper": paper, "opinion": row.kind, "given_at": row.given_at})
+        for row, paper in zip(rows, told, strict=True)
+    ]
 
 
 def _paper(id: str) -> Paper:

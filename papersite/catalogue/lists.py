@@ -69,35 +69,46 @@ def of_heat(
     count: int | None = None,
     beside: Collection[int] = (),
     size: int = SIZE,
+    for_programs: bool = False,
 ) -> Page:
     """A page of these papers, the hottest first, after the paper of a key; and others beside it, by number."""
     key = Key.read(written)
     chosen = _below(papers, key, "heat", "pk").order_by("-heat", "-pk").values("pk")
-    return _page(chosen, key, count, beside, size)
+    return _page(chosen, key, count, beside, size=size, for_programs=for_programs)
 
 
-def of_topic(topic: Topic, written: str, count: int | None = None, *, size: int = SIZE) -> Page:
+def of_topic(
+    topic: Topic, written: str, count: int | None = None, *, size: int = SIZE, for_programs: bool = False
+) -> Page:
     """Served by the index ``topic_by_heat``."""
     links = PaperTopic.objects.filter(topic=topic, belongs=True, paper__is_hidden=False)
-    return _of_links(links, written, count, size)
+    return _of_links(links, written, count, size=size, for_programs=for_programs)
 
 
-def of_category(category: Category, written: str, count: int | None = None, *, size: int = SIZE) -> Page:
+def of_category(
+    category: Category, written: str, count: int | None = None, *, size: int = SIZE, for_programs: bool = False
+) -> Page:
     """Served by the index ``category_by_heat``."""
     links = PaperCategory.objects.filter(category=category, paper__is_hidden=False)
-    return _of_links(links, written, count, size)
+    return _of_links(links, written, count, size=size, for_programs=for_programs)
 
 
-def of_author(author: Author, written: str, *, size: int = SIZE) -> Page:
+def of_author(author: Author, written: str, *, size: int = SIZE, for_programs: bool = False) -> Page:
     """An author's papers are few enough to be counted and put in order each time."""
     mine = Authorship.objects.filter(author=author, paper__is_hidden=False)
-    return of_heat(Paper.objects.filter(pk__in=mine.values("paper")), written, count=mine.count(), size=size)
+    return of_heat(
+        Paper.objects.filter(pk__in=mine.values("paper")),
+        written,
+        count=mine.count(),
+        size=size,
+        for_programs=for_programs,
+    )
 
 
-def _of_links(links: QuerySet[Any], written: str, count: int | None, size: int) -> Page:
+def _of_links(links: QuerySet[Any], written: str, count: int | None, *, size: int, for_programs: bool) -> Page:
     key = Key.read(written)
     chosen = _below(links, key, "heat", "paper").order_by("-heat", "-paper").values("paper")
-    return _page(chosen, key, count, (), size)
+    return _page(chosen, key, count, (), size=size, for_programs=for_programs)
 
 
 def _below(rows: QuerySet[Any], key: Key | None, heat: str, pk: str) -> QuerySet[Any]:
@@ -107,13 +118,23 @@ def _below(rows: QuerySet[Any], key: Key | None, heat: str, pk: str) -> QuerySet
     return rows.filter(Q(**{f"{heat}__lt": key.heat}) | Q(**{f"{pk}__lt": key.pk}), **{f"{heat}__lte": key.heat})
 
 
-def _page(chosen: QuerySet[Any], key: Key | None, count: int | None, beside: Collection[int], size: int) -> Page:
+def _page(
+    chosen: QuerySet[Any],
+    key: Key | None,
+    count: int | None,
+    beside: Collection[int],
+    *,
+    size: int,
+    for_programs: bool,
+) -> Page:
     """Which papers is asked for first, and within the same query: their texts are read for these alone."""
     wanted = Q(pk__in=chosen[: size + 1]) | (Q(pk__in=beside) if beside else Q())
-    found = list(Paper.objects.trending().for_cards().filter(wanted))
-    papers = [paper for paper in found if paper.pk not in beside]
-    if key is not None and not papers:
+    papers = Paper.objects.trending()
+    read = papers.for_programs() if for_programs else papers.for_cards()
+    found = list(read.filter(wanted))
+    shown = [paper for paper in found if paper.pk not in beside]
+    if key is not None and not shown:
         raise NoSuchPage
-    last = papers[size - 1] if len(papers) > size else None
+    last = shown[size - 1] if len(shown) > size else None
     after = str(Key(last.heat, last.pk)) if last else ""
-    return Page(papers[:size], after, key is None, count, [paper for paper in found if paper.pk in beside])
+    return Page(shown[:size], after, key is None, count, [paper for paper in found if paper.pk in beside])

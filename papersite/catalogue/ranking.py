@@ -48,14 +48,15 @@ class Ranking:
         scored = {pk: trending.earned(gain, weights) for pk, gain in gains.items()}
         return dict(sorted(scored.items(), key=lambda pair: (-pair[1], -pair[0])))
 
-    def page(self, written: str, size: int = SIZE) -> Page:
+    def page(self, written: str, size: int = SIZE, *, for_programs: bool = False) -> Page:
         """The page after a key; raises NoSuchPage."""
         earning = list(self.hours)
         begins, key = self._place(written, earning)
         chosen = earning[begins : begins + size + 1]
         if len(chosen) <= size:
             chosen += self._others(key, size + 1 - len(chosen))
-        found = {paper.pk: paper for paper in Paper.objects.visible().for_cards().filter(pk__in=chosen)}
+        read = Paper.objects.visible().filter(pk__in=chosen)
+        found = {paper.pk: paper for paper in (read.for_programs() if for_programs else read.for_cards())}
         papers = [found[pk] for pk in chosen[:size] if pk in found]
         if written and not papers:
             raise NoSuchPage

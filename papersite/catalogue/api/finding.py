@@ -57,7 +57,7 @@ def search(
 ) -> HttpResponse:
     """In the language of the search box: see `/search/help/`."""
     try:
-        found = results.search(q, timezone.now(), after=cursor or "", size=limit, sort=sort or "")
+        found = results.search(q, timezone.now(), after=cursor or "", size=limit, sort=sort or "", for_programs=True)
     except NoSuchPage:
         raise lists.NoSuchPage from None
     except Unavailable:
@@ -91,7 +91,7 @@ def topic_detail(request: HttpRequest, slug: Slug) -> HttpResponse:
 
 @router.get("/topics/{slug}/papers", response=PaperPage, tags=["topics"], summary="The papers of a topic")
 def of_topic(request: HttpRequest, slug: Slug, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
-    return answer(shapes.page(request, lists.of_topic(_topic(slug), cursor or "", size=limit)))
+    return answer(shapes.page(request, lists.of_topic(_topic(slug), cursor or "", size=limit, for_programs=True)))
 
 
 @router.get("/authors", response=AuthorList, tags=["authors"], summary="Authors by name")

@@ -152,6 +152,12 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         """Those that changed since they were last sorted; served by the index ``paper_to_be_sorted``."""
         return self.filter(needs_sorting=True)
 
+    def for_programs(self) -> "PaperQuerySet":
+        """Without what is written for pages alone, and without authors and topics, which programs' answers read."""
+        return self.select_related("primary_category").defer(
+            *("title_html", "abstract_html", "excerpt", "excerpt_html", "source_comments", "curated")
+        )
+
     def for_cards(self) -> "PaperQuerySet":
         """With everything a paper card shows, in a fixed number of queries."""
         belongs = PaperTopic.objects.filter(belongs=True).select_related("topic")

@@ -49,7 +49,14 @@ class Results:
 
 
 def search(
-    text: str, now: datetime, *, after: str = "", size: int = PAGE_SIZE, sort: str = "", is_being_typed: bool = False
+    text: str,
+    now: datetime,
+    *,
+    after: str = "",
+    size: int = PAGE_SIZE,
+    sort: str = "",
+    is_being_typed: bool = False,
+    for_programs: bool = False,
 ) -> Results:
     """A page of what a search finds. ``sort`` outranks what the text says; ``is_being_typed``: its last
     word may be the beginning of one.
@@ -68,7 +75,7 @@ def search(
             query, page, mended = better[1], found, better[0]
         elif found is not None and found.total > page.total:
             likelier = better[0]
-    shown = cards(page.paper_ids)
+    shown = bare(page.paper_ids) if for_programs else cards(page.paper_ids)
     return Results(query, Search(query, now).sort, shown, page, marks(query.node), mended, likelier)
 
 
@@ -94,6 +101,12 @@ def similar_papers(paper: Paper, size: int = SIMILAR) -> list[Paper]:
 def cards(paper_ids: list[int]) -> list[Paper]:
     """These papers in this order, as cards; those hidden meanwhile are left out."""
     found = Paper.objects.visible().for_cards().in_bulk(paper_ids)
+    return [found[pk] for pk in paper_ids if pk in found]
+
+
+def bare(paper_ids: list[int]) -> list[Paper]:
+    """The same without what they are shown with."""
+    found = Paper.objects.visible().for_programs().in_bulk(paper_ids)
     return [found[pk] for pk in paper_ids if pk in found]
 
 

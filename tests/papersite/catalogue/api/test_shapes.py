@@ -17,7 +17,7 @@ def test_the_primary_category_comes_first_and_once() -> None:
     for category in (first, second):
         PaperCategory.objects.create(paper=paper, category=category)
 
-    told = shapes.papers(list(Paper.objects.for_cards()))[0]
+    told = shapes.papers(list(Paper.objects.for_programs()))[0]
 
     assert told.categories == ["b.B", "a.A"]
 
