@@ -6,7 +6,8 @@ from pathlib import Path
 
 import httpx
 
-from papersite.processes import command, free_port
+from papersite.processes import command
+from papersite.supervisor import free_port
 from tests.site import ROOT, Site, wait_until
 
 SAMPLE = ROOT / "papersite" / "catalogue" / "sample" / "papers.jsonl"
@@ -35,7 +36,7 @@ class Served(Site):
 
     def serve(self) -> None:
         """Until it answers."""
-        asked = command("web", port=self.port, beat_schedule="")
+        asked = command("web", port=self.port)
         asked[asked.index("--workers") + 1] = "1"
         self._start(asked)
         wait_until(self._answers, 60, "the site answers", every=0.2)

@@ -1,5 +1,6 @@
 """How papers and times stand in addresses."""
 
+import re
 from datetime import date
 
 from papersite.catalogue.sources.text import arxiv_id
@@ -68,6 +69,14 @@ class WeekConverter:
 
     def to_url(self, value: date | str) -> str:
         return value if isinstance(value, str) else f"{value:%G-W%V}"
+
+
+def month_of(written: str) -> date | None:
+    """The first day of a month such as 2026-11; None where there is none."""
+    try:
+        return MonthConverter().to_python(written) if re.fullmatch(MonthConverter.regex, written) else None
+    except ValueError:
+        return None
 
 
 class MonthConverter:

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from papersite.api import huggingface_errors
+from papersite.catalogue import rows
 from papersite.catalogue.api import huggingface_shape as shape
 from papersite.catalogue.api.shapes import authors_of
 from papersite.catalogue.calendar import day_bounds
@@ -68,7 +69,7 @@ def daily_papers(request: HttpRequest) -> HttpResponse:
     # Papers come here from sources, and from nobody's account.
     if asked.get("submitter") or first >= DEEPEST:
         return _json([])
-    found = _listed(asked.get("date"), asked.get("week"), asked.get("month")).for_programs().order_by(*order)
+    found = rows.bare(_listed(asked.get("date"), asked.get("week"), asked.get("month"))).order_by(*order)
     return _json(_entries(list(found[first : first + size])))
 
 
@@ -126,7 +127,7 @@ def _names(papers: Sequence[Paper]) -> list[list[str]]:
 
 
 def _named(name: str) -> Paper | None:
-    return Paper.objects.visible().for_programs().named(AnyPaperIdConverter().to_python(name)).first()
+    return rows.bare(Paper.objects.visible().named(AnyPaperIdConverter().to_python(name))).first()
 
 
 def _listed(day: str | None, week: str | None, month: str | None) -> PaperQuerySet:

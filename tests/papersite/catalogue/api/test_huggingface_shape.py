@@ -30,7 +30,7 @@ def test_a_paper_has_every_field_at_the_level_where_it_is_read() -> None:
         organisation="A group", vote_count=2, hf_comments=4, source_title="On $x$", source_abstract="We $y$",
     )  # fmt: skip
 
-    told = shape.entry(Paper.objects.for_programs().get(), ["Ada"])
+    told = shape.entry(Paper.objects.get(), ["Ada"])
 
     inner = told["paper"]
     assert inner["authors"] == [{"name": "Ada", "hidden": False}]
@@ -49,7 +49,7 @@ def test_a_paper_has_every_field_at_the_level_where_it_is_read() -> None:
 def test_what_nobody_knows_is_left_out() -> None:
     paper = PaperFactory.create()
 
-    told = shape.entry(Paper.objects.for_programs().get(), ["Ada"])
+    told = shape.entry(Paper.objects.get(), ["Ada"])
 
     assert set(EXTRAS).isdisjoint(told)
     assert told["paper"]["id"] == f"p{paper.pk}"
@@ -66,7 +66,7 @@ def test_a_paper_is_markdown_for_those_who_read() -> None:
         arxiv_id="2611.00001", title="On graphs", summary="In short.", summary_by="A model", abstract="At length.",
     )  # fmt: skip
 
-    written = shape.markdown(Paper.objects.for_programs().get(), ["Ada", "Bea"])
+    written = shape.markdown(Paper.objects.get(), ["Ada", "Bea"])
 
     assert written.startswith("# On graphs\n\n- Authors: Ada, Bea\n")
     assert "- arXiv: https://arxiv.org/abs/2611.00001\n" in written

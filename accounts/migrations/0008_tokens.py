@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_orders'),
+        ("accounts", "0007_plain_rule"),
     ]
 
     operations = [
