@@ -24,7 +24,7 @@ from django.urls import path
 from accounts import closing, roles
 from accounts.models import User
 from accounts.staff_forms import AccountForm, AskForAddressForm, NewAccountForm, PasswordForm
-from papersite import desk
+from papersite import desk, desk_lists
 
 # Keys and secrets are nobody's reading. Addresses and linked sites open accounts: they are shown with their account,
 # and nobody types, confirms or moves one here.
@@ -45,7 +45,7 @@ class LinkedInline(desk.ReadOnly, admin.TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(desk.Unnamed, desk.ModelAdmin, DjangoUserAdmin):
+class UserAdmin(desk_lists.LargeList, desk.Unnamed, desk.ModelAdmin, DjangoUserAdmin):
     form = AccountForm
     unlogged = ("name", "password")
     add_form = NewAccountForm

@@ -137,3 +137,30 @@ class MailOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, of {self.ordered_at:%Y-%m-%d %H:%M}"
+
+
+class ApiToken(models.Model):
+    """What lets a program act for a person: known here by its hash alone."""
+
+    class Scope(models.TextChoices):
+        READ = "read", "read"
+        WRITE = "write", "read and change"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=60, help_text="Which program or machine has it.")
+    digest = models.CharField(max_length=64, unique=True, editable=False, help_text="SHA-256 of the token.")
+    ending = models.CharField(max_length=4, editable=False, help_text="Its last signs, to tell one from another.")
+    scope = models.CharField(max_length=5, choices=Scope, default=Scope.READ)
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="Empty: until it is revoked.")
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        verbose_name = "token"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(scope__in=["read", "write"]), name="token_reads_or_writes")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

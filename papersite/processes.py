@@ -1,18 +1,9 @@
-"""The site's processes: the one table of them, and the children of one command on a single machine."""
+"""The one table of the site's processes, whoever starts them."""
 
-import os
-import signal
-import socket
-import subprocess
 import sys
-import time
-from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from types import FrameType, TracebackType
-from typing import IO
 
 from django.conf import settings
 
@@ -102,105 +93,3 @@ def _web(one: Process, bind: str, port: int) -> list[str]:
         *("--respawn-failed-workers", "--respawn-interval", "1"),
         *("--workers-kill-timeout", str(one.stop_within - 5)),
     ]
-
-
-class Stopped(Exception):
-    """Somebody asked the command to stop."""
-
-
-class Processes:
-    """Children that live as long as the ``with`` block, each in a group of its own.
-
-    Ctrl-C and SIGTERM raise ``Stopped`` in the block; whatever ends it, all children end.
-    """
-
-    def __init__(self, *, port: int, site_url: str, beat_schedule: str, logs: Path | None = None) -> None:
-        self.port = port
-        self.beat_schedule = beat_schedule
-        self.logs = logs
-        self.environment = os.environ | {"SITE_URL": site_url}
-        self.children: dict[str, subprocess.Popen[bytes]] = {}
-
-    def __enter__(self) -> "Processes":
-        self._before = [(number, signal.signal(number, _stop)) for number in (signal.SIGINT, signal.SIGTERM)]
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        # A second Ctrl-C, or the same one passed on by a parent, must not leave children behind.
-        for number, _ in self._before:
-            signal.signal(number, signal.SIG_IGN)
-        self._end_children()
-        for number, handler in self._before:
-            signal.signal(number, handler)
-
-    def _end_children(self) -> None:
-        for child in self.children.values():
-            _signal(child, signal.SIGTERM)
-        deadline = time.monotonic() + STOP_WITHIN
-        for child in self.children.values():
-            try:
-                child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                _signal(child, signal.SIGKILL)
-                # Only the system itself can keep a killed process, such as one that waits for a dead disk.
-                with suppress(subprocess.TimeoutExpired):
-                    child.wait(STOP_WITHIN)
-
-    def start(self, names: Iterable[str]) -> None:
-        for name in names:
-            arguments = command(name, port=self.port, beat_schedule=self.beat_schedule)
-            with self._log(name) as log:
-                self.children[name] = subprocess.Popen(
-                    arguments,
-                    env=self.environment,
-                    stdout=log,
-                    stderr=log,
-                    stdin=subprocess.DEVNULL,
-                    start_new_session=True,
-                )
-
-    def _log(self, name: str) -> AbstractContextManager[IO[bytes] | None]:
-        """Where a child writes: its own file, or this command's own output."""
-        if self.logs is None:
-            return nullcontext()
-        self.logs.mkdir(parents=True, exist_ok=True)
-        return (self.logs / f"{name}.log").open("ab")
-
-    def ended(self) -> str:
-        """The name of a child that is no longer running, or ""."""
-        return next((name for name, child in self.children.items() if child.poll() is not None), "")
-
-    def watch(self) -> str:
-        """Waits until a child ends; its name."""
-        while not (name := self.ended()):
-            time.sleep(0.5)
-        return name
-
-
-def free_port(wanted: int) -> int:
-    """The port that was asked for, or the next that nobody listens on."""
-    for port in range(wanted, wanted + 100):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise OSError(f"No port from {wanted} to {wanted + 99} is free.")
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise Stopped
-
-
-def _signal(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    """SIGTERM lets a child end its own children in good order; SIGKILL goes to the whole group."""
-    if child.poll() is not None:
-        return
-    if number == signal.SIGKILL:
-        os.killpg(child.pid, number)
-    else:
-        child.send_signal(number)

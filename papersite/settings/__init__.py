@@ -11,6 +11,7 @@ from papersite.settings.environment import BASE_DIR as BASE_DIR
 from papersite.settings.environment import env
 from papersite.settings.limits import *
 from papersite.settings.mail import *
+from papersite.settings.meaning import *
 from papersite.settings.pages import *
 from papersite.settings.processes import *
 from papersite.settings.signing_in import *

@@ -50,6 +50,7 @@ REAUTHENTICATION_REQUIRED = {
     "allauth.socialaccount": True,  # linking another site, and unlinking it
     "accounts.export": True,  # taking the data away
     "accounts.closing": True,  # closing the account
+    "accounts.tokens": True,  # making tokens for programs
 }
 # Which proof, by the second factor that is set up: the first is asked for, the others are offered beside it.
 # Who reads the mail or knows the password cannot come in without the factor, so neither proves anything there.

@@ -19,11 +19,10 @@ PASSWORDS_PER_ADDRESS = env.rates("PASSWORDS_PER_ADDRESS", default="30/h")
 SEARCHES = (env.rates("SEARCHES_PER_NETWORK", default="600/m"), env.rates("SEARCHES_PER_ACCOUNT", default="240/m"))
 CLICKS = (env.rates("CLICKS_PER_NETWORK", default="300/m"), env.rates("CLICKS_PER_ACCOUNT", default="60/m"))
 LIMITS = {
-    "search": SEARCHES,
-    "suggest": SEARCHES,
+    "api": (env.rates("API_PER_NETWORK", default="300/m"), env.rates("API_PER_ACCOUNT", default="600/m")),
     "vote": (CLICKS[0], rates.parse("30/m")),
-    "follow": CLICKS,
-    "save": CLICKS,
+    **dict.fromkeys(("search", "suggest"), SEARCHES),
+    **dict.fromkeys(("follow", "save"), CLICKS),
 }
 # Where Redis does not answer nobody can count: the doors then answer "in a moment" until somebody can, or
 # let everybody try as often as they like.

@@ -84,6 +84,7 @@ WITHOUT_DELETE_SELECTED = {"accounts.user"}
 CUSTOM = {
     "catalogue_harvest_run": (("POST",), "catalogue.add_harvest"),
     "catalogue_topic_try": (("GET",), "catalogue.change_topic"),
+    "catalogue_topic_merge": (("GET", "POST"), "catalogue.delete_topic"),
     "catalogue_try_weights": (("GET", "POST"), "catalogue.change_signalweight"),
     "digest_suppression_lift": (("GET", "POST"), "digest.delete_suppression"),
     "digest_edition_preview": (("GET",), "digest.view_edition"),
@@ -92,6 +93,10 @@ CUSTOM = {
     "digest_edition_rehearsal": (("POST",), "digest.view_edition"),
     "digest_subscription_preview": (("GET",), "digest.view_subscription"),
     "digest_subscription_preview_html": (("GET",), "digest.view_subscription"),
+    "digest_subscription_find": (("POST",), "digest.view_subscription"),
+    "digest_subscription_story": (("GET",), "digest.view_subscription"),
+    "digest_subscription_resend": (("POST",), "digest.change_subscription"),
+    "digest_subscription_export": (("POST",), "digest.change_subscription"),
     "digest_edition_today": (("GET", "POST"), "digest.view_edition"),
     "digest_edition_pin": (("POST",), "digest.change_edition"),
     "digest_edition_do": (("POST",), "digest.change_edition"),
@@ -143,6 +148,8 @@ class Cast:
     def is_in(self, answer: Any) -> bool:
         """Whether they got there: neither refused nor sent to a door."""
         assert answer.status_code < 500
+        if answer.streaming:
+            answer.close()
         if self.role in ("curator", "stranger", "reader") and not answer.streaming:
             assert ADDRESS not in answer.content.decode(), f"{self.role} is shown a reader's address"
         is_sent_away = answer.status_code == 302 and "/login/" in answer.headers["Location"]

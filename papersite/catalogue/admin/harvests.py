@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
-from papersite import desk
+from papersite import desk, desk_lists
 from papersite.catalogue import harvesting, tasks
 from papersite.catalogue.models import Harvest, Reject, RequestSlot
 
@@ -56,10 +56,11 @@ class HarvestAdmin(desk.ReadOnly, desk.ModelAdmin):
 
 
 @admin.register(Reject)
-class RejectAdmin(desk.ReadOnly, desk.ModelAdmin):
+class RejectAdmin(desk_lists.LargeList, desk.ReadOnly, desk.ModelAdmin):
     list_display = ["place", "reason", "excerpt", "harvest"]
     list_filter = ["harvest__source"]
     list_select_related = ["harvest"]
+    ordering = ["-pk"]
     search_fields = ["place", "reason", "excerpt"]
 
 

@@ -10,19 +10,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 
-from papersite import desk
+from papersite import desk, desk_lists
 from papersite.catalogue import curation, scoring, tasks, trending, votes
+from papersite.catalogue.admin.searching import ByPaper
 from papersite.catalogue.forms import WeightsForm
 from papersite.catalogue.models import Reading, Repository, SignalWeight, Vote, WeightsChange
 
 PREVIEWED = timedelta(days=14)
 
 
+class NotCountedFilter(desk_lists.ConditionFilter):
+    title = "counted"
+    parameter_name = "counted"
+    conditions = {"no": ("not counted", "NOT catalogue_vote.is_counted")}
+
+
 @admin.register(Vote)
-class VoteAdmin(desk.ReadOnly, desk.ModelAdmin):
+class VoteAdmin(desk_lists.LargeList, ByPaper, desk.ReadOnly, desk.ModelAdmin):
     """Votes are counted on the paper: they are taken back through the site, and judged here."""
 
-    list_filter = ["is_counted", "voted_at"]
+    list_filter = [NotCountedFilter]
+    ordering = ["-pk"]
     actions = ["count", "do_not_count"]
     list_select_related = ["paper", "reader"]
 
@@ -114,15 +122,16 @@ class SignalWeightAdmin(desk.ModelAdmin):
 
 
 @admin.register(Repository)
-class RepositoryAdmin(desk.ReadOnly, desk.ModelAdmin):
+class RepositoryAdmin(desk_lists.LargeList, desk.ReadOnly, desk.ModelAdmin):
     list_display = ["__str__", "stars", "week_stars", "is_archived", "is_gone", "renamed_to", "asked_at"]
     list_filter = ["is_gone", "is_archived"]
     search_fields = ["url", "renamed_to"]
 
 
 @admin.register(Reading)
-class ReadingAdmin(desk.ReadOnly, desk.ModelAdmin):
+class ReadingAdmin(desk_lists.LargeList, ByPaper, desk.ReadOnly, desk.ModelAdmin):
     list_display = ["paper", "signal", "day", "value"]
     list_filter = ["signal"]
+    ordering = ["-pk"]
     list_select_related = ["paper"]
     search_fields = ["paper__title", "paper__arxiv_id"]

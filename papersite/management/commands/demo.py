@@ -23,7 +23,8 @@ from papersite.catalogue.search import writing
 from papersite.catalogue.search.folder import Folder, WriterBusy
 from papersite.catalogue.sources import files
 from papersite.catalogue.sources.records import SourceError
-from papersite.processes import NAMES, Processes, Stopped, free_port
+from papersite.processes import NAMES
+from papersite.supervisor import AlreadyRunning, Processes, Stopped, free_port
 
 SPREAD_OVER = 10  # weekdays: two weeks
 WAIT = 120.0
@@ -58,11 +59,11 @@ class Command(BaseCommand):
                 if once:
                     raise SystemExit(1 if has_failed else 0)
                 self._say_where(site_url, logs)
-                ended = processes.watch()
+                processes.supervise()
+        except AlreadyRunning as error:
+            raise CommandError(str(error)) from error
         except Stopped:
             self.stdout.write("stopped")
-            return
-        raise CommandError(f"{ended} has ended, so the rest was stopped; see {logs / ended}.log")
 
     def _load(self, path: Path | None) -> ingest.Report:
         """Papers without a date are spread over the last two weeks, so that there is something to browse."""

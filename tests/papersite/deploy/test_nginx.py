@@ -16,7 +16,7 @@ import pytest
 from papersite import logs
 from papersite.deploy import nginx
 from papersite.deploy.place import Place
-from papersite.processes import free_port
+from papersite.supervisor import free_port
 from tests.conftest import missing
 from tests.site import wait_until
 
