@@ -14,9 +14,11 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils import timezone
+
+from papersite import desk
 
 COUNTED = 1000
 AFTER = "_after"
@@ -38,7 +40,7 @@ def _so_many(number: int) -> int:
     return number if number <= COUNTED else MoreThan(COUNTED)
 
 
-class BoundedPaginator(Paginator):  # type: ignore[type-arg]
+class BoundedPaginator(Paginator):
     """For suggestions, which nobody reads to the end."""
 
     @cached_property
@@ -95,7 +97,7 @@ class KeyedList(ChangeList):
     def _below(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         name, is_descending = self._order()
         value, _, pk = self.written.rpartition("_")
-        field = self.opts.pk if name == "pk" else self.opts.get_field(name)
+        field: Any = self.opts.pk if name == "pk" else self.opts.get_field(name)
         try:
             key, number = field.to_python(value), self.opts.pk.to_python(pk)
         except (ValidationError, OverflowError) as error:
@@ -110,7 +112,7 @@ class KeyedList(ChangeList):
         return rows.filter(Q(**{f"{name}__{beyond}": key}) | tied, **{f"{name}__{beyond}e": key})
 
 
-class LargeList:
+class LargeList(desk.ModelAdmin):
     """For the admin of a model that has many rows. Its first order must be served by an index."""
 
     show_facets = admin.ShowFacets.NEVER
@@ -120,13 +122,13 @@ class LargeList:
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return KeyedList
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any) -> Any:
         """All of a list that nobody has counted is more than anybody means."""
         if request.POST.get("select_across") == "1" and isinstance(count(queryset), MoreThan):
             said = f"That is more than {COUNTED:,} rows: narrow the list by search or filter first."
-            self.message_user(request, said, messages.ERROR)  # type: ignore[attr-defined]
+            self.message_user(request, said, messages.ERROR)
             return redirect(request.get_full_path())
-        return super().response_action(request, queryset, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        return super().response_action(request, queryset, *args, **kwargs)
 
 
 class ConditionFilter(admin.SimpleListFilter):
@@ -156,6 +158,6 @@ class RecentFilter(admin.SimpleListFilter):
         return [(str(days), "the last day" if days == 1 else f"the last {days} days") for days in self.DAYS]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() not in map(str, self.DAYS):
-            return queryset
-        return queryset.filter(**{f"{self.field}__gte": timezone.now() - timedelta(days=int(self.value() or 0))})
+        days = {str(one): one for one in self.DAYS}.get(self.value() or "")
+        since = timezone.now() - timedelta(days=days or 0)
+        return queryset.filter(**{f"{self.field}__gte": since}) if days else queryset

@@ -28,6 +28,7 @@ from digest.models import (
 )
 from digest.models.deliveries import LEASED, WITHOUT_MAIL
 from digest.sending import metrics, relay
+from digest.templatetags.dashboard import remembered
 from papersite import desk, desk_lists
 
 
@@ -64,6 +65,7 @@ class DeliveryAdmin(desk_lists.LargeList, ByReader, desk.ReadOnly, desk.ModelAdm
     ]
     list_display = ["subscription", "day", "state", "reason", "due_at", "attempts", "is_uncertain"]
     list_filter = [StateFilter, DayFilter]
+    asked_too = ("day",)
     list_select_related = ["subscription__reader"]
     search_fields = ["subscription__reader__email"]
     search_help_text = "A reader’s address."
@@ -73,7 +75,7 @@ class DeliveryAdmin(desk_lists.LargeList, ByReader, desk.ReadOnly, desk.ModelAdm
     change_list_template = "admin/digest/delivery/change_list.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        shown = {"progress": metrics.progress(timezone.now())}
+        shown = {"progress": remembered("desk.progress", lambda: metrics.progress(timezone.now()))}
         return super().changelist_view(request, (extra_context or {}) | shown)
 
     @admin.display(description="papers")

@@ -22,6 +22,7 @@ THEIRS = ("wants_news", "signed_up_at", "consent", "confirmed_at", "ended_at")
 
 class FollowInline(admin.TabularInline):
     model = Follow
+    unlogged = ("topic", "author", "search")
     form = FollowForm
     extra = 0
     max_num = settings.FOLLOWS_PER_READER

@@ -78,9 +78,9 @@ def in_force(days: Collection[date]) -> InForce:
     return InForce(on_pages(days), rules().picks_a_mail)
 
 
-def waiting(now: datetime) -> list[date]:
-    """The days whose mails must not leave now."""
-    by, today = rules(), now.astimezone(UTC).date()
+def waiting(now: datetime, by: EditionRules | None = None) -> list[date]:
+    """The days whose mails must not leave now, by rules that were read already or by those that hold."""
+    by, today = by or rules(), now.astimezone(UTC).date()
     states = dict(Edition.objects.filter(day__gte=today - REACH).order_by().values_list("day", "state"))
     held = {day for day, state in states.items() if state == Edition.State.HELD}
     if by.needs_approval:

@@ -49,6 +49,7 @@ class HarvestAdmin(desk.ReadOnly, desk.ModelAdmin):
         source = request.POST.get("source", "")
         if source in harvesting.SOURCES:
             tasks.harvest.delay(source)
+            self.log_change(request, Harvest(source=source), "Ordered a run.")
             self.message_user(request, f"A run of {source} was ordered; reload to see how it goes.")
         else:
             self.message_user(request, "There is no such source.", messages.ERROR)

@@ -51,6 +51,7 @@ class PaperAdmin(desk_lists.LargeList, desk.ModelAdmin):
         *("is_hidden", "is_withdrawn"),
     ]
     list_filter = [HiddenFilter, AnnouncedFilter, searching.TopicFilter]
+    asked_too = ("is_hidden", "is_withdrawn", "announced_at")
     # What is asked where there is no index.
     search_fields = ["title", "arxiv_id"]
     search_help_text = "As on the site: words, “phrases”, author: cat: topic: id: after:."
@@ -107,17 +108,23 @@ class PaperAdmin(desk_lists.LargeList, desk.ModelAdmin):
 
     @admin.action(description="Hide the chosen papers everywhere", permissions=["change"])
     def hide(self, request: HttpRequest, papers: QuerySet[Paper]) -> None:
+        changed = list(papers.filter(is_hidden=False))
         self.message_user(request, f"{curation.hide(papers)} hidden.")
+        self.log_each(request, changed, "is_hidden: False → True")
 
     @admin.action(description="Show the chosen papers again", permissions=["change"])
     def show(self, request: HttpRequest, papers: QuerySet[Paper]) -> None:
+        changed = list(papers.filter(is_hidden=True))
         self.message_user(request, f"{curation.show(papers)} shown.")
+        self.log_each(request, changed, "is_hidden: True → False")
 
     @admin.action(description="Ask arXiv about the chosen papers again", permissions=["change"])
     def ask_arxiv(self, request: HttpRequest, papers: QuerySet[Paper]) -> None:
-        ids = list(papers.exclude(arxiv_id="").values_list("arxiv_id", flat=True)[:ASKED_AT_ONCE])
+        asked = list(papers.exclude(arxiv_id="")[:ASKED_AT_ONCE])
+        ids = [paper.arxiv_id for paper in asked]
         if ids:
             tasks.harvest.delay("arxiv-papers", arxiv_ids=ids)
+            self.log_each(request, asked, "Asked arXiv about it again.")
         self.message_user(request, f"arXiv will be asked about {len(ids)}; Harvests shows how it went.")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from papersite import desk_lists
 from papersite.catalogue.models import Author, Authorship, Paper, Topic
-from papersite.catalogue.search import language, suggesting
-from papersite.catalogue.search.finding import Search
+from papersite.catalogue.search import language, words
+from papersite.catalogue.search.finding import Page, Search
 from papersite.catalogue.search.folder import Unavailable
 
 FOUND = 300
@@ -46,12 +46,14 @@ class ByPaper:
 
 def authors(text: str) -> list[int] | None:
     """Authors of the hottest papers that have such an author; None where there is no index."""
+    typed = words.words(text)[:8]
     try:
-        page = Search(language.parse(f"author:({text[:100]}) sort:hot"), timezone.now()).page(size=FOUND)
+        query = language.parse(" ".join([*(f"author:{word}" for word in typed), "sort:hot"]))
+        page = Search(query, timezone.now()).page(size=FOUND) if typed else Page([], 0)
     except Unavailable:
         return None
     links = Authorship.objects.filter(paper__in=page.paper_ids)
-    for word in suggesting.words(text):
+    for word in typed:
         links = links.filter(author__key__contains=word)
     begun = Author.objects.filter(key=text.strip().casefold())
     return [*links.order_by().values_list("author", flat=True), *begun.values_list("pk", flat=True)]

@@ -67,7 +67,9 @@ class VoteAdmin(desk_lists.LargeList, ByPaper, desk.ReadOnly, desk.ModelAdmin):
 
     def _set(self, request: HttpRequest, chosen: QuerySet[Vote], *, is_counted: bool) -> None:
         rows = list(chosen)
+        changed = [row for row in rows if row.is_counted != is_counted]
         votes.set_counted(rows, is_counted=is_counted)
+        self.log_each(request, changed, f"is_counted: {not is_counted} → {is_counted}")
         self.message_user(request, f"{len(rows)} changed; the papers stand where that puts them.")
 
 
@@ -95,6 +97,9 @@ class SignalWeightAdmin(desk.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             curation.set_weights(form.hours(), by=request.user, why=form.cleaned_data["why"])  # type: ignore[arg-type]
             tasks.rescore.delay()
+            if change := WeightsChange.objects.first():
+                row = SignalWeight.objects.get(signal=next(iter(trending.DEFAULT_WEIGHTS)))
+                self.log_change(request, row, f"{curation.told(change)}. {change.why}".strip())
             self.message_user(request, "The new weights are in force; the order follows in a moment.")
             return redirect("admin:catalogue_signalweight_changelist")
         tried = form.hours() if form.is_valid() else in_force
@@ -114,8 +119,8 @@ class SignalWeightAdmin(desk.ModelAdmin):
         tasks.rescore.delay()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        # There is a row for each signal the formula knows.
-        return super().has_add_permission(request) and SignalWeight.objects.count() < len(trending.DEFAULT_WEIGHTS)
+        # There is a row for each signal the formula knows, and the page where they are tried makes those that lack.
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
