@@ -39,11 +39,11 @@ class CanBeMailed(Func):
     output_field = BooleanField()
     arity = 1
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **context: Any) -> Any:
         address, values = compiler.compile(self.source_expressions[0])
         return f"({address} ~ %s)", [*values, PATTERN]
 
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         address, values = compiler.compile(self.source_expressions[0])
         parts = (
             (f"{address} GLOB %s", "?*@?*"),

@@ -1,10 +1,11 @@
 """A mail server for tests, in a process of its own: writes down each mail it accepted, and misbehaves on demand.
 
     python tests/sink.py LOG [--pause SECONDS] [--mails-a-session N] [--greeting TEXT] [--plain] [--patient]
-                         [--broken-tls]
+                         [--broken-tls] [--keep FOLDER]
 
 It prints its port. A line of the log is a JSON object with ``to``, ``id``, ``from`` and ``at``; it
-is in the file before the mail is accepted. With ``-`` for LOG it only counts. What stands before a
+is in the file before the mail is accepted. With ``-`` for LOG it only counts. In FOLDER it keeps
+each mail as it came, by its number. What stands before a
 dash in a recipient's local part is its fault:
 
     rcpt550-  data451-  mail530-   answers with that code at that step
@@ -24,6 +25,7 @@ import re
 import socket
 import struct
 import time
+from pathlib import Path
 from typing import Any, cast
 
 FAULT = re.compile(rb"(mail|rcpt|data)(\d{3})-")
@@ -139,6 +141,8 @@ class Session(asyncio.Protocol):
 
     def _write(self, recipient: bytes, content: bytes) -> None:
         Session.accepted += 1
+        if self.options.keep:
+            Path(self.options.keep, f"{Session.accepted:06}.eml").write_bytes(content)
         if self.log >= 0:
             found = MESSAGE_ID.search(content)
             entry = {
@@ -183,4 +187,5 @@ if __name__ == "__main__":
     parser.add_argument("--patient", action="store_true")
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--broken-tls", action="store_true")
+    parser.add_argument("--keep", default="")
     asyncio.run(main(parser.parse_args()))

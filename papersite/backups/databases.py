@@ -55,7 +55,7 @@ def hold_mail(reason: str, alias: str = DEFAULT_DB_ALIAS) -> None:
 
 def is_empty() -> bool:
     """Whether there is nothing in this database yet, not even tables."""
-    if connection.vendor == "sqlite" and not connection.is_in_memory_db():
+    if connection.vendor == "sqlite" and not connection.is_in_memory_db():  # type: ignore[attr-defined]
         path = Path(str(connection.settings_dict["NAME"]))
         if not path.exists() or not path.stat().st_size:
             return True
