@@ -198,6 +198,7 @@ METRICS_TOKEN = env("METRICS_TOKEN", default="")
 # --- digest ----------------------------------------------------------------
 
 DIGEST_LEASE = timedelta(seconds=env.int("DIGEST_LEASE_SECONDS", default=120))
+DIGEST_FOLDS_ALIKE = env.bool("DIGEST_FOLDS_ALIKE", default=True)
 DIGEST_BATCH = env.int("DIGEST_BATCH", default=400)
 # Whether PostgreSQL waits for the disk at each mail. See "How a mail is kept from getting lost or doubled".
 DIGEST_FLUSH_EACH_MAIL = env.bool("DIGEST_FLUSH_EACH_MAIL", default=False)

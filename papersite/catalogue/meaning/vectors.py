@@ -153,7 +153,8 @@ class Vectors:
             number * ROWS + int(row)
             for number, block in enumerate(blocks)
             for row in np.flatnonzero(block["stamp"])
-            if int(block["check"][row]) != check_of(number * ROWS + int(row), int(block["stamp"][row]), block["vector"][row])
+            if int(block["check"][row])
+            != check_of(number * ROWS + int(row), int(block["stamp"][row]), block["vector"][row])
         ]
 
     def _newest(self) -> NDArray[Any]:

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from tantivy import FieldType, Occur, Query, Searcher
 
-from papersite.catalogue.models import Paper
 from papersite.catalogue.meaning import site
 from papersite.catalogue.meaning.site import Meaning as Model
+from papersite.catalogue.models import Paper
 from papersite.catalogue.search import by_meaning, language
 from papersite.catalogue.search.compiling import WEIGHTS, Compiler, Weights, asked_for
 from papersite.catalogue.search.language import All, AnyOf, Meaning, Node, Prefix

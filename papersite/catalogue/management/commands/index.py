@@ -96,7 +96,8 @@ class Command(BaseCommand):
         """Whether they differ."""
         if (model := site.described(settings.MODEL_DIR)) is None:
             return False
-        from papersite.catalogue.meaning import vectors, writing as of_vectors  # noqa: PLC0415  of the extra group
+        from papersite.catalogue.meaning import vectors  # noqa: PLC0415  of the extra group
+        from papersite.catalogue.meaning import writing as of_vectors
 
         try:
             found = of_vectors.compare(folder.path, model)
