@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
@@ -70,10 +71,9 @@ class Nearness:
             self._names[pk] = OtherPaper(arxiv_id or f"p{pk}", _short(title)).label
             key = tuple(words(title))
             self._join(pk, [self._by_title.setdefault(key, pk)])
-        try:
+        # Without an index nobody knows which words are rare: titles and meaning do what they can.
+        with suppress(Unavailable):
             reader().ask(lambda searcher: self._compare_words(searcher, rows))
-        except Unavailable:
-            pass  # without it nobody knows which words are rare: titles and meaning do what they can
         self._compare_meaning([row[0] for row in rows])
 
     def of(self, paper_id: int) -> Collection[int]:

@@ -88,8 +88,8 @@ def _pooled(made: Matrix, mask: NDArray[np.int64], pooling: str) -> Matrix:
     if pooling == "cls":
         return made[:, 0]
     weights = mask[:, :, None].astype(np.float32)
-    summed: Matrix = (made * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1)
-    return summed
+    summed = (made * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1)
+    return summed.astype(np.float32)
 
 
 def _unit(rows: Matrix) -> Matrix:

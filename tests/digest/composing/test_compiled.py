@@ -136,7 +136,8 @@ VARIANTS = {
     "like another paper": lambda: Mail([full()], reasons=(TRENDING, ("like", "“A” & <b>"))),
     "another on the same thing": lambda: Mail([full()], (("topic", "A & B"), ("also", "2611.01235 “A” & <b> é"))),
     "three others, and only trending": lambda: Mail(
-        [full(), PaperFactory.create()], (TRENDING, *(("also", f"math/060100{n} {'A title of it ' * 5}") for n in (1, 2, 3)))
+        [full(), PaperFactory.create()],
+        (TRENDING, *(("also", f"math/060100{n} {'A title of it ' * 5}") for n in (1, 2, 3))),
     ),
     "others whose titles are long in bytes": lambda: Mail([full()], (TRENDING, *[("also", f"p7 {'图神经' * 22}")] * 3)),
     "others, an opinion and a note": lambda: Mail(
