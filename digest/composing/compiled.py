@@ -238,12 +238,12 @@ def _section(marked: bytes) -> Section:
 
 def _make_cards(papers: Sequence[Any]) -> Iterator[CompiledCard]:
     """Cards and lines with their styles in their tags, all in one go."""
-    told = placeholder("why"), placeholder("also")
+    reasons, others = placeholder("why"), placeholder("also")
     briefs = [digest_mail.brief(paper) for paper in papers]
-    cards = _inlined([str(digest_mail.card(one, *told, HTML_CARD)) for one in briefs])
+    cards = _inlined([str(digest_mail.card(one, reasons, HTML_CARD, others)) for one in briefs])
     lines = _inlined([str(digest_mail.line(one, HTML_LINE)) for one in briefs])
     for one, in_html, html_line in zip(briefs, cards, lines, strict=True):
-        in_text = _bytes(digest_mail.card(one, *told, TEXT_CARD))
+        in_text = _bytes(digest_mail.card(one, reasons, TEXT_CARD, others))
         text_line = _bytes(digest_mail.line(one, TEXT_LINE).removesuffix("\n"))
         yield CompiledCard(
             html=_parts(in_html),

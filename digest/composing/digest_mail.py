@@ -116,8 +116,8 @@ class Cards:
         """One paper with its reasons, by the template of one of the two bodies; ``TOKEN`` stands for the mail's."""
         key = (template, choice.paper_id, choice.reasons, words)
         if key not in self._rendered:
-            told = why(choice.reasons, template), also(choice.reasons, template)
-            self._rendered[key] = card(brief(self.papers[choice.paper_id], words), *told, template)
+            reasons, others = why(choice.reasons, template), also(choice.reasons, template)
+            self._rendered[key] = card(brief(self.papers[choice.paper_id], words), reasons, template, others)
         return self._rendered[key]
 
     def line(self, paper_id: int, template: str) -> SafeString:
@@ -126,7 +126,7 @@ class Cards:
         return self._rendered[key]
 
 
-def card(brief: Brief, reasons: str, others: str, template: str) -> SafeString:
+def card(brief: Brief, reasons: str, template: str, others: str = "") -> SafeString:
     """One paper; why it is there and what else is on the same thing are words already."""
     feedback = links.absolute(reverse("digest:feedback", args=[TOKEN, brief.paper.public_id]))
     context = {"brief": brief, "paper": brief.paper, "why": reasons, "site_url": settings.SITE_URL}

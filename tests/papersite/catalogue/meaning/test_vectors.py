@@ -46,7 +46,7 @@ def put(file: VectorFile, *numbers: int) -> Any:
 
 def test_what_was_written_is_read_at_once_by_who_reads_already(file: VectorFile) -> None:
     held = Vectors(file.path)
-    assert held.of([1, 2]) == ([], pytest.approx(np.zeros((0, 70))))
+    assert held.of([1, 2])[0] == []
 
     rows = put(file, 1, 5000)
     ids, found = held.of([5000, 2, 1, -4, 10**12])
