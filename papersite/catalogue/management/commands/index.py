@@ -97,7 +97,7 @@ class Command(BaseCommand):
         if (model := site.described(settings.MODEL_DIR)) is None:
             return False
         from papersite.catalogue.meaning import vectors  # noqa: PLC0415  of the extra group
-        from papersite.catalogue.meaning import writing as of_vectors  # noqa: PLC0415
+        from papersite.catalogue.meaning import writing as of_vectors  # noqa: PLC0415  the same
 
         try:
             found = of_vectors.compare(folder.path, model)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('digest', '0016_totals'),
+        ('digest', '0018_desk_lists'),
     ]
 
     operations = [
