@@ -17,7 +17,10 @@ MOST_COUNTED = 100
 """Papers that did not fit are counted up to here."""
 
 Reason = tuple[str, str]
-"""Why a paper is in a mail: a kind of follow, "pick" or "like", and its label."""
+"""Why a paper is in a mail: a kind of follow, "pick" or "like", and its label; or ``ALSO`` and another paper."""
+
+ALSO = "also"
+"""Of a paper on the same thing, which has no place of its own: what its address ends in, a space, its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,23 @@ class RankedFollow:
         return self._since[1]
 
 
+class OtherPaper(NamedTuple):
+    """One that is named beneath another."""
+
+    public_id: str
+    title: str
+
+    @classmethod
+    def read(cls, label: str) -> "OtherPaper":
+        """Of the label of a reason ``ALSO``."""
+        public_id, _, title = label.partition(" ")
+        return cls(public_id, title)
+
+    @property
+    def label(self) -> str:
+        return f"{self.public_id} {self.title}"
+
+
 class Lift(NamedTuple):
     """How far a reader's opinions move a paper."""
 
@@ -111,6 +131,10 @@ class Inputs:
     """At most so many of them, and never more than half of ``cap``."""
     left_out: Collection[int] = ()
     """What a curator leaves to another day."""
+    folds_alike: bool = True
+    """Whether papers on one thing share a place."""
+    beneath: dict[int, int] = field(default_factory=dict)
+    """Papers that are named beneath others, on the same thing, and beneath which."""
     sent: Collection[int] = ()
     muted: Collection[int] = ()
     lifts: Mapping[int, Lift] = field(default_factory=dict)
@@ -131,6 +155,10 @@ class Choice:
 
     paper_id: int
     reasons: tuple[Reason, ...]
+
+    @property
+    def is_pick(self) -> bool:
+        return bool(self.reasons) and self.reasons[0][0] == "pick"
 
 
 class Remainder(NamedTuple):

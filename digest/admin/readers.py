@@ -39,7 +39,7 @@ class SubscriptionAdmin(desk_lists.LargeList, StoryOfReader, PreviewOfReader, de
     ordering = ["-pk"]
     search_fields = ["reader__email"]
     fields = [
-        *("reader", "time_zone", "send_at", "weekdays", "cap", "paused_until", "on_quiet_days"),
+        *("reader", "time_zone", "send_at", "weekdays", "cap", "paused_until", "on_quiet_days", "folds_alike"),
         *("next_due_on", "next_due_at", *THEIRS),
     ]
     readonly_fields = ["reader", "next_due_on", "next_due_at", *THEIRS]

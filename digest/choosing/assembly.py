@@ -56,6 +56,7 @@ def choose(inputs: Inputs, now: datetime) -> list[Choice]:
         if one.paper_id not in blocked
     ][: inputs.most_picks]
     blocked |= {pick.paper_id for pick in picks}
+    blocked |= inputs.beneath.keys()
     streams = [_ranked(number, one, since, blocked, inputs.lifts) for number, one in enumerate(follows)]
     chosen = picks + _shared_out(inputs, follows, streams, picks)
     if not any(entry.follows for entry in chosen):

@@ -77,6 +77,7 @@ class _Reading:
             included = (one.target for follows in self.follows.values() for one in follows if not one.mutes)
             rankings.match_picks({str(value) for kind, value in included if kind == "search"})
         self.waited: dict[int, dict[Reason, int]] = {}
+        self.unfolded: set[int] = set()
         self.last_digest = self._last_digest() | {one: last for one, (_, last) in made_up.items()}
         self.newest_at = rankings.newest_at()
         self.inputs = {claim.pk: self._inputs_of(claim) for claim in claims}
@@ -98,6 +99,7 @@ class _Reading:
             picks=[(one.candidate, one.note) for one in self._picks_for(claim, included)],
             picks_a_mail=self.editions.picks_a_mail,
             left_out=frozenset(revision.left_out) if revision else (),
+            folds_alike=claim.subscription_id not in self.unfolded,
             waited=self.waited.get(claim.subscription_id, {}),
             last_digest_at=last,
             is_quiet_catalogue=self.newest_at is None or (last is not None and self.newest_at <= last),
@@ -128,7 +130,8 @@ class _Reading:
         return {subscription: lifts.lifts(held, similarity, now) for subscription, held in said.items()}
 
     def _last_digest(self) -> dict[int, datetime]:
-        """When each reader's last digest was put together; what it left waiting goes into ``waited``."""
+        """When each reader's last digest was put together; what it left waiting goes into ``waited``, who wants
+        papers on one thing apart into ``unfolded``."""
         # One with a reason is a note that there was none. Asked reader by reader in the order of the index: the
         # index of days would be read whole, as of today's rows no statistics tell how many there are.
         sent = Delivery.objects.filter(subscription=OuterRef("pk"), state=Delivery.State.SENT, reason="")
@@ -144,7 +147,9 @@ class _Reading:
             .annotate(left=Case(When(pk__in=crowded, then=Subquery(left))) if crowded else Value(""))
         )
         found: dict[int, datetime] = {}
-        for pk, last, text in rows.values_list("pk", "last", "left"):
+        for pk, folds, last, text in rows.values_list("pk", "folds_alike", "last", "left"):
+            if not folds:
+                self.unfolded.add(pk)
             if last is not None:
                 found[pk] = last
                 self.waited[pk] = {one[:2]: one.waited for one in remainders.loads(text) if one.waited}

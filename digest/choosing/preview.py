@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from digest.choosing import assembly, inputs
+from digest.choosing import assembly, distinct, inputs
 from digest.editions import states
 from digest.models import EditionRevision, Subscription
 from digest.planning import eligibility
@@ -36,7 +36,7 @@ def of(subscription: Subscription, now: datetime) -> Preview:
     )
     editions = states.in_force([day])
     gathered = inputs.gather_one(claim, now, editions)
-    chosen = assembly.choose(gathered, now)
+    chosen = distinct.choose_one(gathered, now)
     papers = Paper.objects.filter(pk__in=[one.paper_id for one in chosen]).for_cards().in_bulk()
     nothing = assembly.reason_for_nothing(gathered, now) if gathered.follows else FOLLOWS_NOTHING
     return Preview(

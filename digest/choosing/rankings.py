@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
+from digest.choosing.nearness import Nearness
 from digest.choosing.similarity import Similarity
 from digest.models import EditionRevision, Follow
 from digest.types import Candidate, Pinned, RankedFollow, Reason
@@ -57,6 +58,7 @@ class Rankings:
 
     read_at: datetime | None = None
     similarity: Similarity = field(default_factory=Similarity)
+    nearness: Nearness = field(default_factory=Nearness)
     find: Finder = field(default_factory=lambda: find)
     mailed: set[int] = field(default_factory=set)
     """Papers whose rows as mailed are known to be there."""
@@ -74,6 +76,7 @@ class Rankings:
     def expire(self, now: datetime) -> None:
         """Forgets all of it once it is a minute old: papers come, and curators change their minds."""
         self.similarity.expire(now)
+        self.nearness.expire(now)
         if self.read_at is None or abs(now - self.read_at) > GOOD_FOR:
             self.read_at = now
             read = (self._lists, self._follows, self._picks, self._fits, self._matched, self._known)

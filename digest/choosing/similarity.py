@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
+from papersite.catalogue.meaning import site
 from papersite.catalogue.models import Authorship, Paper, PaperTopic
 from papersite.catalogue.search import similar
 from papersite.catalogue.search.folder import Unavailable
@@ -45,8 +47,7 @@ class Similarity:
         self._titles |= {pk: title for pk, title, _, _ in rows}
         try:
             self._alike |= {
-                pk: _above(similar.to_paper(pk, title, f"{abstract}\n{summary}", since=since.date(), size=MOST_ALIKE))
-                for pk, title, abstract, summary in rows
+                pk: _above(_alike(pk, title, f"{abstract}\n{summary}", since)) for pk, title, abstract, summary in rows
             }
         except Unavailable:
             self._alike |= _by_company(missing, since)
@@ -56,6 +57,12 @@ class Similarity:
 
     def title_of(self, paper_id: int) -> str:
         return self._titles.get(paper_id, "")
+
+
+def _alike(paper_id: int, title: str, text: str, since: datetime) -> dict[int, float]:
+    model = site.in_mail()
+    closeness = partial(model.closeness_to_paper, paper_id) if model is not None else None
+    return similar.to_paper(paper_id, title, text, since=since.date(), size=MOST_ALIKE, closeness=closeness)
 
 
 def _by_company(paper_ids: set[int], since: datetime) -> dict[int, Alike]:

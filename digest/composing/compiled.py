@@ -22,7 +22,7 @@ from uuid import uuid4
 from digest.composing import digest_mail
 from digest.composing.digest_mail import HTML_CARD, HTML_LIMIT, HTML_LINE, TEXT_CARD, TEXT_LINE
 from digest.models import EditionRevision
-from digest.types import Choice, Claim, Reason
+from digest.types import ALSO, Choice, Claim, Reason
 from papersite import mail
 
 # A line of this length stays within the limit of mail when a few words are joined to it (RFC 5322: 998 bytes).
@@ -38,6 +38,8 @@ _HEADERS = re.compile(rb"^(Subject|To|Date|Message-ID): .*\r\n(?:[ \t].*\r\n)*",
 DOT = " · ".encode()
 # Of a text card's reasons, once.
 WHY = b"Why: "
+# Of a card that names no others.
+NONE = b"", b""
 
 
 def placeholder(name: str, number: int | str = "") -> str:
@@ -50,10 +52,11 @@ _CODING_PLACEHOLDER = placeholder("coding").encode()
 
 @dataclass(frozen=True, slots=True)
 class CompiledCard:
-    """One paper's card in both bodies: the bytes before its reasons, and those after, cut where the token belongs."""
+    """One paper's card in both bodies: the bytes before its reasons, those between them and the others on the same
+    thing, and those after, cut where the token belongs."""
 
-    html: tuple[bytes, list[bytes]]
-    text: tuple[bytes, list[bytes]]
+    html: tuple[bytes, bytes, list[bytes]]
+    text: tuple[bytes, bytes, list[bytes]]
     html_line: bytes
     text_line: bytes
     title: bytes
@@ -83,6 +86,7 @@ class DigestRenderer:
         self._templates: dict[tuple[date, int | None, int, bool], CompiledTemplate | None] = {}
         self._cards: dict[int, CompiledCard] = {}
         self._why: dict[tuple[Reason, ...], tuple[bytes, bytes]] = {}
+        self._also: dict[tuple[Reason, ...], tuple[bytes, bytes]] = {}
         self._subjects: dict[tuple[int, int], tuple[str, bytes, bytes]] = {}
 
     def mail(self, claim: Claim, choices: Sequence[Choice], edition: EditionRevision | None) -> bytes | None:
@@ -91,18 +95,21 @@ class DigestRenderer:
         self.load({choice.paper_id for choice in choices})
         cards = [self._cards[choice.paper_id] for choice in choices]
         whys = [self._why_of(choice.reasons) for choice in choices]
+        others = [self._also_of(choice.reasons) for choice in choices]
         preheader = DOT.join(one.title for one in cards[1:4])
         own = (preheader, *chain(*whys))
         is_plain = all(one.is_plain for one in cards) and not any(b"\n" in one for one in own)
+        is_plain = is_plain and all(_is_plain(part) for other in others if other is not NONE for part in other)
         if template is None or not is_plain or max(map(len, own)) > SHORT_LINE:
             return None
         subject, subject_header, subject_html = self._subject(choices)
         values = own_headers(claim) | {"subject": subject_html, "preheader": preheader, "headsubject": subject_header}
         token = values["token"]
-        for number, (one, why) in enumerate(zip(cards, whys, strict=True)):
+        for number, (one, why, other) in enumerate(zip(cards, whys, others, strict=True)):
             values[f"htmlline{number}"], values[f"textline{number}"] = one.html_line, one.text_line
-            values[f"html{number}"] = one.html[0] + why[0] + token.join(one.html[1])
-            values[f"text{number}"] = one.text[0] + why[1] + token.join(one.text[1])
+            values[f"html{number}"] = one.html[0] + why[0] + one.html[1] + other[0] + token.join(one.html[2])
+            between = one.text[1] if why[1] and other[1] else b""
+            values[f"text{number}"] = one.text[0] + why[1] + between + other[1] + token.join(one.text[2])
         claim.subject = subject[:200]
         return fill(template, values)
 
@@ -132,6 +139,16 @@ class DigestRenderer:
             in_html = _inlined([written])[0] if "<" in written else _serialised(html.unescape(written))
             self._why[reasons] = in_html, _bytes(digest_mail.why(reasons, TEXT_CARD))
         return self._why[reasons]
+
+    def _also_of(self, reasons: tuple[Reason, ...]) -> tuple[bytes, bytes]:
+        # They stand last.
+        if not reasons or reasons[-1][0] != ALSO:
+            return NONE
+        others = tuple(one for one in reasons if one[0] == ALSO)
+        if others not in self._also:
+            (in_html,) = _inlined([digest_mail.also(others, HTML_CARD)])
+            self._also[others] = in_html, _bytes(digest_mail.also(others, TEXT_CARD))
+        return self._also[others]
 
     def _subject(self, choices: Sequence[Choice]) -> tuple[str, bytes, bytes]:
         key = choices[0].paper_id, len(choices)
@@ -221,23 +238,20 @@ def _section(marked: bytes) -> Section:
 
 def _make_cards(papers: Sequence[Any]) -> Iterator[CompiledCard]:
     """Cards and lines with their styles in their tags, all in one go."""
-    reasons = placeholder("why")
+    reasons, others = placeholder("why"), placeholder("also")
     briefs = [digest_mail.brief(paper) for paper in papers]
-    cards = _inlined([str(digest_mail.card(one, reasons, HTML_CARD)) for one in briefs])
+    cards = _inlined([str(digest_mail.card(one, reasons, HTML_CARD, others)) for one in briefs])
     lines = _inlined([str(digest_mail.line(one, HTML_LINE)) for one in briefs])
     for one, in_html, html_line in zip(briefs, cards, lines, strict=True):
-        in_text = _bytes(digest_mail.card(one, reasons, TEXT_CARD))
+        in_text = _bytes(digest_mail.card(one, reasons, TEXT_CARD, others))
         text_line = _bytes(digest_mail.line(one, TEXT_LINE).removesuffix("\n"))
         yield CompiledCard(
-            html=_halves(in_html),
-            text=_halves(in_text),
+            html=_parts(in_html),
+            text=_parts(in_text),
             html_line=html_line,
             text_line=text_line,
             title=_serialised(one.title),
-            is_plain=all(
-                len(line) <= mail.LINE_WISH and not line.startswith(b".")
-                for line in b"\n".join((in_html, in_text, html_line, text_line)).splitlines()
-            ),
+            is_plain=_is_plain(b"\n".join((in_html, in_text, html_line, text_line))),
         )
 
 
@@ -252,10 +266,16 @@ def _inlined(pieces: Sequence[str]) -> list[bytes]:
     return found
 
 
-def _halves(card: bytes) -> tuple[bytes, list[bytes]]:
-    """What stands before the reasons, and after them in pieces."""
-    before, _, after = card.partition(placeholder("why").encode())
-    return before, after.split(digest_mail.TOKEN.encode())
+def _parts(card: bytes) -> tuple[bytes, bytes, list[bytes]]:
+    """What stands before the reasons, between them and the others, and after those in pieces."""
+    before, _, rest = card.partition(placeholder("why").encode())
+    between, _, after = rest.partition(placeholder("also").encode())
+    return before, between, after.split(digest_mail.TOKEN.encode())
+
+
+def _is_plain(lines: bytes) -> bool:
+    """Whether lines can travel as they are: none is too long, none begins with a dot."""
+    return all(len(line) <= mail.LINE_WISH and not line.startswith(b".") for line in lines.splitlines())
 
 
 def _bytes(text: str) -> bytes:

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from digest.models import EditionRevision
-from digest.types import Choice, Claim, Reason
+from digest.types import ALSO, Choice, Claim, OtherPaper, Reason
 from papersite import links, mail
 from papersite.catalogue import excerpts
 from papersite.catalogue.models import Paper
@@ -32,6 +32,7 @@ LINE_TITLE, SUBJECT_TITLE = 70, 48
 # Words of a summary: fewer where the mail would become too long.
 LENGTHS = (60, 20, 0)
 AUTHORS = 6
+ALSO_IN = {HTML_CARD: "emails/digest/_also.html", TEXT_CARD: "emails/digest/_also.txt"}
 WHY = {HTML_CARD: "_partials/why.html", TEXT_CARD: "emails/digest/_why.txt"}
 # A card is made once for many readers and has this where each mail has its own token. Nobody who writes
 # a title can know it, and no token is longer, so that a line that fits it fits them all.
@@ -115,8 +116,8 @@ class Cards:
         """One paper with its reasons, by the template of one of the two bodies; ``TOKEN`` stands for the mail's."""
         key = (template, choice.paper_id, choice.reasons, words)
         if key not in self._rendered:
-            reasons = why(choice.reasons, template)
-            self._rendered[key] = card(brief(self.papers[choice.paper_id], words), reasons, template)
+            reasons, others = why(choice.reasons, template), also(choice.reasons, template)
+            self._rendered[key] = card(brief(self.papers[choice.paper_id], words), reasons, template, others)
         return self._rendered[key]
 
     def line(self, paper_id: int, template: str) -> SafeString:
@@ -125,10 +126,11 @@ class Cards:
         return self._rendered[key]
 
 
-def card(brief: Brief, reasons: str, template: str) -> SafeString:
+def card(brief: Brief, reasons: str, template: str, others: str = "") -> SafeString:
+    """One paper; why it is there and what else is on the same thing are words already."""
     feedback = links.absolute(reverse("digest:feedback", args=[TOKEN, brief.paper.public_id]))
     context = {"brief": brief, "paper": brief.paper, "why": reasons, "site_url": settings.SITE_URL}
-    return render_to_string(template, context | {"feedback": feedback})
+    return render_to_string(template, context | {"feedback": feedback, "also": others})
 
 
 def line(brief: Brief, template: str) -> SafeString:
@@ -138,8 +140,8 @@ def line(brief: Brief, template: str) -> SafeString:
 
 
 def own_reasons(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
-    """Without the one that needs no word at each paper, since the mail says it once."""
-    return tuple(one for one in reasons if one[0] != "trending")
+    """Without the one that needs no word at each paper, since the mail says it once, and without other papers."""
+    return tuple(one for one in reasons if one[0] not in {"trending", ALSO})
 
 
 def why(reasons: Sequence[Reason], template: str) -> SafeString:
@@ -147,6 +149,13 @@ def why(reasons: Sequence[Reason], template: str) -> SafeString:
     own = own_reasons(reasons)
     words = render_to_string(WHY[template], {"reasons": own}).strip() if own else ""
     return mark_safe(words)  # noqa: S308  already escaped
+
+
+def also(reasons: Sequence[Reason], template: str) -> SafeString:
+    """The papers on the same thing that have no place of their own, in words for that card; mostly nothing."""
+    others = [OtherPaper.read(label) for kind, label in reasons if kind == ALSO]
+    words = render_to_string(ALSO_IN[template], {"others": others, "site_url": settings.SITE_URL}) if others else ""
+    return mark_safe(words.strip())  # noqa: S308  already escaped
 
 
 def compose(claim: Claim, choices: Sequence[Choice], cards: Cards, edition: EditionRevision | None) -> mail.Mail:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from html import unescape
 from time import monotonic
 
-from digest.choosing import assembly, inputs
+from digest.choosing import assembly, distinct, inputs
 from digest.choosing.rankings import FollowRow, Rankings, find_on_site, follow_row
 from digest.composing import digest_mail
 from digest.editions import states
@@ -89,7 +89,7 @@ def _claim(day: date, now: datetime, subscription: int, cap: int, address: str, 
 
 
 def _proof(claim: Claim, gathered: Inputs, editions: InForce, now: datetime) -> Proof:
-    chosen = assembly.choose(gathered, now)
+    chosen = distinct.choose_one(gathered, now)
     if not chosen:
         return Proof(why_empty=assembly.reason_for_nothing(gathered, now))
     cards = digest_mail.Cards()
@@ -141,8 +141,9 @@ def rehearse(day: date, now: datetime, *, patience: float = PATIENCE, shown: int
         last = batch[-1][0]
         claims = [Claim(-pk, day, pk, now, "", cap) for pk, cap in batch]
         gathered = inputs.gather(claims, held, now, editions)
+        choices = distinct.choose_all(gathered, held.nearness, now)
         for one in claims:
-            chosen = assembly.choose(gathered[one.pk], now)
+            chosen = choices[one.pk]
             found.carried.update(choice.paper_id for choice in chosen)
             if chosen:
                 found.mails += 1

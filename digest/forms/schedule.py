@@ -6,6 +6,7 @@ from typing import Any, cast
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 
 from digest.models import MAX_CAP, Subscription
 from digest.planning.scheduling import local_day
@@ -50,9 +51,14 @@ class ScheduleForm(forms.Form):
     on_quiet_days = forms.ChoiceField(
         choices=Subscription.QuietDays, widget=forms.RadioSelect, initial=Subscription.QuietDays.NOTHING
     )
+    folds_alike = forms.BooleanField(
+        label="Only the hottest, with the others named beneath it", required=False, initial=True
+    )
 
     def __init__(self, data: Data = None, *, subscription: Subscription) -> None:
         super().__init__(data, initial=_as_chosen(subscription))
+        if not settings.DIGEST_FOLDS_ALIKE:
+            del self.fields["folds_alike"]
         # Curators may set what is not offered here; the reader must be able to keep it.
         field = cast("forms.ChoiceField", self.fields["time_zone"])
         choices = dict(cast("list[tuple[str, str]]", field.choices))
@@ -73,8 +79,8 @@ class ScheduleForm(forms.Form):
     @property
     def changes(self) -> dict[str, Any]:
         """The fields of a subscription that the form decides."""
-        names = ["send_at", "time_zone", "cap", "on_quiet_days"]
-        return {name: self.cleaned_data[name] for name in names} | {"weekdays": self._weekdays()}
+        names = ["send_at", "time_zone", "cap", "on_quiet_days", "folds_alike"]
+        return {name: self.cleaned_data[name] for name in names if name in self.fields} | {"weekdays": self._weekdays()}
 
     def _weekdays(self) -> int:
         match self.cleaned_data["rhythm"]:
@@ -99,6 +105,7 @@ def _as_chosen(subscription: Subscription) -> dict[str, Any]:
         "time_zone": subscription.time_zone,
         "cap": subscription.cap,
         "on_quiet_days": subscription.on_quiet_days,
+        "folds_alike": subscription.folds_alike,
     }
 
 

@@ -48,6 +48,12 @@ class Subscription(models.Model):
     on_quiet_days = models.CharField(
         max_length=7, choices=QuietDays, default=QuietDays.NOTHING, help_text="What a day without papers brings."
     )
+    folds_alike = models.BooleanField(
+        "one paper a subject",
+        default=True,
+        db_default=True,
+        help_text="Of several papers on the same thing the hottest comes, and the others are named beneath it.",
+    )
     wants_news = models.BooleanField(
         "news of the site", default=False, help_text="Now and then, at the foot of the digest: what is new on the site."
     )

@@ -11,7 +11,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
-from digest.choosing import assembly, inputs
+from digest.choosing import assembly, distinct, inputs
 from digest.choosing.rankings import Rankings
 from digest.composing import quiet_day
 from digest.database import bulk, statements
@@ -81,7 +81,7 @@ def _choose(
 ) -> tuple[dict[int, list[Choice]], Empty]:
     """Reads first and writes at the end, so that nobody waits for a lock meanwhile."""
     gathered = inputs.gather(fresh, rankings, now, editions)
-    choices = {one.pk: assembly.choose(gathered[one.pk], now) for one in fresh}
+    choices = distinct.choose_all({one.pk: gathered[one.pk] for one in fresh}, rankings.nearness, now)
     left = {pk: assembly.remainders(gathered[pk], chosen, now) for pk, chosen in choices.items() if chosen}
     empty = [
         (one, Outcome(Delivery.State.EMPTY, assembly.reason_for_nothing(gathered[one.pk], now)))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django import template
 from django.utils.safestring import SafeString
 
-from digest.types import Reason
+from digest.types import OtherPaper, Reason
 from papersite import markdown as words
 
 register = template.Library()
@@ -31,3 +31,9 @@ def markdown_line(text: str) -> SafeString:
 def in_plain_text(reasons: Sequence[Reason]) -> list[Reason]:
     """Reasons with the curator's note as plain text."""
     return [(kind, SafeString(words.text_of_line(label)) if kind == "pick" else label) for kind, label in reasons]
+
+
+@register.filter
+def other_paper(label: str) -> OtherPaper:
+    """The paper that is named beneath another, of its reason's label."""
+    return OtherPaper.read(label)

@@ -30,6 +30,8 @@ from digest.planning import planner
 from digest.sending import drain
 from papersite.catalogue import cleaning
 from papersite.catalogue.models import Author, Authorship, Paper, PaperTopic, Topic
+from papersite.catalogue.search import writing
+from papersite.catalogue.search.folder import Folder
 
 TOPICS, PAPERS, AUTHORS = 300, 3_000, 3_000
 WORDS = "graph network speech image robot protein diffusion language model proof".split()  # noqa: SIM905
@@ -67,6 +69,9 @@ def prepare(readers: int) -> dict[str, Any]:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
+    # It says which words are rare, and so which papers are on one thing.
+    with writing.writer(Folder(settings.INDEX_DIR)) as writer:
+        writer.update()
     return {}
 
 

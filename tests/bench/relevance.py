@@ -1,6 +1,6 @@
 """How good the site's own search is, on a judged collection.
 
-    uv run --all-groups python tests/bench/relevance.py [FOLDER] [--similar] [--tune] [--data FOLDER]
+    uv run --all-groups python tests/bench/relevance.py [FOLDER] [--similar] [--tune] [--data FOLDER] [--vectors FILE]
 
 FOLDER holds ``corpus.jsonl`` (id, title, abstract), ``queries.jsonl`` (id, text) and ``qrels.tsv``
 (query, paper, grade, tab-separated; what follows is for people), each also as ``.gz``. Without one, the
@@ -9,6 +9,10 @@ site's own judged sets are scored, sixty short questions in ``tests/bench/judged
 ``--similar`` asks for what is similar to each query's own paper (the paper of the query's id, else one
 titled as the query reads) instead of searching for its text. ``--tune`` tries other weights on halves of
 the queries of every set and scores them on the other halves.
+
+All is scored by words alone, and under ``with_model`` once more with the model of ``MODEL_DIR``, or the one of two
+packages of the group ``bench``; without either a line says so. Only papers that are looked at are encoded, some
+thirteen a second; ``--vectors`` keeps them in a file for the next run.
 
 nDCG with the grade as gain, recall and reciprocal rank with any grade above 0 as relevant, as trec_eval has it.
 """
@@ -28,6 +32,7 @@ from itertools import product
 from math import log2
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 JUDGED = Path(__file__).parent / "judged"
@@ -39,12 +44,14 @@ import django
 
 django.setup()
 
+from papersite.catalogue.meaning.site import Meaning
 from papersite.catalogue.search import finding, language, similar
 from papersite.catalogue.search.compiling import WEIGHTS, Weights
 from papersite.catalogue.search.folder import Folder
 from papersite.catalogue.search.reading import Reader
 from papersite.catalogue.search.relevance import BLEND, Blend
 from papersite.catalogue.search.schema import Record, document
+from tests import weights as packages
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 DEPTH = 100
@@ -149,12 +156,15 @@ class Collection:
         self.qrels = qrels
         self.reader = reader
         self.names = dict(enumerate(papers, start=1))
+        self.numbers = {name: number for number, name in self.names.items()}
+        self.model: Meaning | None = None
         self.asked = [query for query in queries if any(grade > 0 for grade in qrels.get(query, {}).values())]
 
     def search(self, query: str, *, weights: Weights = WEIGHTS, blend: Blend = BLEND) -> list[str]:
         asked = finding.Search(
-            language.parse(self.queries[query]), NOW, weights, blend, texts=self.texts, source=self.reader
-        )
+            language.parse(self.queries[query]), NOW, weights, blend, texts=self.texts, source=self.reader,
+            model=self.model,
+        )  # fmt: skip
         return [self.names[paper] for paper in asked.page(size=DEPTH).paper_ids]
 
     def texts(self, numbers: list[int]) -> list[str]:
@@ -163,7 +173,13 @@ class Collection:
     def similar(self, query: str) -> list[str]:
         """Papers similar to the query's own, which is not among them."""
         title, abstract = self.papers.get(query, (self.queries[query], ""))
-        numbers = similar.to_text(title, abstract, size=DEPTH + 1, source=self.reader)
+        closeness = None
+        if self.model is not None:
+            number = self.numbers.get(query)
+            closeness = (
+                partial(self.model.closeness_to_paper, number) if number else partial(self.model.closeness, title)
+            )
+        numbers = similar.to_text(title, abstract, size=DEPTH + 1, source=self.reader, closeness=closeness)
         return [name for number in numbers if (name := self.names[number]) != query][:DEPTH]
 
 
@@ -200,11 +216,30 @@ def scored(collection: Collection, *, is_similar: bool) -> dict[str, float]:
     return {"queries": len(collection.asked)} | {name: round(mean, 4) for name, mean in named}
 
 
+def with_model(sets: list[Collection], vectors: Path | None, *, is_similar: bool) -> list[dict[str, float]]:
+    """The same scores with meaning; none where there is no model."""
+    absent = [] if os.environ.get("MODEL_DIR") else packages.missing()
+    if absent:
+        print(f"no model: {', '.join(absent)} missing, and MODEL_DIR is not set", flush=True)
+        return []
+    from tests.bench.relevance_model import LazyMeaning
+
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(os.environ.get("MODEL_DIR") or packages.make_folder(Path(scratch) / "model"))
+        model = LazyMeaning(folder, ["\n".join(text) for text in sets[0].papers.values()], vectors)
+        for one in sets:
+            one.model = model
+        found = [scored(one, is_similar=is_similar) for one in sets]
+        model.close()
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, nargs="?", default=JUDGED)
     parser.add_argument("--similar", action="store_true")
     parser.add_argument("--tune", action="store_true")
+    parser.add_argument("--vectors", type=Path)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     options = parser.parse_args()
     is_own = JUDGED in (options.folder, *options.folder.parents)
@@ -216,7 +251,12 @@ def main() -> None:
         if options.tune:
             tune(sets)
         found = [scored(one, is_similar=options.similar) for one in sets]
-    print(json.dumps(found[0] | ({"long": found[1]} if len(found) > 1 else {})))
+        meant = with_model(sets, options.vectors, is_similar=options.similar)
+    print(json.dumps(_named(found) | ({"with_model": _named(meant)} if meant else {})))
+
+
+def _named(found: list[dict[str, float]]) -> dict[str, Any]:
+    return found[0] | ({"long": found[1]} if len(found) > 1 else {})
 
 
 if __name__ == "__main__":

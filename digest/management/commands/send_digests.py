@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from digest.choosing import assembly, inputs
+from digest.choosing import assembly, distinct, inputs
 from digest.choosing.rankings import Rankings
 from digest.models import Subscription
 from digest.planning import planner
@@ -48,9 +48,11 @@ class Command(BaseCommand):
             Claim(-number, day or local_day(now, one.time_zone), one.pk, now, one.reader.email, one.cap)
             for number, one in enumerate(subscriptions, start=1)
         ]
-        gathered = inputs.gather(rehearsed, Rankings(), now)
+        rankings = Rankings()
+        gathered = inputs.gather(rehearsed, rankings, now)
+        chosen = distinct.choose_all(gathered, rankings.nearness, now)
         for one in rehearsed:
-            choices = assembly.choose(gathered[one.pk], now)
+            choices = chosen[one.pk]
             papers = Paper.objects.in_bulk([choice.paper_id for choice in choices])
             self.stdout.write(f"{one.address} {one.day} papers={len(choices)}")
             if not choices:

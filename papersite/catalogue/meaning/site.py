@@ -60,15 +60,15 @@ class SiteMeaning:
         question = self._asked(text) if vectors is not None and paper_ids else None
         if vectors is None or question is None or len(question) != vectors.shape.dimension:
             return {}
-        ids, rows = vectors.of(paper_ids)
-        return dict(zip(ids, map(float, rows @ question), strict=True))
+        ids, rows = self.vectors_of(paper_ids)
+        return dict(zip(ids, map(float, rows @ question), strict=True)) if ids else {}
 
     def closest(self, text: str, size: int) -> list[tuple[int, float]]:
         vectors = self._open()
         question = self._asked(text) if vectors is not None else None
         if vectors is None or question is None or len(question) != vectors.shape.dimension:
             return []
-        return vectors.nearest(question, size)
+        return self._nearest(vectors, question, size)
 
     def closeness_to_paper(self, paper_id: int, paper_ids: Sequence[int]) -> Mapping[int, float]:
         ids, rows = self.vectors_of([paper_id, *paper_ids])
@@ -79,14 +79,26 @@ class SiteMeaning:
     def closest_to_paper(self, paper_id: int, size: int) -> list[tuple[int, float]]:
         ids, rows = self.vectors_of([paper_id])
         vectors = self._open()
-        return vectors.nearest(rows[0], size) if ids and vectors is not None else []
+        return self._nearest(vectors, rows[0], size) if ids and vectors is not None else []
+
+    def _nearest(self, vectors: "Vectors", vector: "Matrix", size: int) -> list[tuple[int, float]]:
+        try:
+            return vectors.nearest(vector, size)
+        except (OSError, ValueError) as error:
+            self._fail("vectors", error)
+            return []
 
     def vectors_of(self, paper_ids: Sequence[int]) -> "tuple[list[int], Matrix]":
         """Those of these papers that have a vector, and the vectors, of length 1."""
         import numpy as np  # noqa: PLC0415  of the extra group
 
         vectors = self._open()
-        return vectors.of(paper_ids) if vectors is not None else ([], np.zeros((0, 1), np.float32))
+        try:
+            if vectors is not None:
+                return vectors.of(paper_ids)
+        except (OSError, ValueError) as error:
+            self._fail("vectors", error)
+        return [], np.zeros((0, 1), np.float32)
 
     def _open(self) -> "Vectors | None":
         held = self._vectors

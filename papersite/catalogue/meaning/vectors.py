@@ -8,11 +8,13 @@ each paper the stamp of its text (0 where there is no vector), a check sum, and 
 
 import json
 import os
+import weakref
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -102,8 +104,9 @@ class Vectors:
         """Raises Damaged, and OSError where there is no file."""
         self.path = path
         self.shape = read_shape(path)
-        self._file = path.open("rb")
-        self.inode = os.fstat(self._file.fileno()).st_ino
+        self._file = os.open(path, os.O_RDONLY)
+        self.close = weakref.finalize(self, os.close, self._file)
+        self.inode = os.fstat(self._file).st_ino
         self._held = self._mapped()
 
     def of(self, paper_ids: Sequence[int]) -> tuple[list[int], Matrix]:
@@ -160,18 +163,16 @@ class Vectors:
     def _newest(self) -> NDArray[Any]:
         """The file as it is now: it grows, and to read what was cut off would end the process."""
         held = self._held
-        if self.shape.blocks_in(os.fstat(self._file.fileno()).st_size) != len(held):
+        if self.shape.blocks_in(os.fstat(self._file).st_size) != len(held):
             held = self._held = self._mapped()
         return held
 
     def _mapped(self) -> NDArray[Any]:
-        count = self.shape.blocks_in(os.fstat(self._file.fileno()).st_size)
+        count = self.shape.blocks_in(os.fstat(self._file).st_size)
         if not count:
             return np.zeros((0,), self.shape.block)
-        return np.memmap(self._file, self.shape.block, mode="r", offset=HEAD, shape=(count,))  # type: ignore[call-overload, no-any-return]
-
-    def close(self) -> None:
-        self._file.close()
+        held = mmap(self._file, HEAD + count * self.shape.block.itemsize, access=ACCESS_READ)
+        return np.frombuffer(held, self.shape.block, count, HEAD)
 
 
 def _bits_apart(blocks: NDArray[Any], signs: NDArray[np.uint64]) -> NDArray[np.uint16]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from papersite.catalogue import rows
 from papersite.catalogue.meaning import site
@@ -107,8 +108,11 @@ def _mended(text: str, query: Query, now: datetime, size: int) -> tuple[tuple[st
 
 def similar_papers(paper: Paper, size: int = SIMILAR) -> list[Paper]:
     """The papers most like one, without their authors and topics; none while there is no index."""
+    model = site.in_search()
+    closeness = partial(model.closeness_to_paper, paper.pk) if model is not None else None
+    text = f"{paper.abstract}\n{paper.summary}"
     try:
-        found = similar.to_text(paper.title, f"{paper.abstract}\n{paper.summary}", size=size + 1)
+        found = similar.to_text(paper.title, text, size=size + 1, closeness=closeness)
     except Unavailable:
         return []
     wanted = [pk for pk in found if pk != paper.pk][:size]

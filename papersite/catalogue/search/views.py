@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from papersite.catalogue import rows
+from papersite.catalogue.meaning import site
 from papersite.catalogue.models import Category, Topic
 from papersite.catalogue.search import counting, language, recognising, results, suggesting
 from papersite.catalogue.search.finding import NoSuchPage
@@ -157,7 +158,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
 @shared()
 @require_safe
 def search_help(request: HttpRequest) -> HttpResponse:
-    return render(request, "catalogue/search_help.html", {"examples": EXAMPLES})
+    has_model = site.in_search() is not None
+    return render(request, "catalogue/search_help.html", {"examples": EXAMPLES, "has_model": has_model})
 
 
 def _text(request: HttpRequest) -> str:

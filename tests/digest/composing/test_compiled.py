@@ -134,6 +134,15 @@ VARIANTS = {
     "news of the site": lambda: Mail([full()], edition=said(site_news="It\nis <é>."), wants_news=True),
     "news that nobody wants": lambda: Mail([full()], edition=said(site_news="News.")),
     "like another paper": lambda: Mail([full()], reasons=(TRENDING, ("like", "“A” & <b>"))),
+    "another on the same thing": lambda: Mail([full()], (("topic", "A & B"), ("also", "2611.01235 “A” & <b> é"))),
+    "three others, and only trending": lambda: Mail(
+        [full(), PaperFactory.create()],
+        (TRENDING, *(("also", f"math/060100{n} {'A title of it ' * 5}") for n in (1, 2, 3))),
+    ),
+    "others whose titles are long in bytes": lambda: Mail([full()], (TRENDING, *[("also", f"p7 {'图神经' * 22}")] * 3)),
+    "others, an opinion and a note": lambda: Mail(
+        [full()], (("pick", "See <https://a.org>"), ("like", "A paper"), ("also", "p7 .a dot"))
+    ),
     "an old arXiv id": lambda: Mail([PaperFactory.create(arxiv_id="math/0601001")]),
     "a long address": lambda: Mail([full()], address=f"{'a' * 60}@{'b' * 60}.example.org"),
     "an address with a plus": lambda: Mail([full()], address="reader+papers@example.org"),

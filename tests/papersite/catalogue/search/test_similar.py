@@ -83,3 +83,31 @@ def test_to_paper_looks_at_recent_papers_only_though_it_is_old_itself() -> None:
 @pytest.mark.parametrize(("paper_id", "title"), [(99, GRAPHS), (1, "of the and")])
 def test_to_paper_finds_nothing_like_a_paper_that_is_not_there_or_says_nothing(paper_id: int, title: str) -> None:
     assert to_paper(paper_id, title, "", since=LONG_AGO, size=4, source=SOURCE) == {}
+
+
+def test_meaning_counts_beside_words_where_it_is_known() -> None:
+    close = {2: 0.1, 3: 0.9, 4: 0.95}
+    text = "Graph molecules speech", "Audio in noise and networks."
+
+    by_words = to_text(*text, size=4, source=SOURCE)
+    by_both = to_text(
+        *text, size=4, source=SOURCE, closeness=lambda ids: {one: close[one] for one in ids if one in close}
+    )
+
+    assert set(by_both) == set(by_words)
+    assert [one for one in by_both if one in (3, 4)] == [4, 3] or by_both.index(2) > by_both.index(3)
+
+
+def test_without_vectors_meaning_changes_nothing() -> None:
+    assert to_text(GRAPHS, "audio", size=4, source=SOURCE, closeness=lambda ids: {}) == to_text(
+        GRAPHS, "audio", size=4, source=SOURCE
+    )
+    alike = to_paper(1, GRAPHS, "molecules", since=LONG_AGO, size=3, source=SOURCE)
+    assert to_paper(1, GRAPHS, "molecules", since=LONG_AGO, size=3, source=SOURCE, closeness=lambda ids: {}) == alike
+
+
+def test_papers_close_in_meaning_are_more_alike() -> None:
+    alike = to_paper(1, GRAPHS, "molecules", since=LONG_AGO, size=3, source=SOURCE)
+    both = to_paper(1, GRAPHS, "molecules", since=LONG_AGO, size=3, source=SOURCE, closeness=lambda ids: {2: 1.0})
+
+    assert both[2] == pytest.approx((alike[2] + 1) / 2)

@@ -1,0 +1,49 @@
+"""Papers on one thing, by their words."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papersite.catalogue.search.same_subject import Compared, alike
+from tests.conftest import examples
+
+ONE = (
+    "Length bias in group relative policy optimisation",
+    ("We show that group relative policy optimisation rewards long wrong answers, and mend its normalisation."),
+)
+OTHER = (
+    "Group relative policy optimisation without length bias",
+    ("Long wrong answers are rewarded by the normalisation of group relative policy optimisation; we mend it."),
+)
+FAR = "Radiata pine branches seen by drones", "Stereo vision finds branches that need pruning."
+COUNT = 100_000
+
+
+def rare(stem: str) -> int:
+    return 20
+
+
+def test_papers_that_say_the_same_in_other_order_are_on_one_thing() -> None:
+    compared = Compared()
+
+    assert [compared.add(number, *text, rare, COUNT) for number, text in enumerate((ONE, FAR, OTHER))] == [[], [], [0]]
+
+
+def test_words_that_all_papers_have_tell_nothing() -> None:
+    compared = Compared()
+
+    assert [compared.add(number, *ONE, lambda _: COUNT // 2, COUNT) for number in (1, 2)] == [[], []]
+
+
+def test_a_paper_without_words_is_on_nothing() -> None:
+    compared = Compared()
+
+    assert [compared.add(number, "图", "", rare, COUNT) for number in (1, 2)] == [[], []]
+
+
+weights = st.dictionaries(st.sampled_from("abcdef"), st.floats(0, 1), max_size=6)
+
+
+@examples(100)
+@given(weights, weights)
+def test_alike_is_the_same_from_both_sides(one: dict[str, float], other: dict[str, float]) -> None:
+    assert abs(alike(one, other) - alike(other, one)) < 1e-9
