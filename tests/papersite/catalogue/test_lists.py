@@ -99,7 +99,7 @@ def test_a_list_of_a_time_holds_what_was_announced_since_and_a_curators_hand_mov
     scoring.rescore()
     owner: Any = {"topic": topic, "category": category, "author": author}[kind]
 
-    page = getattr(lists, f"of_{kind}")(owner, "", 4, since)
+    page = getattr(lists, f"of_{kind}")(owner, "", 4, since=since)
 
     assert [paper.title for paper in page.papers] == ["New", "First", "Put back"]
     assert page.count is None
