@@ -20,7 +20,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import ForeignKey, Model, QuerySet
 from django.template.loader import render_to_string
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 from papersite import links
 
 Row = dict[str, Any]
@@ -41,6 +41,7 @@ def tables_of(user: User) -> Iterator[Table]:
     # What opens the account is no data to hand out: keys and codes stay where they are.
     yield "keys", rows(Authenticator.objects.filter(user=user), without={"user", "data"})
     yield "other_sites", rows(SocialAccount.objects.filter(user=user), without={"user"})
+    yield "tokens", rows(ApiToken.objects.filter(user=user), without={"user"})
     for tables in _contributors.values():
         yield from tables(user)
 

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from digest.feeds import DigestFeed
+from digest import feeds
 from digest.views import (
     editions,
     feedback,
@@ -22,7 +22,7 @@ urlpatterns = [
     path("subscription/start/", subscription.start, name="start"),
     path("subscription/sent/<paper_id:public_id>/", subscription.was_sent, name="was_sent"),
     path("subscription/said/<paper_id:public_id>/", subscription.say, name="say"),
-    path("subscription/feed/<slug:key>/", DigestFeed(), name="feed"),
+    path("subscription/feed/<slug:key>/", feeds.digests, name="feed"),
     path("subscription/resume/", leaving.resume, name="resume"),
     path("subscription/end/", leaving.end, name="end"),
     path("subscription/less/", leaving.less_of_it, name="less_of_it"),
@@ -42,6 +42,7 @@ urlpatterns = [
     path("subscription/welcome/schedule/", welcome.schedule, name="welcome_schedule"),
     path("subscription/welcome/preview/", welcome.look, name="welcome_preview"),
     path("archive/", editions.archive, name="archive"),
+    path("archive/feed/", feeds.archive, name="archive_feed"),
     # Former addresses of days.
     path("archive/<day:day>/", RedirectView.as_view(pattern_name="catalogue:day", permanent=True)),
     path("d/<str:token>/", mails.delivery_detail, name="delivery_detail"),

@@ -1,7 +1,10 @@
 """When tasks are ordered."""
 
+import dbm
 import logging
+import time
 from collections.abc import Iterable
+from shelve import Shelf
 from typing import Any
 
 from celery.beat import PersistentScheduler
@@ -37,14 +40,52 @@ def schedule(sources: Iterable[str]) -> dict[str, dict[str, Any]]:
     return ALWAYS | harvests
 
 
-class Scheduler(PersistentScheduler):
-    """Celery's own, but a clock that was set back stops nothing.
+class Unkept(dict[str, Any]):
+    """What beat knows, where no file can be written: after its next start it begins anew."""
 
-    Celery would wait until the clock has come again to where it was, be that a day or a year.
+    def sync(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class Scheduler(PersistentScheduler):
+    """Celery's own, but neither a clock that was set back stops it nor a disk that is full.
+
+    Celery would wait until the clock has come again to where it was, be that a day or a year. Its file only says
+    what was ordered last: without it, what is due once a day is ordered at its next time.
     """
+
+    ticked_at = 0.0
+
+    def setup_schedule(self) -> None:
+        try:
+            super().setup_schedule()
+        except dbm.error as error:
+            logger.warning("beat.schedule_not_kept reason=%r", str(error))
+            self._store = Unkept(entries={})
+            self.merge_inplace(self.app.conf.beat_schedule)
+            self.install_default_entries(self.schedule)
+
+    def sync(self) -> None:
+        try:
+            super().sync()
+        except dbm.error as error:
+            logger.warning("beat.schedule_not_kept reason=%r", str(error))
+            # The shelf turns it off while it writes, and would write nothing ever after.
+            if isinstance(self._store, Shelf):
+                self._store.writeback = True
+
+    def close(self) -> None:
+        try:
+            super().close()
+        except dbm.error as error:
+            logger.warning("beat.schedule_not_kept reason=%r", str(error))
 
     def tick(self, *args: Any, **options: Any) -> float:
         """Orders what is due; in how many seconds to look again."""
+        self.ticked_at = time.monotonic()
         entries = self.schedule.values()
         ahead = [one for one in entries if one.last_run_at and one.last_run_at > one.default_now()]
         for entry in ahead:

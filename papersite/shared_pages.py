@@ -233,7 +233,7 @@ def _is_for_all(response: HttpResponseBase) -> bool:
 
 
 def answer(request: HttpRequest, page: Finished, policy: Policy) -> HttpResponse:
-    is_packed = _takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    is_packed = takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     # What is packed otherwise is another thing to a cache that compares byte by byte.
     etag = f"{page.digest}-gzip" if is_packed else page.digest
     if (known := request.META.get("HTTP_IF_NONE_MATCH")) and (known.strip() == "*" or etag in _ETAG.findall(known)):
@@ -251,7 +251,7 @@ def answer(request: HttpRequest, page: Finished, policy: Policy) -> HttpResponse
 
 
 @lru_cache(maxsize=1000)
-def _takes_gzip(accepted: str) -> bool:
+def takes_gzip(accepted: str) -> bool:
     for part in accepted.lower().split(","):
         name, _, weight = part.partition(";")
         if name.strip() in ("gzip", "*"):

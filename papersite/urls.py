@@ -15,6 +15,8 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("", include("papersite.catalogue.urls")),
     path("", include("digest.urls")),
+    # After the catalogue, whose forms of addresses these share.
+    path("api/", include("papersite.api.urls")),
 ]
 
 outbox_urlpatterns = [

@@ -12,6 +12,7 @@ from digest import tokens
 from digest.models.editions import EditionRevision
 from digest.models.readers import Subscription
 from papersite.catalogue.models import Paper
+from papersite.database import FirstOfMonth
 
 # As the indexes have it, word for word: SQLite compares a partial index with nothing but constants.
 DUE = "digest_delivery.state = 'due'"
@@ -242,7 +243,7 @@ class LedgerMonth(models.Model):
         ordering = ["-month"]
         constraints = [
             models.UniqueConstraint(fields=["subscription", "month"], name="ledger_month_once"),
-            models.CheckConstraint(condition=Q(month__day=1), name="ledger_month_is_its_first_day"),
+            models.CheckConstraint(condition=Q(month=FirstOfMonth("month")), name="ledger_month_is_its_first_day"),
         ]
 
     def __str__(self) -> str:

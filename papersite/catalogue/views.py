@@ -4,13 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from papersite import page_store
 from papersite.catalogue import (
     citations,
     co_authors,
@@ -20,6 +23,7 @@ from papersite.catalogue import (
     ranking,
     reading_list,
     repositories,
+    rows,
     scoring,
     signals,
     topic_weeks,
@@ -46,11 +50,13 @@ DAYS_AFTER = 10
 @remembers_view
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    issue = issues.of(now.date())
+    issue = _issue(now.date())
     page = lists.of_heat(Paper.objects.visible(), _after(request), beside={pk for pk, _ in issue.picks})
     beside = {paper.pk: paper for paper in page.beside}
     context = {
-        "topics": _busiest_topics(now),
+        "topics": page_store.parts.get(
+            "topic line", settings.PAGES_FRESH_SECONDS, lambda: _busiest_topics(timezone.now())
+        ),
         "page": page,
         "intro": issue.intro,
         "picks": [(beside[pk], note) for pk, note in issue.picks if pk in beside],
@@ -69,7 +75,7 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
     if day > timezone.now().date():
         raise _beyond_the_ends(*Tally.objects.nearest(day))
     days = Tally.objects.days(day - timedelta(days=DAYS_BEFORE), day + timedelta(days=DAYS_AFTER))
-    issue = issues.of(day)
+    issue = _issue(day)
     if day not in days and not issue:
         return redirect("catalogue:day", _nearest(day))
     picks = [pk for pk, _ in issue.picks]
@@ -194,18 +200,20 @@ def _days_before(day: date, days: dict[date, int]) -> list[tuple[date, list[int]
 @shared()
 @require_safe
 def paper_detail(request: HttpRequest, public_id: str) -> HttpResponse:
-    paper = _paper(public_id)
+    papers: Any = repositories.with_state(Paper.objects.visible().for_cards().named(public_id))
+    if request.user.is_authenticated:
+        papers = reading_list.with_marks(papers, request.user)
+    paper = get_object_or_404(papers)
     if paper.public_id != public_id:
         return redirect(paper, permanent=True)
-    marks = reading_list.marks_of(request.user, [paper])
     context = {
         "paper": paper,
         **_place(paper),
         "versions": [(number, datetime.fromisoformat(moment)) for number, moment in paper.versions],
-        "repository": repositories.known(paper.code_url),
+        "repository": repositories.state_of(paper),
         "similar": results.similar_papers(paper),
-        "voted": marks.voted,
-        "saved": marks.saved,
+        "voted": {paper.pk} if getattr(paper, "is_voted", False) else (),
+        "saved": {paper.pk} if getattr(paper, "is_saved", False) else (),
     }
     return render(request, "catalogue/paper_detail.html", context)
 
@@ -304,18 +312,22 @@ def category_detail(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @remembers_view
 def author_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    author = get_object_or_404(Author, pk=pk)
-    page = lists.of_author(author, _after(request))
+    shown = Q(authorships__paper__is_hidden=False)
+    author: Any = get_object_or_404(Author.objects.annotate(paper_count=Count("authorships", filter=shown)), pk=pk)
+    page = lists.of_author(author, _after(request), author.paper_count)
     context = {"author": author, "page": page, "co_authors": co_authors.of(author)}
     return _listing(request, "catalogue/author_detail.html", context)
 
 
+def _issue(day: date) -> issues.Issue:
+    return page_store.parts.get(f"issue of {day}", settings.PAGES_FRESH_SECONDS, lambda: issues.of(day))
+
+
 def _busiest_topics(now: datetime) -> list[tuple[Topic, int]]:
     """The topics with most papers of the last seven days, and how many."""
-    topics: list[Any] = sorted(
-        Topic.objects.offered().filter(is_catch_all=False).with_counts(now), key=lambda topic: -topic.week_count
-    )
-    return [(topic, topic.week_count) for topic in topics[:SHOWN_TOPICS]]
+    topics = Topic.objects.offered().filter(is_catch_all=False)
+    counts = topics.week_counts(now)
+    return sorted(((topic, counts.get(topic.pk, 0)) for topic in topics), key=lambda pair: -pair[1])[:SHOWN_TOPICS]
 
 
 def _paper(public_id: str) -> Paper:
@@ -331,6 +343,8 @@ def _after(request: HttpRequest) -> str:
 
 def _listing(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     papers = context["page"].papers
-    marks = reading_list.marks_of(request.user, [*papers, *context["page"].beside])
+    author = context.get("author")
+    beside = context["page"].beside
+    marks = rows.complete([*papers, *beside], request.user, author=author.pk if author else None)
     more = {"papers": papers, "voted": marks.voted, "saved": marks.saved, "is_detailed": is_detailed(request)}
     return render(request, template, {"today": timezone.now().date()} | context | more)

@@ -51,7 +51,7 @@ def test_each_digest_is_an_entry_with_its_papers_and_reasons(
     assert link is not None
     assert link.get("href", "") == f"{settings.SITE_URL}/copy/{delivery.copy_token}/"
     assert entry.findtext("a:id", "", ATOM) == f"mid:{delivery.message_id.strip('<>')}"
-    text = entry.findtext("a:summary", "", ATOM)
+    text = entry.findtext("a:content", "", ATOM)
     assert text.count("You follow Graphs · Sound") == 2
     assert f'<a href="{settings.SITE_URL}/papers/p{shown.pk}/">{shown.title}</a>' in text
     assert hidden.title in text
@@ -135,13 +135,12 @@ def test_the_feed_costs_the_same_queries_and_stays_short(
         assert len(entries(client, subscription)) == min(rows, 30)
 
 
-def test_no_cache_keeps_it_and_no_search_engine_lists_it(client: Client, subscription: Subscription) -> None:
+def test_only_its_reader_keeps_it_and_no_search_engine_lists_it(client: Client, subscription: Subscription) -> None:
     answer = client.get(address(subscription))
 
     assert answer.headers["Content-Type"].startswith("application/atom+xml")
-    assert "private" in answer.headers["Cache-Control"]
-    assert "no-store" in answer.headers["Cache-Control"]
-    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert answer.cookies == {}
 
 
@@ -165,7 +164,7 @@ def test_no_control_character_breaks_it(client: Client, subscription: Subscripti
 
     (entry,) = entries(client, subscription)
 
-    assert "a b" in entry.findtext("a:summary", "", ATOM)
+    assert "ab" in entry.findtext("a:content", "", ATOM)
 
 
 @pytest.mark.parametrize("feed", ["/subscription/feed/", "/saved/feed/"])

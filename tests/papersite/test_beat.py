@@ -1,5 +1,8 @@
 """Beat orders its tasks, wherever the clock goes."""
 
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -70,6 +73,38 @@ def test_a_schedule_kept_while_the_clock_was_ahead_holds_up_no_beat_that_starts(
         ordered = Beat(tmp_path).until(traveller, NOON + timedelta(hours=1))
 
     assert (ordered.count("hourly"), ordered.count("minutely")) == (1, 59)
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file of this process can grow."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_stops_neither_a_beat_that_starts_nor_one_that_runs(tmp_path: Path) -> None:
+    folder = tmp_path / "starting"
+    folder.mkdir()
+    with time_machine.travel(NOON, tick=False) as traveller:
+        running = Beat(tmp_path)
+        running.until(traveller, NOON + timedelta(minutes=5))
+        with full_disk():
+            running.scheduler._do_sync()
+            starting = Beat(tmp_path / "nowhere")
+            ordered = starting.until(traveller, NOON + timedelta(minutes=10))
+            starting.scheduler.close()
+
+        assert ordered.count("minutely") >= 4
+        assert running.until(traveller, NOON + timedelta(minutes=20)).count("minutely") == 10
+        running.scheduler.close()
+    with time_machine.travel(NOON + timedelta(minutes=21), tick=False):
+        # What was ordered once there was room again was kept.
+        kept = Beat(tmp_path).scheduler.schedule["minutely"].last_run_at
+    assert kept > NOON + timedelta(minutes=18)
 
 
 def test_the_site_uses_it() -> None:

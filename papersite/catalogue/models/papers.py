@@ -128,8 +128,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 
     def announced_on(self, day: date) -> "PaperQuerySet":
         """Those of one day in UTC; served by the index ``paper_by_announcement``."""
-        start, end = day_bounds(day)
-        return self.filter(announced_at__gte=start, announced_at__lt=end)
+        return self.announced_between(*day_bounds(day))
 
     def announced_between(self, start: datetime, end: datetime) -> "PaperQuerySet":
         return self.filter(announced_at__gte=start, announced_at__lt=end)
@@ -239,6 +238,12 @@ class Paper(models.Model):
     arxiv_observed_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="The same, of arXiv, whose words on a paper outrank others'."
     )
+    revised_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When its title, abstract or version last changed; empty where they are as they were announced.",
+    )
     added_at = models.DateTimeField(auto_now_add=True, help_text="When this site first saw it.")
 
     vote_count = models.PositiveIntegerField("votes here", default=0, editable=False)
@@ -268,6 +273,10 @@ class Paper(models.Model):
             # All that a day's order takes, without reading a paper.
             models.Index(fields=["announced_at", "heat", "id"], name="paper_by_day", condition=Q(is_hidden=False)),
             models.Index(fields=["added_at"], name="paper_by_arrival"),
+            # The few of each month that changed since they were announced.
+            models.Index(
+                fields=["announced_at", "revised_at"], name="paper_revised", condition=Q(revised_at__isnull=False)
+            ),
             models.Index(fields=["content_key"], name="paper_by_content_key"),
             models.Index(fields=["id"], name="paper_to_be_sorted", condition=Q(needs_sorting=True)),
             # Without conditions: SQLite cannot tell that a value it is asked for is not empty.
@@ -294,6 +303,11 @@ class Paper(models.Model):
 
     def get_absolute_url(self) -> str:
         return _address("catalogue:paper_detail", self.public_id)
+
+    @property
+    def changed_at(self) -> datetime:
+        """When what it says last changed. It never goes back, and no vote, signal or summary moves it."""
+        return max(self.announced_at, self.revised_at) if self.revised_at else self.announced_at
 
     @property
     def shown_title(self) -> str:

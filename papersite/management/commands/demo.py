@@ -23,7 +23,8 @@ from papersite.catalogue.search import writing
 from papersite.catalogue.search.folder import Folder, WriterBusy
 from papersite.catalogue.sources import files
 from papersite.catalogue.sources.records import SourceError
-from papersite.processes import NAMES, Processes, Stopped, free_port
+from papersite.processes import NAMES
+from papersite.supervisor import AlreadyRunning, Processes, Stopped, free_port
 
 SPREAD_OVER = 10  # weekdays: two weeks
 WAIT = 120.0
@@ -53,16 +54,16 @@ class Command(BaseCommand):
             with Processes(
                 port=port, site_url=site_url, beat_schedule=settings.CELERY_BEAT_SCHEDULE_FILENAME, logs=logs
             ) as processes:
-                processes.start(["worker"] if once else NAMES)
+                processes.start(["mail"] if once else NAMES)
                 has_failed = self._send(subscriptions, processes)
                 if once:
                     raise SystemExit(1 if has_failed else 0)
                 self._say_where(site_url, logs)
-                ended = processes.watch()
+                processes.supervise()
+        except AlreadyRunning as error:
+            raise CommandError(str(error)) from error
         except Stopped:
             self.stdout.write("stopped")
-            return
-        raise CommandError(f"{ended} has ended, so the rest was stopped; see {logs / ended}.log")
 
     def _load(self, path: Path | None) -> ingest.Report:
         """Papers without a date are spread over the last two weeks, so that there is something to browse."""

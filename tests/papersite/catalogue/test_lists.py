@@ -54,7 +54,7 @@ def test_pages_hold_each_paper_once_and_in_order(kind: str, size: int, monkeypat
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_deep_page_costs_what_the_first_costs(kind: str, django_assert_num_queries: Any) -> None:
     make(70)
-    cost = 4 if kind == "author" else 3
+    cost = 1
     owner = 0 if kind == "all" else 1  # the test's own look-up
 
     after = ""

@@ -328,7 +328,7 @@ def test_the_page_costs_the_same_queries_for_one_paper_and_for_twenty(
     papers(count, in_topics=[TopicFactory.create()], by=AuthorFactory.create_batch(2))
     index()
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         shown = client.get("/search/", {"q": "graph"}).content.decode()
 
     assert cards(shown) == count

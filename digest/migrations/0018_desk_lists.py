@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0010_desk_lists'),
-        ('digest', '0016_totals'),
+        ("digest", "0017_first_of_month"),
     ]
 
     operations = [
