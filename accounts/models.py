@@ -139,31 +139,6 @@ class MailOrder(models.Model):
         return f"{self.get_kind_display()}, of {self.ordered_at:%Y-%m-%d %H:%M}"
 
 
-class Deed(models.Model):
-    """One thing that staff did at the desk. It points at nobody: it outlives who did it and what it was done to."""
-
-    made_at = models.DateTimeField(default=timezone.now)
-    by_number = models.PositiveBigIntegerField("by account")
-    by_name = models.CharField("by", max_length=150, help_text="As they were called then.")
-    model = models.CharField("of", max_length=100, help_text="Such as catalogue.paper.")
-    object_id = models.TextField(blank=True)
-    object_repr = models.CharField("what", max_length=200)
-    action = models.CharField(max_length=10)
-    said = models.TextField("what changed", blank=True)
-    entry = models.PositiveBigIntegerField(unique=True, editable=False, help_text="Its number in Django's own log.")
-
-    class Meta:
-        ordering = ["-pk"]
-        verbose_name_plural = "history"
-        indexes = [
-            models.Index(fields=["model", "object_id"], name="deed_by_object"),
-            models.Index(fields=["by_number"], name="deed_by_person"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.by_name}, {self.made_at:%Y-%m-%d %H:%M}: {self.action} {self.object_repr}"
-
-
 class ApiToken(models.Model):
     """What lets a program act for a person: known here by its hash alone."""
 
@@ -189,3 +164,28 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Deed(models.Model):
+    """One thing that staff did at the desk. It points at nobody: it outlives who did it and what it was done to."""
+
+    made_at = models.DateTimeField(default=timezone.now)
+    by_number = models.PositiveBigIntegerField("by account")
+    by_name = models.CharField("by", max_length=150, help_text="As they were called then.")
+    model = models.CharField("of", max_length=100, help_text="Such as catalogue.paper.")
+    object_id = models.TextField(blank=True)
+    object_repr = models.CharField("what", max_length=200)
+    action = models.CharField(max_length=10)
+    said = models.TextField("what changed", blank=True)
+    entry = models.PositiveBigIntegerField(unique=True, editable=False, help_text="Its number in Django's own log.")
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "history"
+        indexes = [
+            models.Index(fields=["model", "object_id"], name="deed_by_object"),
+            models.Index(fields=["by_number"], name="deed_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_name}, {self.made_at:%Y-%m-%d %H:%M}: {self.action} {self.object_repr}"

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('admin', '0003_logentry_add_action_flag_choices'),
-        ('accounts', '0008_tokens'),
+        ("accounts", "0008_tokens"),
     ]
 
     operations = [

@@ -6,11 +6,12 @@ A page costs the same however deep it lies and however many papers there are: it
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from papersite.catalogue import rows
+from papersite.catalogue import rows, trending
 from papersite.catalogue.models import (
     Author,
     Authorship,
@@ -24,6 +25,8 @@ from papersite.catalogue.models import (
 from papersite.missing import Missing
 
 SIZE = 30
+# In hours: a paper that a curator puts back by more stands in no list of a time any more.
+DEEPEST_BOOST = 240
 # How much of each paper is read.
 Load = Callable[[PaperQuerySet], PaperQuerySet]
 _KEY = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{1,18})?(?:e-?[0-9]{1,3})?)_([0-9]{1,18})")
@@ -70,10 +73,6 @@ class Page:
     """Other papers that were asked for along with them."""
 
 
-def trending(written: str) -> Page:
-    return of_heat(Paper.objects.visible(), written)
-
-
 def of_heat(
     papers: QuerySet[Paper],
     written: str,
@@ -92,30 +91,59 @@ def of_heat(
     return _page(chosen, key, count, size, load, beside=beside)
 
 
-def of_topic(topic: Topic, written: str, count: int | None = None, *, size: int = SIZE, load: Load = rows.of) -> Page:
-    """Served by the index ``topic_by_heat``."""
+def of_topic(
+    topic: Topic,
+    written: str,
+    count: int | None = None,
+    *,
+    since: datetime | None = None,
+    size: int = SIZE,
+    load: Load = rows.of,
+) -> Page:
+    """Those announced ``since`` a moment, or all; served by the index ``topic_by_heat``."""
     links = PaperTopic.objects.filter(topic=topic, belongs=True, paper__is_hidden=False)
-    return _of_links(links, written, count, size, load)
+    return _of_links(links, written, count, since=since, size=size, load=load)
 
 
 def of_category(
-    category: Category, written: str, count: int | None = None, *, size: int = SIZE, load: Load = rows.of
+    category: Category,
+    written: str,
+    count: int | None = None,
+    *,
+    since: datetime | None = None,
+    size: int = SIZE,
+    load: Load = rows.of,
 ) -> Page:
-    """Served by the index ``category_by_heat``."""
+    """The same; served by the index ``category_by_heat``."""
     links = PaperCategory.objects.filter(category=category, paper__is_hidden=False)
-    return _of_links(links, written, count, size, load)
+    return _of_links(links, written, count, since=since, size=size, load=load)
 
 
 def of_author(
-    author: Author, written: str, count: int | None = None, *, size: int = SIZE, load: Load = rows.of
+    author: Author,
+    written: str,
+    count: int | None = None,
+    *,
+    since: datetime | None = None,
+    size: int = SIZE,
+    load: Load = rows.of,
 ) -> Page:
-    """An author's papers are few enough to be put in order each time."""
+    """The same; an author's papers are few enough to be put in order each time."""
     mine = Authorship.objects.filter(author=author, paper__is_hidden=False)
-    return of_heat(Paper.objects.filter(pk__in=mine.values("paper")), written, count=count, size=size, load=load)
+    papers = Paper.objects.filter(pk__in=mine.values("paper"))
+    if since is not None:
+        papers, count = papers.filter(announced_at__gte=since), None
+    return of_heat(papers, written, count=count, size=size, load=load)
 
 
-def _of_links(links: QuerySet[Any], written: str, count: int | None, size: int, load: Load) -> Page:
+def _of_links(
+    links: QuerySet[Any], written: str, count: int | None, *, since: datetime | None, size: int, load: Load
+) -> Page:
     key = Key.read(written)
+    if since is not None:
+        # Heat never falls below a paper's day but by a curator's hand: so the index is read to there and no further.
+        lowest = trending.hours(since) - DEEPEST_BOOST
+        links, count = links.filter(heat__gte=lowest, paper__announced_at__gte=since), None
     chosen = _below(links, key, "heat", "paper").order_by("-heat", "-paper").values("paper")
     return _page(chosen, key, count, size, load)
 

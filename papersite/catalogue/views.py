@@ -30,7 +30,7 @@ from papersite.catalogue import (
     trending,
     votes,
 )
-from papersite.catalogue.calendar import day_bounds
+from papersite.catalogue.calendar import day_bounds, last_announcement
 from papersite.catalogue.models import Author, Category, FormerSlug, Paper, Tally, Topic
 from papersite.catalogue.search import results
 from papersite.limits import limited
@@ -283,7 +283,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/topic_list.html", {"topics": [(topic, weeks.get(topic.pk)) for topic in topics]})
 
 
-@shared("after", "page", "view")
+@shared("after", "page", "time", "view")
 @require_safe
 @remembers_view
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
@@ -293,28 +293,28 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "topic": topic,
         "categories": topic.categories.all(),
-        "page": lists.of_topic(topic, _after(request), topic.paper_count),
+        "page": lists.of_topic(topic, _after(request), topic.paper_count, since=_since(request)),
     }
     return _listing(request, "catalogue/topic_detail.html", context)
 
 
-@shared("after", "page", "view")
+@shared("after", "page", "time", "view")
 @require_safe
 @remembers_view
 def category_detail(request: HttpRequest, code: str) -> HttpResponse:
     category = get_object_or_404(Category, code=code)
     count = Tally.objects.ever(Tally.Kind.CATEGORY, category.pk)
-    page = lists.of_category(category, _after(request), count)
+    page = lists.of_category(category, _after(request), count, since=_since(request))
     return _listing(request, "catalogue/category_detail.html", {"category": category, "page": page})
 
 
-@shared("after", "page", "view")
+@shared("after", "page", "time", "view")
 @require_safe
 @remembers_view
 def author_detail(request: HttpRequest, pk: int) -> HttpResponse:
     shown = Q(authorships__paper__is_hidden=False)
     author: Any = get_object_or_404(Author.objects.annotate(paper_count=Count("authorships", filter=shown)), pk=pk)
-    page = lists.of_author(author, _after(request), author.paper_count)
+    page = lists.of_author(author, _after(request), author.paper_count, since=_since(request))
     context = {"author": author, "page": page, "co_authors": co_authors.of(author)}
     return _listing(request, "catalogue/author_detail.html", context)
 
@@ -339,6 +339,19 @@ def _after(request: HttpRequest) -> str:
     if request.GET.get("page", "1") != "1":
         raise lists.NoSuchPage
     return request.GET.get("after", "")
+
+
+def _since(request: HttpRequest) -> datetime | None:
+    """The first moment of the time that a list is narrowed to. "today" is arXiv's newest day: it has days of rest."""
+    now = timezone.now()
+    match request.GET.get("time"):
+        case "today":
+            return day_bounds(last_announcement(now).date())[0]
+        case "week":
+            return day_bounds(now.date() - timedelta(days=6))[0]
+        case "month":
+            return day_bounds(now.date() - timedelta(days=29))[0]
+    return None
 
 
 def _listing(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

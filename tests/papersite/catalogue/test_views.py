@@ -1,11 +1,13 @@
 """The catalogue's pages: what they show, what they hide, and how many queries they cost."""
 
+import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from papersite.catalogue import votes
@@ -380,3 +382,41 @@ def test_trending_how_states_the_numbers_in_force(client: Client) -> None:
 
     assert "<td>5 hours newer</td>" in page
     assert "120 upvotes on Hugging Face (34.6 hours)" in page
+
+
+@pytest.mark.usefixtures("a_week_later")
+@pytest.mark.parametrize("path", ["/topics/graphs/", "/categories/cs.LG/", "/authors/{author}/"])
+def test_a_topic_a_category_and_an_author_have_todays_the_weeks_and_the_months_papers(
+    client: Client, path: str
+) -> None:
+    graphs, learning, ada = (
+        TopicFactory.create(slug="graphs"),
+        CategoryFactory.create(code="cs.LG"),
+        AuthorFactory.create(),
+    )
+    for title, days in [("Of November", 0), ("Of its beginning", 20), ("Of spring", 200)]:
+        paper = PaperFactory.create(title=title, announced_at=NOW - timedelta(days=days), in_topics=[graphs], by=[ada])
+        paper.categories.add(learning)
+
+    def titles(time: str) -> set[str]:
+        page = client.get(path.format(author=ada.pk), {"time": time}).content.decode()
+        assert page.count('aria-current="page"') == 1
+        return set(re.findall("Of (?:November|its beginning|spring)", page))
+
+    assert titles("today") == set()
+    assert titles("month") == {"Of November", "Of its beginning"}
+    assert titles("") == titles("never") == {"Of November", "Of its beginning", "Of spring"}
+
+
+def test_a_list_of_a_time_goes_on_within_it(client: Client) -> None:
+    graphs = TopicFactory.create(slug="graphs")
+    PaperFactory.create_batch(31, in_topics=[graphs], announced_at=timezone.now() - timedelta(days=1))
+    PaperFactory.create(title="Long ago", in_topics=[graphs], announced_at=timezone.now() - timedelta(days=99))
+
+    first = client.get("/topics/graphs/?time=week").content.decode()
+    (address,) = re.findall(r'href="([?]time=week&amp;after=[^"]+)"', first)
+    second = client.get(f"/topics/graphs/{unescape(address)}").content.decode()
+
+    assert (first.count('class="card"'), second.count('class="card"')) == (30, 1)
+    assert "Long ago" not in second
+    assert '<a href="?time=week">← The hottest</a>' in second
