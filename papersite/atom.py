@@ -73,7 +73,7 @@ def text(words: str) -> str:
 
 def write(feed: Feed) -> bytes:
     """The document, the same bytes for the same feed: nothing in it says when it was written."""
-    root = etree.Element(_IN + "feed", nsmap={None: NAMESPACE})
+    root = etree.fromstring(f'<feed xmlns="{NAMESPACE}"/>')
     _add(root, "id", feed.id)
     _add(root, "title", feed.title)
     if feed.subtitle:

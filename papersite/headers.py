@@ -43,6 +43,7 @@ def policy(*, form_targets: Iterable[str]) -> dict[str, list[str]]:
         "frame-ancestors": [CSP.NONE],
         "frame-src": [CSP.SELF],
         "img-src": [CSP.SELF, "data:"],
+        "manifest-src": [CSP.SELF],
         "script-src": [CSP.SELF],
         "style-src": [CSP.SELF],
     }

@@ -203,6 +203,8 @@ class Asked(NamedTuple):
         if self.wanted:
             kept["HTTP_COOKIE"] = self.wanted
         plain = {"REQUEST_METHOD": "GET", "QUERY_STRING": self.query, "CONTENT_LENGTH": "", "wsgi.input": io.BytesIO()}
+        # Django puts the decoded path where a server puts its bytes (PEP 3333), and would decode it once more.
+        plain |= {"PATH_INFO": self.meta["PATH_INFO"].encode(errors="replace").decode("latin-1")}
         return WSGIRequest(kept | plain)
 
 

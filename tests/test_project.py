@@ -161,7 +161,7 @@ class Inline(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = {name for name, _ in attrs}
         # JSON between script tags is data, which no policy asks about and no browser runs.
-        is_data = ("type", "application/json") in attrs
+        is_data = ("type", "application/json") in attrs or ("type", "application/ld+json") in attrs
         if tag == "style" or (tag == "script" and "src" not in names and not is_data):
             self.found.append(tag)
         self.found += [name for name in names if name == "style" or name.startswith("on")]
@@ -190,6 +190,20 @@ PAGES = {
     "/saved/1/read/": 405,
     "/saved/1/remove/": 405,
     "/trending/how/": 200,
+    "/feed/": 200,
+    "/archive/feed/": 200,
+    "/trending.bib": 200,
+    "/topics.opml": 200,
+    "/subscription/follows.opml": 302,
+    "/robots.txt": 200,
+    "/sitemap.xml": 200,
+    "/sitemaps/2026-11/1.xml": 200,
+    "/opensearch.xml": 200,
+    "/manifest.webmanifest": 200,
+    "/favicon.ico": 200,
+    "/.well-known/security.txt": 404,
+    "/abs/2611.00001": 301,
+    "/papers/2611.00001.png": 200,
     "/topics/": 200,
     "/topics/graphs/": 200,
     "/topics/nothing/": 404,
@@ -236,6 +250,8 @@ PAGES = {
     "/accounts/data/": 302,
     "/accounts/data/export/": 302,
     "/accounts/feeds/renew/": 405,
+    "/accounts/tokens/": 302,
+    "/accounts/tokens/1/revoke/": 405,
     "/accounts/close/": 302,
     "/accounts/goodbye/": 200,
     "/accounts/email/": 302,
@@ -258,6 +274,15 @@ PAGES = {
     "/accounts/3rdparty/login/error/": 401,
     "/accounts/3rdparty/login/cancelled/": 200,
     "/accounts/github/login/": 200,
+    "/api/": 200,
+    "/api/daily_papers": 200,
+    "/api/nowhere": 404,
+    "/api/papers/2611.00001": 200,
+    "/api/v1/": 404,
+    "/api/v1/me": 401,
+    "/api/v1/openapi.json": 200,
+    "/api/v1/papers": 200,
+    "/papers/2611.00001.md": 200,
     "/privacy/": 200,
     "/health/": 200,
     "/metrics/": 404,

@@ -69,7 +69,7 @@ def _shown() -> QuerySet[EditionRevision]:
 def _editions(revisions: list[EditionRevision]) -> list[EditionShown]:
     """With their picks, all papers read at once; those hidden since are left out."""
     wanted = list({pk for one in revisions for pk, _, _ in one.picks})
-    papers = results.cards(wanted)
+    papers = results.bare(wanted)
     shown = {paper.pk: told for paper, told in zip(papers, shapes.papers(papers), strict=True)}
     return [
         EditionShown(

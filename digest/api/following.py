@@ -1,22 +1,23 @@
 """What a reader follows and leaves out, and what they said of papers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from digest.api.reader import subscription_of
 from digest.following import follows, opinions
 from digest.models import Follow, Opinion, Subscription
-from papersite.api.answers import SIZE, Asked, Cursor, Limit, ReaderToken, Shown, Text, answer
+from papersite.api.answers import SIZE, WHOLE, Asked, Cursor, Limit, ReaderToken, Shown, Text, answer
 from papersite.api.problems import Problem
 from papersite.catalogue.api import shapes
-from papersite.catalogue.api.shapes import Named, PaperShown, TopicName
+from papersite.catalogue.api.shapes import Named, PaperId, PaperShown, TopicName
 from papersite.catalogue.lists import NoSuchPage
 from papersite.catalogue.models import Author, Paper, Topic
 
@@ -40,19 +41,19 @@ class FollowList(Shown):
 class FollowTopic(Asked):
     kind: Literal["topic"]
     topic: Annotated[Text, Field(max_length=80, description="The end of the topic's address.")]
-    mutes: bool = False
+    mutes: StrictBool = False
 
 
 class FollowAuthor(Asked):
     kind: Literal["author"]
-    author: Annotated[int, Field(ge=1, le=2**63 - 1, description="The author's number.")]
-    mutes: bool = False
+    author: Annotated[int, Field(ge=1, le=2**63 - 1, description="The author's number."), WHOLE]
+    mutes: StrictBool = False
 
 
 class FollowSearch(Asked):
     kind: Literal["search"]
     search: Annotated[Text, Field(min_length=1, max_length=follows.LONGEST_SEARCH)]
-    mutes: bool = False
+    mutes: StrictBool = False
 
 
 class FollowTrending(Asked):
@@ -115,21 +116,21 @@ def opinion_list(request: HttpRequest, cursor: Cursor | None = None, limit: Limi
         rows = rows.filter(pk__lt=int(cursor))
     found = list(rows[: limit + 1])
     after = str(found[limit - 1].pk) if len(found) > limit else ""
-    items = [_opinion(row) for row in found[:limit]]
+    items = _opinions(found[:limit])
     return answer(OpinionPage(items=items, next=shapes.next_address(request, after), cursor=after or None))
 
 
 @router.put(
     "/opinions/{any_paper_id:id}", response=OpinionShown, tags=["me: opinions"], summary="More like this, or less"
 )
-def say(request: HttpRequest, id: str, said: Say) -> HttpResponse:
+def say(request: HttpRequest, id: PaperId, said: Say) -> HttpResponse:
     held = subscription_of(request)
     row = opinions.give(held, _paper(id), said.opinion, timezone.now())
-    return answer(_opinion(_said(held).get(pk=row.pk)))
+    return answer(_opinions([_said(held).get(pk=row.pk)])[0])
 
 
 @router.delete("/opinions/{any_paper_id:id}", response={204: None}, tags=["me: opinions"], summary="Take it back")
-def unsay(request: HttpRequest, id: str) -> HttpResponse:
+def unsay(request: HttpRequest, id: PaperId) -> HttpResponse:
     opinions.take_back(subscription_of(request), _paper(id))
     return HttpResponse(status=204)
 
@@ -171,13 +172,15 @@ def _follow(row: Follow) -> FollowShown:
 
 
 def _said(held: Subscription) -> QuerySet[Opinion]:
-    shown = Paper.objects.visible().for_cards().prefetch_related("categories")
-    return held.opinions.filter(paper__is_hidden=False).prefetch_related(Prefetch("paper", shown))
+    return held.opinions.filter(paper__is_hidden=False).select_related("paper__primary_category")
 
 
-def _opinion(row: Opinion) -> OpinionShown:
-    shown = {"paper": shapes.paper(row.paper), "opinion": row.kind, "given_at": row.given_at}
-    return OpinionShown.model_validate(shown)
+def _opinions(rows: Sequence[Opinion]) -> list[OpinionShown]:
+    told = shapes.papers([row.paper for row in rows])
+    return [
+        OpinionShown.model_validate({"paper": paper, "opinion": row.kind, "given_at": row.given_at})
+        for row, paper in zip(rows, told, strict=True)
+    ]
 
 
 def _paper(id: str) -> Paper:

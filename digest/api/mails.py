@@ -15,7 +15,7 @@ from digest.models import MAX_CAP, Delivery, Subscription
 from digest.planning import changes
 from digest.planning.scheduling import local_day
 from papersite import links
-from papersite.api.answers import Asked, Cursor, ReaderToken, Shown, answer
+from papersite.api.answers import WHOLE, Asked, Cursor, ReaderToken, Shown, answer
 from papersite.api.problems import Problem
 from papersite.catalogue.api import shapes
 from papersite.catalogue.lists import NoSuchPage
@@ -77,7 +77,7 @@ class Change(Asked):
     time_zone: str | None = Field(default=None, max_length=64, description="Such as Europe/Berlin.")
     send_at: Clock | None = None
     weekdays: list[Weekday] | None = Field(default=None, min_length=1, max_length=7)
-    cap: int | None = Field(default=None, ge=1, le=MAX_CAP)
+    cap: Annotated[int, Field(ge=1, le=MAX_CAP), WHOLE] | None = None
     on_quiet_days: Literal["nothing", "note"] | None = None
     paused_until: date | None = Field(default=None, description="null ends a pause.")
 

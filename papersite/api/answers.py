@@ -5,11 +5,21 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja.security import HttpBearer
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.functional_validators import AfterValidator
+from pydantic.functional_validators import AfterValidator, BeforeValidator
 
 from accounts.models import ApiToken, User
 from papersite.api.problems import Problem
 
+
+def _number(value: Any) -> Any:
+    """JSON knows 7 and 7.0 as one number, and neither true nor "7" as any."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("it should be a whole number")
+    return value
+
+
+# For whole numbers in bodies, after their bounds; what stands in addresses is text.
+WHOLE = BeforeValidator(_number)
 SIZE = 50
 MOST = 100
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from papersite.api.v1 import api
+from papersite.markdown import html_of_line
 from papersite.rates import Rate
 from papersite.shared_pages import shared
 
@@ -48,7 +49,7 @@ def _operation(method: str, address: str, told: Any) -> dict[str, Any]:
         "method": method,
         "address": address,
         "summary": told["summary"],
-        "description": told.get("description", ""),
+        "description": html_of_line(told.get("description", "")),
         "parameters": [_field(one["name"], one["schema"], is_required=one["required"]) for one in told["parameters"]],
         "sends": _type(body) if body else "",
         "answers": answers[0] if answers else "nothing (204)",
@@ -61,7 +62,7 @@ def _shapes(schema: Any) -> list[tuple[str, str, list[dict[str, Any]]]]:
     return [
         (
             name,
-            told.get("description", ""),
+            html_of_line(told.get("description", "")),
             [_field(key, one, is_required=key in told.get("required", ())) for key, one in told["properties"].items()],
         )
         for name, told in sorted(schema["components"]["schemas"].items())
@@ -72,10 +73,16 @@ def _field(name: str, told: Any, *, is_required: bool) -> dict[str, Any]:
     return {
         "name": name,
         "type": _type(told),
-        "description": told.get("description", ""),
+        "description": html_of_line(_description(told)),
         "is_required": is_required,
         "default": told.get("default"),
     }
+
+
+def _description(told: Any) -> str:
+    """Its own, or that of what it may be."""
+    inside = (one.get("description", "") for one in told.get("anyOf", ()))
+    return str(told.get("description") or next(filter(None, inside), ""))
 
 
 def _type(told: Any) -> str:

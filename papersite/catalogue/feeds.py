@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from papersite import feeds, links
+from papersite import feeds, links, opml
 from papersite.atom import Feed
 from papersite.catalogue import entries
 from papersite.catalogue.calendar import day_bounds
@@ -105,6 +105,19 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
 def author(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Author, pk=pk)
     return _answer(request, Paper.objects.all().by_author(found), found.name, found.get_absolute_url())
+
+
+@shared()
+@require_safe
+def topics_opml(request: HttpRequest) -> HttpResponse:
+    """The feeds of all topics on offer."""
+    topics = Topic.objects.offered().filter(is_catch_all=False).order_by("name")
+    written = opml.write(f"Topics of {settings.SITE_NAME}", map(outline_of_topic, topics))
+    return feeds.unless_known(request, written, opml.CONTENT_TYPE)
+
+
+def outline_of_topic(topic: Topic) -> opml.Outline:
+    return opml.outline(topic.name, topic.get_absolute_url(), "Topics")
 
 
 def page_of(papers: PaperQuerySet, before: Place | None) -> tuple[list[int], str]:

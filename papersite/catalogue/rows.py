@@ -74,6 +74,13 @@ class Names(NamedTuple):
     in_all: int
 
 
+def bare(papers: PaperQuerySet) -> PaperQuerySet:
+    """Papers for programs: without what is written for pages alone, and without what stands beside them."""
+    return papers.select_related("primary_category").defer(
+        *("title_html", "abstract_html", "excerpt", "excerpt_html", "source_comments", "curated")
+    )
+
+
 def of(papers: PaperQuerySet, *more: str) -> PaperQuerySet:
     """With as much as a row says of a paper; ``complete`` brings what stands beside it."""
     return papers.only(*COLUMNS, *more)

@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path, register_converter
 
-from papersite.catalogue import converters, feeds, references, views
+from papersite.catalogue import converters, crawlers, feeds, habits, images, references, views
 from papersite.catalogue.api import huggingface
 from papersite.catalogue.saved.views import save
 
@@ -11,6 +11,9 @@ register_converter(converters.DayConverter, "day")
 register_converter(converters.WeekConverter, "week")
 register_converter(converters.MonthConverter, "month")
 register_converter(converters.ReferenceConverter, "reference")
+
+# Of arXiv, as people write it: "arXiv:" in front, a version behind, a class within.
+ANY_ID = r"(?i:arxiv:)?(?:[0-9]{4}\.[0-9]{4,5}|[A-Za-z-]{2,12}(?:\.[A-Za-z]{2})?/[0-9]{7})(?:v[0-9]{1,3})?"
 
 app_name = "catalogue"
 
@@ -23,6 +26,10 @@ urlpatterns = [
     path("papers/week/<week:day>.<reference:kind>", references.week, name="week_references"),
     path("papers/month/<month:day>.<reference:kind>", references.month, name="month_references"),
     path("papers/<paper_id:public_id>.<reference:kind>", references.paper, name="paper_references"),
+    path("trending.<reference:kind>", references.trending, name="trending_references"),
+    path("archive.<reference:kind>", references.archive, name="archive_references"),
+    path("search.<reference:kind>", references.search, name="search_references"),
+    path("papers/<paper_id:public_id>.png", images.paper, name="paper_image"),
     path("papers/<any_paper_id:public_id>.md", huggingface.as_markdown, name="paper_markdown"),
     path("topics/<slug:slug>.<reference:kind>", references.topic, name="topic_references"),
     path("categories/<category:code>.<reference:kind>", references.category, name="category_references"),
@@ -43,8 +50,19 @@ urlpatterns = [
     path("saved/", include("papersite.catalogue.saved.urls")),
     path("search/", include("papersite.catalogue.search.urls")),
     path("trending/how/", views.trending_how, name="trending_how"),
+    path("topics.opml", feeds.topics_opml, name="topics_opml"),
     path("topics/", views.topic_list, name="topic_list"),
     path("topics/<slug:slug>/", views.topic_detail, name="topic_detail"),
     path("categories/<category:code>/", views.category_detail, name="category_detail"),
     path("authors/<int:pk>/", views.author_detail, name="author_detail"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap_index, name="sitemap_index"),
+    path("sitemaps/site.xml", crawlers.sitemap_site, name="sitemap_site"),
+    path("sitemaps/<month:month>/<int:part>.xml", crawlers.sitemap, name="sitemap"),
+    path("opensearch.xml", crawlers.opensearch, name="opensearch"),
+    path("manifest.webmanifest", crawlers.manifest, name="manifest"),
+    path(".well-known/security.txt", crawlers.security, name="security"),
+    path("favicon.ico", crawlers.favicon, name="favicon"),
+    re_path(r"^(?:abs|pdf)/(?P<written>[^?#]{1,60}?)/?$", habits.paper),
+    re_path(rf"^papers/(?P<written>{ANY_ID})/$", habits.paper),
 ]

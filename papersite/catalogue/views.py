@@ -302,7 +302,9 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @remembers_view
 def category_detail(request: HttpRequest, code: str) -> HttpResponse:
-    category = get_object_or_404(Category, code=code)
+    category = Category.objects.filter(code=code).first()
+    if category is None:
+        return redirect(get_object_or_404(Category, code__iexact=code), permanent=True)
     count = Tally.objects.ever(Tally.Kind.CATEGORY, category.pk)
     page = lists.of_category(category, _after(request), count, since=_since(request))
     return _listing(request, "catalogue/category_detail.html", {"category": category, "page": page})

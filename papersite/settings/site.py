@@ -15,6 +15,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 SITE_URL = env.url("SITE_URL", schemes=("http", "https"), default="http://localhost:8000").rstrip("/")
 SITE_NAME = env("SITE_NAME", default="Papersite")
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="")  # for /.well-known/security.txt
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()

@@ -15,8 +15,9 @@ from accounts.models import User, new_feed_key
 from digest.ledger import folding
 from digest.models import Delivery, Subscription
 from papersite.catalogue.models import Paper
+from tests.atom_rules import checked
 from tests.conftest import examples
-from tests.factories import NOW, DeliveryFactory, SubscriptionFactory, UserFactory, sent
+from tests.factories import NOW, DeliveryFactory, EditionFactory, PaperFactory, SubscriptionFactory, UserFactory, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +181,37 @@ def test_no_mutated_key_opens_a_feed(feed: str, mutation: tuple[int, str], subsc
     answer = Client().get(f"{feed}{quote(mutated)}/")
 
     assert answer.status_code == (200 if mutated == key else 404)
+
+
+def test_the_archive_is_a_feed_of_the_days_that_are_over(client: Client, a_week_later: None, settings: Any) -> None:
+    paper = PaperFactory.create(title="Hot <b> & good")
+    PaperFactory.create(announced_at=NOW + timedelta(days=7))
+    PaperFactory.create(announced_at=NOW - timedelta(days=120))
+    EditionFactory.create(day=NOW.date(), intro="A *good* day.")
+
+    root = checked(client.get("/archive/feed/").content)
+    (entry,) = root.findall("a:entry", ATOM)
+    (older,) = [link.get("href", "") for link in root.findall("a:link", ATOM) if link.get("rel") == "next"]
+
+    assert entry.findtext("a:title", "", ATOM) == "Monday, 23 November 2026"
+    assert entry.findtext("a:updated", "", ATOM) == "2026-11-24T00:00:00+00:00"
+    assert "A <em>good</em> day." in entry.findtext("a:content", "", ATOM)
+    assert f'{settings.SITE_URL}{paper.get_absolute_url()}">Hot &lt;b&gt; &amp; good</a>' in (
+        entry.findtext("a:content", "", ATOM)
+    )
+    last = checked(client.get(older.removeprefix(settings.SITE_URL)).content)
+    assert [one.findtext("a:title", "", ATOM) for one in last.findall("a:entry", ATOM)] == ["Sunday, 26 July 2026"]
+    assert not [link for link in last.findall("a:link", ATOM) if link.get("rel") == "next"]
+    for month in ("2026-13", "x", "2020-01", "\x00"):
+        assert client.get("/archive/feed/", {"month": month}).status_code == 404
+
+
+def test_a_private_feed_goes_on_page_by_page(client: Client, subscription: Subscription) -> None:
+    for number in range(33):
+        sent(subscription, NOW.date() - timedelta(days=number), papers=0)
+
+    first = checked(client.get(address(subscription)).content)
+    second = checked(client.get(f"{address(subscription)}?page=2").content)
+
+    assert [len(page.findall("a:entry", ATOM)) for page in (first, second)] == [30, 3]
+    assert first.findtext("a:id", "", ATOM) == second.findtext("a:id", "", ATOM)

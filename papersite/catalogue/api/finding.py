@@ -11,10 +11,10 @@ from pydantic import Field
 from papersite import links
 from papersite.api.answers import SIZE, Cursor, Limit, Shown, Text, answer
 from papersite.api.problems import Problem
-from papersite.catalogue import cleaning, co_authors, lists
+from papersite.catalogue import cleaning, co_authors, lists, rows
 from papersite.catalogue.api import shapes
 from papersite.catalogue.api.shapes import Named, PaperPage, PaperShown, TopicList, TopicShown
-from papersite.catalogue.models import Author, Authorship, FormerSlug, PaperQuerySet, Topic
+from papersite.catalogue.models import Author, Authorship, FormerSlug, Topic
 from papersite.catalogue.search import language, results, suggesting
 from papersite.catalogue.search.finding import NoSuchPage
 from papersite.catalogue.search.folder import Unavailable
@@ -57,7 +57,7 @@ def search(
 ) -> HttpResponse:
     """In the language of the search box: see `/search/help/`."""
     try:
-        found = results.search(q, timezone.now(), after=cursor or "", size=limit, sort=sort or "")
+        found = results.search(q, timezone.now(), after=cursor or "", size=limit, sort=sort or "", for_programs=True)
     except NoSuchPage:
         raise lists.NoSuchPage from None
     except Unavailable:
@@ -91,9 +91,7 @@ def topic_detail(request: HttpRequest, slug: Slug) -> HttpResponse:
 
 @router.get("/topics/{slug}/papers", response=PaperPage, tags=["topics"], summary="The papers of a topic")
 def of_topic(request: HttpRequest, slug: Slug, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
-    return answer(
-        shapes.page(request, lists.of_topic(_topic(slug), cursor or "", size=limit, load=PaperQuerySet.for_cards))
-    )
+    return answer(shapes.page(request, lists.of_topic(_topic(slug), cursor or "", size=limit, load=rows.bare)))
 
 
 @router.get("/authors", response=AuthorList, tags=["authors"], summary="Authors by name")

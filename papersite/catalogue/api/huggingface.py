@@ -5,7 +5,7 @@ No slash at the end, ``Authorization`` ignored, unknown parameters ignored, page
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import wraps
 from typing import Any
@@ -16,7 +16,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from papersite.api import huggingface_errors
+from papersite.catalogue import rows
 from papersite.catalogue.api import huggingface_shape as shape
+from papersite.catalogue.api.shapes import authors_of
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.converters import AnyPaperIdConverter
 from papersite.catalogue.models import Paper
@@ -67,8 +69,8 @@ def daily_papers(request: HttpRequest) -> HttpResponse:
     # Papers come here from sources, and from nobody's account.
     if asked.get("submitter") or first >= DEEPEST:
         return _json([])
-    found = _listed(asked.get("date"), asked.get("week"), asked.get("month")).for_cards().order_by(*order)
-    return _json([shape.entry(paper) for paper in found[first : first + size]])
+    found = rows.bare(_listed(asked.get("date"), asked.get("week"), asked.get("month"))).order_by(*order)
+    return _json(_entries(list(found[first : first + size])))
 
 
 @shared("q", "limit")
@@ -82,10 +84,10 @@ def search(request: HttpRequest) -> HttpResponse:
         raise Wrong(f"q has at most {LONGEST_SEARCH} characters")
     size = min(_number(request.GET.get("limit"), FOUND, "limit", least=1), MOST_FOUND)
     try:
-        papers = results.search(text, timezone.now(), size=size).papers
+        papers = results.search(text, timezone.now(), size=size, for_programs=True).papers
     except Unavailable:
         return huggingface_errors.answer(503, "The search index is being built.", headers={"Retry-After": "60"})
-    return _json([shape.entry(paper) for paper in papers])
+    return _json(_entries(papers))
 
 
 @shared()
@@ -96,7 +98,7 @@ def paper(request: HttpRequest, name: str) -> HttpResponse:
     found = _named(name) if _ID.fullmatch(name) else None
     if found is None:
         return huggingface_errors.answer(404, "Paper not found")
-    return _json(shape.flat(found) | {"numComments": found.hf_comments or 0})
+    return _json(shape.flat(found, _names([found])[0]) | {"numComments": found.hf_comments or 0})
 
 
 @shared()
@@ -106,7 +108,7 @@ def as_markdown(request: HttpRequest, public_id: str) -> HttpResponse:
     found = _named(public_id)
     if found is None:
         return huggingface_errors.answer(404, "Paper not found")
-    return HttpResponse(shape.markdown(found), content_type="text/markdown; charset=utf-8")
+    return HttpResponse(shape.markdown(found, _names([found])[0]), content_type="text/markdown; charset=utf-8")
 
 
 @csrf_exempt
@@ -114,8 +116,18 @@ def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
     return huggingface_errors.answer(404, "Not found")
 
 
+def _entries(papers: Sequence[Paper]) -> list[shape.Shape]:
+    return [shape.entry(paper, names) for paper, names in zip(papers, _names(papers), strict=True)]
+
+
+def _names(papers: Sequence[Paper]) -> list[list[str]]:
+    """Of the authors of each."""
+    authors = authors_of([paper.pk for paper in papers])
+    return [[author.name for author in authors[paper.pk]] for paper in papers]
+
+
 def _named(name: str) -> Paper | None:
-    return Paper.objects.visible().for_cards().named(AnyPaperIdConverter().to_python(name)).first()
+    return rows.bare(Paper.objects.visible().named(AnyPaperIdConverter().to_python(name))).first()
 
 
 def _listed(day: str | None, week: str | None, month: str | None) -> PaperQuerySet:

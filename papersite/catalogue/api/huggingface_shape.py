@@ -3,6 +3,7 @@
 What nobody knows is left out: its readers take a missing number for unknown and 0 for none.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,9 +13,9 @@ from papersite.catalogue.models import Paper
 Shape = dict[str, Any]
 
 
-def entry(paper: Paper) -> Shape:
+def entry(paper: Paper, names: Sequence[str]) -> Shape:
     """One of a list: the paper inside, and once more at the top what the client reads there alone."""
-    inner = flat(paper)
+    inner = flat(paper, names)
     return {
         "paper": inner,
         "publishedAt": moment(paper.announced_at),
@@ -25,11 +26,11 @@ def entry(paper: Paper) -> Shape:
     }
 
 
-def flat(paper: Paper) -> Shape:
-    """A paper from ``for_cards`` alone."""
+def flat(paper: Paper, names: Sequence[str]) -> Shape:
+    """A paper alone, with the names of its authors."""
     return {
         "id": paper.public_id,
-        "authors": [{"name": row.author.name, "hidden": False} for row in paper.authorships.all()],
+        "authors": [{"name": name, "hidden": False} for name in names],
         "publishedAt": moment(paper.submitted_at or paper.announced_at),
         "submittedOnDailyAt": moment(paper.announced_at),
         # As the source wrote it, TeX and all: so does the service whose shape this is.
@@ -66,11 +67,10 @@ def moment(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z"
 
 
-def markdown(paper: Paper) -> str:
+def markdown(paper: Paper, names: Sequence[str]) -> str:
     """The paper's page as Markdown, for programs that read."""
-    names = ", ".join(row.author.name for row in paper.authorships.all())
     told = [
-        ("Authors", names),
+        ("Authors", ", ".join(names)),
         ("Announced", f"{paper.announced_at:%Y-%m-%d}"),
         ("Categories", paper.primary_category.code if paper.primary_category else ""),
         ("Page", links.absolute(paper.get_absolute_url())),

@@ -9,9 +9,9 @@ from ninja import Router
 from pydantic import Field
 
 from papersite.api.answers import SIZE, Cursor, Limit, Shown, answer
-from papersite.catalogue import lists, scoring, trending
+from papersite.catalogue import lists, rows, scoring, trending
 from papersite.catalogue.api import shapes
-from papersite.catalogue.api.shapes import PaperPage, PaperShown
+from papersite.catalogue.api.shapes import Code, Month, PaperId, PaperPage, PaperShown, Week
 from papersite.catalogue.models import Author, Category, Paper
 from papersite.catalogue.models.papers import PaperQuerySet
 from papersite.catalogue.ranking import Ranking
@@ -48,23 +48,21 @@ class PaperList(Shown):
 
 @router.get("/papers", response=PaperPage, summary="All papers, the hottest first")
 def paper_list(request: HttpRequest, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
-    return _page(
-        request, lists.of_heat(Paper.objects.visible(), cursor or "", size=limit, load=PaperQuerySet.for_cards)
-    )
+    return _page(request, lists.of_heat(Paper.objects.visible(), cursor or "", size=limit, load=rows.bare))
 
 
 @router.get("/papers/{any_paper_id:id}/similar", response=PaperList, summary="The papers most like one")
-def similar(request: HttpRequest, id: str, limit: Limit = results.SIMILAR) -> HttpResponse:
+def similar(request: HttpRequest, id: PaperId, limit: Limit = results.SIMILAR) -> HttpResponse:
     """Compared by the words that set it apart, the most alike first."""
     paper = get_object_or_404(Paper.objects.visible().named(id))
     alike = [one.pk for one in results.similar_papers(paper, limit)]
-    return answer(PaperList(items=shapes.papers(results.cards(alike))))
+    return answer(PaperList(items=shapes.papers(results.bare(alike))))
 
 
 @router.get("/papers/{any_paper_id:id}", response=PaperShown, summary="One paper")
-def paper_detail(request: HttpRequest, id: str) -> HttpResponse:
+def paper_detail(request: HttpRequest, id: PaperId) -> HttpResponse:
     """By arXiv's id, with or without version, or by `p` and its number."""
-    paper = get_object_or_404(Paper.objects.visible().for_cards().named(id))
+    paper = get_object_or_404(rows.bare(Paper.objects.visible().named(id)))
     return answer(shapes.paper(paper))
 
 
@@ -73,35 +71,33 @@ def of_day(request: HttpRequest, day: date, cursor: Cursor | None = None, limit:
     """Those announced on a day in UTC, the hottest first."""
     return _page(
         request,
-        lists.of_heat(
-            Paper.objects.visible().announced_on(day), cursor or "", size=limit, load=PaperQuerySet.for_cards
-        ),
+        lists.of_heat(Paper.objects.visible().announced_on(day), cursor or "", size=limit, load=rows.bare),
     )
 
 
 @router.get("/weeks/{week:week}/papers", response=PaperPage, summary="The papers of a week")
-def of_week(request: HttpRequest, week: date, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
+def of_week(request: HttpRequest, week: Week, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
     """Of an ISO week such as 2026-W47, by what they earned in it."""
-    return _page(request, Ranking(week, week + timedelta(days=7)).page(cursor or "", limit, PaperQuerySet.for_cards))
+    return _page(request, Ranking(week, week + timedelta(days=7)).page(cursor or "", limit, rows.bare))
 
 
 @router.get("/months/{month:month}/papers", response=PaperPage, summary="The papers of a month")
-def of_month(request: HttpRequest, month: date, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
+def of_month(request: HttpRequest, month: Month, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
     """Of a month such as 2026-11, by what they earned in it."""
     after = (month + timedelta(days=31)).replace(day=1)
-    return _page(request, Ranking(month, after).page(cursor or "", limit, PaperQuerySet.for_cards))
+    return _page(request, Ranking(month, after).page(cursor or "", limit, rows.bare))
 
 
 @router.get("/categories/{category:code}/papers", response=PaperPage, summary="The papers of a category of arXiv")
-def of_category(request: HttpRequest, code: str, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
+def of_category(request: HttpRequest, code: Code, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
     category = get_object_or_404(Category, code=code)
-    return _page(request, lists.of_category(category, cursor or "", size=limit, load=PaperQuerySet.for_cards))
+    return _page(request, lists.of_category(category, cursor or "", size=limit, load=rows.bare))
 
 
 @router.get("/authors/{int:id}/papers", response=PaperPage, summary="The papers of an author")
 def of_author(request: HttpRequest, id: int, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
     author = get_object_or_404(Author, pk=id)
-    return _page(request, lists.of_author(author, cursor or "", size=limit, load=PaperQuerySet.for_cards))
+    return _page(request, lists.of_author(author, cursor or "", size=limit, load=rows.bare))
 
 
 @router.get(
@@ -113,7 +109,7 @@ def trending_list(request: HttpRequest, cursor: Cursor | None = None, limit: Lim
     key, _, before = (cursor or "").partition("~")
     if cursor and not re.fullmatch("[0-9]{1,9}", before):
         raise lists.NoSuchPage
-    found = lists.of_heat(_all(), key, size=limit, load=PaperQuerySet.for_cards)
+    found = lists.of_heat(_all(), key, size=limit, load=rows.bare)
     weights, first = scoring.weights(), int(before or 0) + 1
     places = [
         Place(place=place, heat=paper.heat, parts=_parts(paper, weights), paper=shown)

@@ -1,6 +1,7 @@
 """A reader's reading list, for their own programs."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -9,14 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from papersite.api.answers import SIZE, Asked, Cursor, Limit, ReaderToken, Shown, Text, answer, reader_of
 from papersite.catalogue import lists, reading_list
 from papersite.catalogue.api import shapes
-from papersite.catalogue.api.shapes import PaperShown
+from papersite.catalogue.api.shapes import PaperId, PaperShown
 from papersite.catalogue.models import Paper, SavedPaper
-from papersite.catalogue.saved.lists import listed, with_papers
+from papersite.catalogue.saved.lists import listed
+from papersite.catalogue.search import results
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -40,7 +42,7 @@ class Keep(Asked):
     """What is left out stays as it is."""
 
     note: Annotated[Text, Field(max_length=2000)] | None = None
-    read: bool | None = Field(default=None, description="Whether it is read.")
+    read: StrictBool | None = Field(default=None, description="Whether it is read.")
 
 
 @router.get("/saved", response=SavedPage, summary="My reading list")
@@ -53,12 +55,12 @@ def saved_list(request: HttpRequest, cursor: Cursor | None = None, limit: Limit 
     found = list(rows[: limit + 1])
     last = found[limit - 1] if len(found) > limit else None
     after = _key(last) if last else ""
-    items = [_shown(row) for row in with_papers(found[:limit])]
+    items = _shown(found[:limit])
     return answer(SavedPage(items=items, next=shapes.next_address(request, after), cursor=after or None))
 
 
 @router.put("/saved/{any_paper_id:id}", response=Saved, summary="Save a paper")
-def save(request: HttpRequest, id: str, keep: Keep) -> HttpResponse:
+def save(request: HttpRequest, id: PaperId, keep: Keep) -> HttpResponse:
     """Keeps a paper, with a note and a read mark if they are sent; the same again changes nothing."""
     paper, now = _paper(id), timezone.now()
     row = reading_list.save(paper, reader_of(request), now)
@@ -70,18 +72,23 @@ def save(request: HttpRequest, id: str, keep: Keep) -> HttpResponse:
     if changed:
         SavedPaper.objects.filter(pk=row.pk).update(**changed)
     row.refresh_from_db()
-    return answer(_shown(with_papers([row])[0]))
+    return answer(_shown([row])[0])
 
 
 @router.delete("/saved/{any_paper_id:id}", response={204: None}, summary="Take a paper off the list")
-def remove(request: HttpRequest, id: str) -> HttpResponse:
+def remove(request: HttpRequest, id: PaperId) -> HttpResponse:
     reading_list.remove(_paper(id), reader_of(request))
     return HttpResponse(status=204)
 
 
-def _shown(row: SavedPaper) -> Saved:
-    paper = shapes.papers([row.paper])[0]
-    return Saved(paper=paper, note=row.note, saved_at=row.saved_at, read_at=row.read_at)
+def _shown(rows: Sequence[SavedPaper]) -> list[Saved]:
+    papers = {one.pk: one for one in results.bare([row.paper_id for row in rows])}
+    kept = [row for row in rows if row.paper_id in papers]
+    told = shapes.papers([papers[row.paper_id] for row in kept])
+    return [
+        Saved(paper=paper, note=row.note, saved_at=row.saved_at, read_at=row.read_at)
+        for row, paper in zip(kept, told, strict=True)
+    ]
 
 
 def _key(row: SavedPaper) -> str:

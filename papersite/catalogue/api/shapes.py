@@ -1,19 +1,36 @@
 """What programs are shown of papers, topics and authors."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from papersite import links
 from papersite.api.answers import Shown
+from papersite.catalogue.converters import AnyPaperIdConverter, CategoryConverter, MonthConverter, WeekConverter
 from papersite.catalogue.lists import Page
-from papersite.catalogue.models import Author, Paper, Topic
+from papersite.catalogue.models import Author, Authorship, Paper, PaperCategory, PaperTopic, Topic
 
+# As addresses have them: Django's converters have read the values already.
+PaperId = Annotated[
+    str,
+    WithJsonSchema(
+        {"type": "string", "pattern": f"^(?:{AnyPaperIdConverter.regex})$", "description": "Such as 2605.29801 or p7."}
+    ),
+]
+Week = Annotated[
+    date, WithJsonSchema({"type": "string", "pattern": f"^{WeekConverter.regex}$", "description": "Such as 2026-W47."})
+]
+Month = Annotated[
+    date, WithJsonSchema({"type": "string", "pattern": f"^{MonthConverter.regex}$", "description": "Such as 2026-11."})
+]
+Code = Annotated[
+    str, WithJsonSchema({"type": "string", "pattern": f"^{CategoryConverter.regex}$", "description": "Such as cs.LG."})
+]
 Next = Annotated[str | None, Field(description="The whole address of the next page; null on the last one.")]
 NextCursor = Annotated[str | None, Field(description="The same as a cursor, to ask with other parameters.")]
 
@@ -86,14 +103,35 @@ class TopicList(Shown):
 
 
 def papers(found: Sequence[Paper]) -> list[PaperShown]:
-    """Papers from ``for_cards``; their categories are read in one query."""
-    prefetch_related_objects(found, "categories")
-    return [paper(one) for one in found]
+    """In three queries, which read no more than is told."""
+    numbers = [one.pk for one in found]
+    authors = authors_of(numbers)
+    topics: dict[int, list[TopicName]] = defaultdict(list)
+    belongs = PaperTopic.objects.filter(paper__in=numbers, belongs=True).order_by("topic__is_catch_all", "topic__name")
+    for pk, slug, name in belongs.values_list("paper", "topic__slug", "topic__name"):
+        topics[pk].append(TopicName(slug=slug, name=name))
+    codes: dict[int, list[str]] = defaultdict(list)
+    links_to = PaperCategory.objects.filter(paper__in=numbers).order_by("category__code")
+    for pk, code in links_to.values_list("paper", "category__code"):
+        codes[pk].append(code)
+    return [_paper(one, authors[one.pk], topics[one.pk], codes[one.pk]) for one in found]
+
+
+def authors_of(numbers: Sequence[int]) -> dict[int, list[Named]]:
+    """The authors of papers, in their order, by the papers' numbers. One query."""
+    found: dict[int, list[Named]] = defaultdict(list)
+    rows = Authorship.objects.filter(paper__in=numbers).order_by("paper", "position")
+    for pk, author, name in rows.values_list("paper", "author", "author__name"):
+        found[pk].append(Named(id=author, name=name))
+    return found
 
 
 def paper(one: Paper) -> PaperShown:
+    return papers([one])[0]
+
+
+def _paper(one: Paper, authors: list[Named], topics: list[TopicName], codes: list[str]) -> PaperShown:
     primary = one.primary_category.code if one.primary_category else ""
-    codes = [category.code for category in one.categories.all()]
     return PaperShown(
         id=one.public_id,
         url=links.absolute(one.get_absolute_url()),
@@ -101,10 +139,10 @@ def paper(one: Paper) -> PaperShown:
         abstract=one.abstract,
         summary=one.summary,
         summary_by=one.summary_by,
-        authors=[Named(id=row.author_id, name=row.author.name) for row in one.authorships.all()],
+        authors=authors,
         has_more_authors=one.has_more_authors,
         categories=list(dict.fromkeys([*([primary] if primary else []), *codes])),
-        topics=[TopicName(slug=row.topic.slug, name=row.topic.name) for row in one.shown_topics],  # type: ignore[attr-defined]
+        topics=topics,
         keywords=[str(word) for word in one.keywords],
         comment=one.comment,
         journal_ref=one.journal_ref,

@@ -160,6 +160,10 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         )
 
 
+# Of what is read from a source's words.
+_READ: Any = {"default": "", "db_default": "", "blank": True, "editable": False}
+
+
 class Paper(models.Model):
     """One paper, in all its versions."""
 
@@ -169,29 +173,13 @@ class Paper(models.Model):
     )
     title = models.CharField(max_length=1000)
     abstract = models.TextField(blank=True)
-    source_title = models.TextField(
-        default="",
-        db_default="",
-        blank=True,
-        editable=False,
-        help_text="As its source wrote it; empty where that is the title.",
-    )
-    source_abstract = models.TextField(default="", db_default="", blank=True, editable=False, help_text="The same.")
-    source_comments = models.TextField(default="", db_default="", blank=True, editable=False, help_text="The same.")
-    title_html = models.TextField(
-        default="",
-        db_default="",
-        blank=True,
-        editable=False,
-        help_text="For pages; empty where the title is plain text.",
-    )
-    abstract_html = models.TextField(default="", db_default="", blank=True, editable=False, help_text="The same.")
-    excerpt = models.TextField(
-        default="", db_default="", blank=True, editable=False, help_text="What cards and mails say of it."
-    )
-    excerpt_html = models.TextField(
-        default="", db_default="", blank=True, editable=False, help_text="The same, for pages."
-    )
+    source_title = models.TextField(**_READ, help_text="As its source wrote it; empty where that is the title.")
+    source_abstract = models.TextField(**_READ, help_text="The same.")
+    source_comments = models.TextField(**_READ, help_text="The same.")
+    title_html = models.TextField(**_READ, help_text="For pages; empty where the title is plain text.")
+    abstract_html = models.TextField(**_READ, help_text="The same.")
+    excerpt = models.TextField(**_READ, help_text="What cards and mails say of it.")
+    excerpt_html = models.TextField(**_READ, help_text="The same, for pages.")
     read_with = models.PositiveSmallIntegerField(
         default=0, db_default=0, editable=False, help_text="Which reader read its texts, by its number."
     )
@@ -239,10 +227,7 @@ class Paper(models.Model):
         null=True, blank=True, editable=False, help_text="The same, of arXiv, whose words on a paper outrank others'."
     )
     revised_at = models.DateTimeField(
-        null=True,
-        blank=True,
-        editable=False,
-        help_text="When its title, abstract or version last changed; empty where they are as they were announced.",
+        null=True, blank=True, editable=False, help_text="When its title, abstract or version last changed, if any did."
     )
     added_at = models.DateTimeField(auto_now_add=True, help_text="When this site first saw it.")
 
@@ -274,9 +259,7 @@ class Paper(models.Model):
             models.Index(fields=["announced_at", "heat", "id"], name="paper_by_day", condition=Q(is_hidden=False)),
             models.Index(fields=["added_at"], name="paper_by_arrival"),
             # The few of each month that changed since they were announced.
-            models.Index(
-                fields=["announced_at", "revised_at"], name="paper_revised", condition=Q(revised_at__isnull=False)
-            ),
+            models.Index("announced_at", "revised_at", name="paper_revised", condition=Q(revised_at__isnull=False)),
             models.Index(fields=["content_key"], name="paper_by_content_key"),
             models.Index(fields=["id"], name="paper_to_be_sorted", condition=Q(needs_sorting=True)),
             # Without conditions: SQLite cannot tell that a value it is asked for is not empty.

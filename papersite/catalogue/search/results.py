@@ -59,14 +59,17 @@ def search(
     sort: str = "",
     is_being_typed: bool = False,
     as_rows: bool = False,
+    for_programs: bool = False,
 ) -> Results:
     """A page of what a search finds. ``sort`` outranks what the text says; ``is_being_typed``: its last
-    word may be the beginning of one; ``as_rows``: its papers are of ``rows``, else they are ``for_cards``.
+    word may be the beginning of one; ``as_rows``: its papers are of ``rows``, else they are ``for_cards``,
+    or, ``for_programs``, bare.
 
     Raises NoSuchPage, and Unavailable where there is no index.
     """
     query, page, mended, likelier = _found(text, now, after, size, sort, is_being_typed=is_being_typed)
-    shown = rows_of(page.paper_ids) if as_rows else cards(page.paper_ids)
+    read = bare if for_programs else rows_of if as_rows else cards
+    shown = read(page.paper_ids)
     return Results(query, Search(query, now).sort, shown, page, marks(query.node), mended, likelier)
 
 
@@ -116,6 +119,12 @@ def similar_papers(paper: Paper, size: int = SIMILAR) -> list[Paper]:
 def cards(paper_ids: list[int]) -> list[Paper]:
     """These papers in this order, as cards; those hidden meanwhile are left out."""
     found = Paper.objects.visible().for_cards().in_bulk(paper_ids)
+    return [found[pk] for pk in paper_ids if pk in found]
+
+
+def bare(paper_ids: list[int]) -> list[Paper]:
+    """The same without what they are shown with, for programs."""
+    found = rows.bare(Paper.objects.visible()).in_bulk(paper_ids)
     return [found[pk] for pk in paper_ids if pk in found]
 
 

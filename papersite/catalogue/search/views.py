@@ -80,6 +80,7 @@ def _found(request: HttpRequest, text: str, *, is_being_typed: bool) -> dict[str
         "is_narrowed": any(choice.is_on for _, choices in filters for choice in choices),
         "next": f"{_address(asked)}&{urlencode({'after': found.page.after})}" if found.page.after else "",
         "feed": f"{reverse('catalogue:search_feed')}?{urlencode({'q': asked})}",
+        "files": {kind: f"/search.{kind}?{urlencode({'q': asked})}" for kind in ("bib", "ris")},
         "asked": asked,
         "suggestions": suggesting.suggestions(asked) if not after else None,
     }

@@ -20,7 +20,7 @@ def ask(method: str, path: str, secret: str, sent: Any = None, **query: Any) -> 
 def test_each_kind_is_followed_muted_and_removed(subscription: Subscription, write_token: str) -> None:
     TopicFactory.create(slug="graphs")
     author = AuthorFactory.create()
-    wanted = [
+    wanted: list[dict[str, Any]] = [
         {"kind": "topic", "topic": "graphs"},
         {"kind": "author", "author": author.pk},
         {"kind": "search", "search": "  protein   folding ", "mutes": True},

@@ -1,13 +1,17 @@
 """What comes in and goes out."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from django.test import RequestFactory
 from pydantic import TypeAdapter, ValidationError
 
-from papersite.api.answers import Asked, Cursor, ReaderToken, Text
+from papersite.api.answers import WHOLE, Asked, Cursor, ReaderToken, Text
 from papersite.api.problems import Problem
+
+
+class Counted(Asked):
+    count: Annotated[int, WHOLE]
 
 
 class Named(Asked):
@@ -31,3 +35,10 @@ def test_without_a_token_that_the_gate_found_nothing_opens(rf: RequestFactory) -
         ReaderToken()(rf.get("/api/v1/me", headers={"Authorization": "Bearer papersite_x"}))
 
     assert refused.value.status == 401
+
+
+def test_a_whole_number_is_one_however_json_writes_it() -> None:
+    assert [Counted.model_validate_json(f'{{"count": {written}}}').count for written in ("7", "7.0")] == [7, 7]
+    for written in ("true", '"7"', "7.5", "null"):
+        with pytest.raises(ValidationError):
+            Counted.model_validate_json(f'{{"count": {written}}}')

@@ -24,7 +24,9 @@ def problem(answer: Any) -> dict[str, Any]:
     return told
 
 
-@pytest.mark.parametrize("path", ["/api/v1/", "/api/v1/nothing", "/api/v1/papers/", "/api/v1/me/nothing", "/api/v1/é"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/", "/api/v1/nothing", "/api/v1/papers/", "/api/v1/me/nothing", "/api/v1/é/񀧞"]
+)
 def test_what_is_not_there_is_a_problem(path: str) -> None:
     assert problem(Client().get(path))["title"] == "Not Found"
 

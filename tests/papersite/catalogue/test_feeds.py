@@ -97,7 +97,7 @@ def test_addresses_and_ids_are_the_sites_whatever_host_asked(client: Client, pap
 def test_nothing_comes_back_as_new(client: Client, settings: Any) -> None:
     """Read before and after a day of votes, a summary, a new version, and an id that came later."""
     settings.PAGES_FRESH_SECONDS = 0
-    told = {"title": "First of all", "abstract": "An abstract.", "place": "1"}
+    told: dict[str, Any] = {"title": "First of all", "abstract": "An abstract.", "place": "1"}
     ingest.run([SourcePaper(**told, observed_at=NOW)], source="jsonl")
     paper = Paper.objects.get()
     Paper.objects.update(announced_at=NOW)
@@ -150,7 +150,7 @@ def test_a_feed_costs_the_same_few_queries_however_long_it_is(client: Client, pa
     for address in lists(paper):
         with CaptureQueriesContext(connection) as asked:
             client.get(f"{address}feed/")
-        assert len(asked) <= 6, address
+        assert 4 <= len(asked) <= 6, address
 
 
 def test_who_has_it_is_told_so_and_it_goes_out_packed(client: Client, paper: Paper) -> None:

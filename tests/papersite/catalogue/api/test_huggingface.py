@@ -83,7 +83,7 @@ def test_one_paper_is_flat(written: str) -> None:
     assert "paper" not in told
 
 
-@pytest.mark.parametrize("path", ["/api/papers/2611.99999", "/api/papers/nonsense", "/papers/2611.99999.md"])
+@pytest.mark.parametrize("path", ["/api/papers/2611.99999", "/api/papers/é񀧞", "/papers/2611.99999.md"])
 def test_an_unknown_paper_is_said_as_their_client_reads_it(path: str) -> None:
     answer = get(path)
 

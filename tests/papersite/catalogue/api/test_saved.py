@@ -52,9 +52,9 @@ def test_the_list_is_read_page_by_page(reader: User, read_token: str, django_ass
     assert read == [paper.public_id for paper in reversed(papers)]
 
 
-@pytest.mark.parametrize("cursor", ["x", "1", "_", "99999999999999999_1"])
+@pytest.mark.parametrize("cursor", ["x", "1", "_", "1_x"])
 def test_what_is_no_cursor_is_a_problem(read_token: str, cursor: str) -> None:
-    assert ask("get", "", read_token, cursor=cursor).status_code in (200, 404)
+    assert ask("get", "", read_token, cursor=cursor).status_code == 404
 
 
 @pytest.mark.parametrize(
