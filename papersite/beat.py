@@ -4,6 +4,7 @@ import dbm
 import logging
 import time
 from collections.abc import Iterable
+from datetime import datetime
 from shelve import Shelf
 from typing import Any
 
@@ -38,6 +39,15 @@ def schedule(sources: Iterable[str]) -> dict[str, dict[str, Any]]:
         for name, times in runs
     }
     return ALWAYS | harvests
+
+
+def next_orders(sources: Iterable[str], now: datetime) -> dict[str, datetime]:
+    """When each of these live sources is read next, by what beat orders."""
+    found = {}
+    for name, times in [run for source in sources for run in HARVESTS.get(source, [])]:
+        begins, ahead, _ = times.remaining_delta(now)
+        found[name] = begins + ahead
+    return found
 
 
 class Unkept(dict[str, Any]):

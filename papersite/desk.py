@@ -85,7 +85,8 @@ class ModelAdmin(admin.ModelAdmin):
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> list[LogEntry]:
         """One by one: what is written at once tells nobody, and the history keeps each."""
-        return [entry for one in queryset for entry in super(ModelAdmin, self).log_deletions(request, [one])]
+        keep: Any = super().log_deletions
+        return [entry for one in queryset for entry in keep(request, [one])]
 
     def log_each(self, request: HttpRequest, rows: Iterable[Any], said: str) -> None:
         """For actions."""

@@ -84,6 +84,7 @@ ACTIONS = {
 WITHOUT_DELETE_SELECTED = {"accounts.user"}
 # Pages of a model's own making: by which methods, and for whom.
 CUSTOM = {
+    "catalogue_harvest_stop": (("POST",), "catalogue.add_harvest"),
     "catalogue_harvest_run": (("POST",), "catalogue.add_harvest"),
     "catalogue_topic_try": (("GET",), "catalogue.change_topic"),
     "catalogue_topic_merge": (("GET", "POST"), "catalogue.delete_topic"),

@@ -2,7 +2,7 @@
 
     uv run --all-groups python tests/bench/admin.py [--small | --middle] [--only sqlite|postgres]
 
-A million papers, 100,000 readers and three million deliveries (with ``--middle`` 100,000, 20,000 and 600,000; with
+A million papers, 100,000 readers and three million deliveries (with ``--middle`` 50,000, 10,000 and 300,000; with
 ``--small`` 3,000, 1,500 and 22,500), with a search index, on both databases. Every list of admin is asked plain, by
 each of its filters, by words, by an address and for its next page; then each model's change page, a reader's story
 and the first page. Each figure is the worst page's least time of three (of two with ``--small``), in milliseconds on
@@ -32,13 +32,13 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 SERVER = os.environ.get("DATABASE_URL") or "postgres://postgres@127.0.0.1/postgres"
 # Papers, readers, days of deliveries; and how often each page is asked.
-SIZES = {"full": (1_000_000, 100_000, 30, 3), "middle": (100_000, 20_000, 30, 3), "small": (3_000, 1_500, 15, 2)}
+SIZES = {"full": (1_000_000, 100_000, 30, 3), "middle": (50_000, 10_000, 30, 3), "small": (3_000, 1_500, 15, 2)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Times the desk's pages and prints a line of JSON.")
     parser.add_argument("--small", action="store_true", help="under 45 seconds")
-    parser.add_argument("--middle", action="store_true", help="a tenth of the papers and a fifth of the rest")
+    parser.add_argument("--middle", action="store_true", help="a twentieth of the papers and a tenth of the rest")
     parser.add_argument("--only", choices=["sqlite", "postgres"])
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()

@@ -20,6 +20,7 @@ from papersite.catalogue.sources.records import Rejected, SourceError, SourcePap
 logger = logging.getLogger(__name__)
 
 LOST = "The run vanished before its end; the next one goes on from its cursor."
+STOPPED = "Staff stopped the run; the next one goes on from its cursor."
 MAX_NOTES = 20_000
 
 
@@ -101,6 +102,12 @@ def running(source: str, origin: str, now: datetime) -> Iterator[Run]:
     with ingest.recording(harvest) as report:
         yield Run(harvest, report, now)
     logger.info("harvest.done source=%s %s", source, report)
+
+
+def stop(harvest: Harvest, now: datetime) -> bool:
+    """Ends a live run before its next request; False where it has ended. The next one goes on from its cursor."""
+    live = Harvest.objects.filter(pk=harvest.pk, is_live=True, finished_at__isnull=True)
+    return bool(live.update(finished_at=now, error=STOPPED))
 
 
 def each(run: Run, parts: Iterable[Any], work: Callable[[Any], None]) -> None:

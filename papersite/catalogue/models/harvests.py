@@ -1,5 +1,7 @@
 """What was read from sources, and who may ask them next."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -50,6 +52,14 @@ class Harvest(models.Model):
                 name="harvest_one_live_run_of_a_source",
             )
         ]
+
+    def state(self, now: datetime) -> str:
+        """In a word, whether it runs and how it went."""
+        if self.finished_at is not None:
+            return "failed" if self.error else "finished"
+        if not self.is_live:
+            return "reads a file, or broke off"
+        return "running" if self.alive_until is None or self.alive_until > now else "vanished"
 
     def __str__(self) -> str:
         return f"{self.source} {self.started_at:%Y-%m-%d %H:%M}"

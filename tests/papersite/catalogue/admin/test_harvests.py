@@ -1,14 +1,17 @@
 """The desk for harvests."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from papersite.catalogue import models
+from papersite.catalogue.harvesting import runs
 from tests.admin_lists import check_list
 from tests.source_server import Answer, source
 
@@ -66,3 +69,31 @@ def test_readers_order_nothing(reader_client: Client) -> None:
     for name in ("catalogue_harvest_run", "catalogue_try_weights"):
         assert reader_client.post(reverse(f"admin:{name}")).status_code == 302
     assert not models.Harvest.objects.exists()
+
+
+def test_a_run_that_goes_on_does_not_look_finished_and_can_be_stopped(curator_client: Client, settings: Any) -> None:
+    settings.HARVEST_SOURCES = ["huggingface"]
+    url = reverse("admin:catalogue_harvest_changelist")
+    with runs.running("huggingface", "", timezone.now()) as run:
+        page = curator_client.get(url).content.decode()
+        assert "<strong>Running</strong>" in page
+        assert '<td class="field-state">running</td>' in page
+        stop = reverse("admin:catalogue_harvest_stop", args=[run.harvest.pk])
+        assert "ends before its next request" in curator_client.post(stop, follow=True).content.decode()
+        with pytest.raises(runs.Overtaken):
+            run.stay_alive()
+
+    row = models.Harvest.objects.get()
+    assert (row.error, row.state(timezone.now())) == (runs.STOPPED, "failed")
+    assert "has ended already" in curator_client.post(stop, follow=True).content.decode()
+    page = curator_client.get(url).content.decode()
+    assert "<strong>Running</strong>" not in page
+    assert ":17</td>" in page
+
+
+def test_a_run_that_vanished_looks_neither_running_nor_finished() -> None:
+    now = timezone.now()
+    one = models.Harvest(source="a", is_live=True, alive_until=now - timedelta(seconds=1))
+
+    assert one.state(now) == "vanished"
+    assert models.Harvest(source="a", finished_at=now).state(now) == "finished"
