@@ -10,6 +10,7 @@ class DigestConfig(AppConfig):
         from digest.bounces import handling, webhooks  # noqa: F401, PLC0415  connecting them needs loaded apps
         from digest.planning import issues  # noqa: PLC0415
         from digest.readers import export, receivers  # noqa: F401, PLC0415
+        from digest.sending import incidents  # noqa: F401, PLC0415  the same
 
         export.contribute()
         issues.contribute()

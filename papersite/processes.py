@@ -65,7 +65,7 @@ def command(
 ) -> list[str]:
     """How a process of the table is started, in the project's folder; ``beat_schedule`` is beat's file."""
     one = process(name)
-    celery = [python, "-m", "celery", "--app", "papersite"]
+    celery = [python, "-m", "celery", "--quiet", "--app", "papersite"]
     if one.queues:
         return [*celery, *_worker(one)]
     others = {
@@ -89,6 +89,7 @@ def _web(one: Process, bind: str, port: int) -> list[str]:
         *("--interface", "wsgi", "papersite.wsgi:application", "--host", bind, "--port", str(port), "--no-ws"),
         *("--workers", str(settings.WEB_WORKERS), "--blocking-threads", str(settings.WEB_THREADS)),
         *("--http1-header-read-timeout", str(HEADERS_WITHIN)),
+        *("--log-config", str(MANAGE.parent / "papersite" / "granian.json")),
         # Else one worker that dies takes the others with it.
         *("--respawn-failed-workers", "--respawn-interval", "1"),
         *("--workers-kill-timeout", str(one.stop_within - 5)),

@@ -62,10 +62,12 @@ if DEBUG and find_spec("django_linear_migrations"):
     INSTALLED_APPS.append("django_linear_migrations")  # among the development tools only
 
 MIDDLEWARE = [
+    "papersite.access.Access",
     "papersite.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "papersite.shared_pages.SharedPages",
+    "papersite.middleware.WithoutDatabase",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -125,12 +127,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # it is started with -Q.
 QUEUES = ("doors", "mail", "harvest", "housekeeping")
 CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in QUEUES]
-CELERY_TASK_ROUTES = {
-    "accounts.fulfil": {"queue": "doors"},
-    "digest.fold": {"queue": "housekeeping"},
-    "digest.*": {"queue": "mail"},
-    "catalogue.harvest": {"queue": "harvest"},
-}
+CELERY_TASK_ROUTES = broker.ROUTES
 CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000  # in kilobytes: a child that has grown beyond is replaced
 CELERY_TIMEZONE = "UTC"
@@ -165,7 +162,7 @@ ARXIV_API_URL = env("ARXIV_API_URL", default="https://export.arxiv.org").rstrip(
 ARXIV_PAUSE = env.float("ARXIV_PAUSE_SECONDS", default=3)
 GITHUB_URL = env("GITHUB_URL", default="https://api.github.com").rstrip("/")
 GITHUB_TOKEN = env("GITHUB_TOKEN", default="")
-CELERY_BEAT_SCHEDULE = beat.schedule(HARVEST_SOURCES)
+CELERY_BEAT_SCHEDULE = beat.schedule(HARVEST_SOURCES, QUEUES)
 
 # --- mail ------------------------------------------------------------------
 
@@ -174,6 +171,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 MAIL_DOMAIN = parseaddr(MAIL_FROM)[1].rpartition("@")[2]
 # Bounces come back to this mailbox, with the delivery's token after a plus sign (VERP).
 MAIL_BOUNCES = env("MAIL_BOUNCES", default=f"bounces@{MAIL_DOMAIN}")
+# Those of the keys that the relay signs with, for `manage.py doctor` to look up.
+DKIM_SELECTORS = env.list("DKIM_SELECTOR", default=[])
 MAIL_POSTAL_ADDRESS = env("MAIL_POSTAL_ADDRESS", default="")
 
 EMAIL_PROVIDER = env("EMAIL_PROVIDER", default="")
@@ -380,7 +379,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 # Without the proxy's header a site behind TLS would send every visitor round in a circle.
 SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=BEHIND_PROXY and SESSION_COOKIE_SECURE)
 # Monitors ask the machine itself.
-SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^metrics/$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics/$"]
 # A browser that was told keeps to https for so long, whatever becomes of the certificate.
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
@@ -395,5 +394,7 @@ WEB_THREADS = env.int("WEB_THREADS", default=8)
 # --- logs ------------------------------------------------------------------
 
 LOGGING_CONFIG = "papersite.logs.configure"
-LOGGING = logs.configuration(env("LOG_LEVEL", default="INFO"))
+LOG_FORMAT = env("LOG_FORMAT", default="line")  # or json
+LOGGING = logs.configuration(env("LOG_LEVEL", default="INFO"), LOG_FORMAT)
+ACCESS_LOG = env.bool("ACCESS_LOG", default=True)
 DEFAULT_EXCEPTION_REPORTER = "papersite.logs.Reporter"

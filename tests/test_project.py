@@ -259,6 +259,8 @@ PAGES = {
     "/accounts/github/login/": 200,
     "/privacy/": 200,
     "/health/": 200,
+    "/health/live/": 200,
+    "/health/ready/": 503,  # tests collect no static files
     "/metrics/": 404,
     "/admin/": 302,
     "/outbox/": 404,

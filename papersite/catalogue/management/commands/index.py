@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
+from papersite import heartbeats, logs
 from papersite.catalogue.models import Paper
 from papersite.catalogue.search import writing
 from papersite.catalogue.search.folder import Folder, Unavailable, WriterBusy
@@ -54,6 +55,8 @@ class Command(BaseCommand):
         stopped = Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopped.set())
+        logs.call_process("index")
+        heartbeats.Pulse("index", figures=lambda: _figures(folder)).start()
         writing.follow(folder, is_stopping=stopped.is_set, wait=stopped.wait)
 
     def _check(self, folder: Folder) -> None:
@@ -66,3 +69,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {name}: {', '.join(map(str, papers[:SHOWN]))}{more}")
         if found:
             raise CommandError("The index differs from the database; “manage.py index --rebuild” makes it anew.")
+
+
+def _figures(folder: Folder) -> dict[str, Any]:
+    """For the heartbeat: how far the index has followed the database."""
+    generation = folder.current()
+    return {"revision": generation.revision if generation else None}
