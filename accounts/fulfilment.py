@@ -23,7 +23,7 @@ from django.utils.dateparse import parse_datetime
 from accounts import blocklist, orders
 from accounts.adapter import ORDERED_BY_STRANGERS
 from accounts.models import MailOrder, User
-from papersite import mail
+from papersite import logs, mail
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,8 @@ def fulfil_due(is_stopping: Callable[[], bool] = lambda: False) -> int:
     try:
         orders.drop_expired(timezone.now())
         while not is_stopping() and (order := orders.claim(timezone.now())):
-            done += _fulfil(order)
+            with logs.about(order=order.pk):
+                done += _fulfil(order)
     finally:
         _busy.is_on = False
     return done
@@ -58,6 +59,7 @@ def _fulfil(order: MailOrder) -> bool:
         logger.exception("accounts.order_failed kind=%s attempts=%s", order.kind, order.attempts)
         orders.put_off(order, timezone.now())
         return False
+    logger.info("accounts.fulfilled kind=%s", order.kind)
     return True
 
 

@@ -33,9 +33,11 @@ def place(kind: MailOrder.Kind, address: str, **details: Any) -> None:
     now = timezone.now()
     is_code = kind == MailOrder.Kind.CODE or "code" in details.get("context", ())
     good_for = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT) if is_code else GOOD_FOR
-    MailOrder.objects.create(
+    order = MailOrder.objects.create(
         kind=kind, address=address, details=details, ordered_at=now, due_at=now, expires_at=now + good_for
     )
+    # With the page's request in it, and the worker's line with the order: so one leads to the other.
+    logger.info("accounts.ordered order=%s kind=%s", order.pk, kind)
     _bell.ring()
 
 

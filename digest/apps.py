@@ -11,6 +11,7 @@ class DigestConfig(AppConfig):
         from digest.following import merged_topics  # noqa: PLC0415
         from digest.planning import issues  # noqa: PLC0415
         from digest.readers import export, receivers  # noqa: F401, PLC0415
+        from digest.sending import incidents  # noqa: F401, PLC0415  the same
 
         export.contribute()
         issues.contribute()

@@ -4,7 +4,7 @@ import dbm
 import logging
 import time
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from shelve import Shelf
 from typing import Any
 
@@ -31,14 +31,22 @@ HARVESTS = {
 }
 
 
-def schedule(sources: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """What beat orders where these live sources are read; names that are none are passed over."""
+def schedule(sources: Iterable[str], queues: Iterable[str] = ()) -> dict[str, dict[str, Any]]:
+    """What beat orders where these live sources are read; names that are none are passed over.
+
+    Each of the queues gets an order every minute that shows whether its workers are there."""
     runs = [run for source in sources for run in HARVESTS.get(source, [])]
     harvests = {
         f"harvest {name}": {"task": "catalogue.harvest", "args": [name], "schedule": times, **EXPIRING}
         for name, times in runs
     }
-    return ALWAYS | harvests
+    probes: dict[str, dict[str, Any]] = {
+        f"probe {queue}": {
+            "task": "papersite.probe", "args": [queue], "schedule": 60.0, "options": {"queue": queue, "expires": 55}
+        }
+        for queue in queues
+    }  # fmt: skip
+    return ALWAYS | harvests | probes
 
 
 def next_orders(sources: Iterable[str], now: datetime) -> dict[str, datetime]:
@@ -84,7 +92,7 @@ class Scheduler(PersistentScheduler):
         except dbm.error as error:
             logger.warning("beat.schedule_not_kept reason=%r", str(error))
             # The shelf turns it off while it writes, and would write nothing ever after.
-            if isinstance(self._store, Shelf):
+            if not isinstance(self._store, Unkept):
                 self._store.writeback = True
 
     def close(self) -> None:
@@ -92,6 +100,14 @@ class Scheduler(PersistentScheduler):
             super().close()
         except dbm.error as error:
             logger.warning("beat.schedule_not_kept reason=%r", str(error))
+
+    def order_at_once(self) -> None:
+        """What is due every so many seconds is due now: how long it was that nobody ordered is not known."""
+        for entry in self.schedule.values():
+            every = getattr(entry.schedule, "run_every", None)
+            if isinstance(every, timedelta):
+                entry.last_run_at = entry.default_now() - every
+        self._heap = None
 
     def tick(self, *args: Any, **options: Any) -> float:
         """Orders what is due; in how many seconds to look again."""

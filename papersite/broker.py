@@ -1,11 +1,22 @@
 """The broker: files in a folder for a site that has none, and how long any of them is waited for."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
+from celery import current_app
 from kombu import Connection
 from kombu.transport import filesystem
 
+logger = logging.getLogger(__name__)
+
+# The first that fits decides.
+ROUTES = {
+    "accounts.fulfil": {"queue": "doors"},
+    "digest.fold": {"queue": "housekeeping"},
+    "digest.*": {"queue": "mail"},
+    "catalogue.harvest": {"queue": "harvest"},
+}
 ATTENTION = 0.3
 
 
@@ -30,3 +41,14 @@ class Transport(filesystem.Transport):
 
     def drain_events(self, connection: Connection, timeout: float | None = None, **options: Any) -> Any:
         return super().drain_events(connection, timeout=ATTENTION if timeout is None else min(timeout, ATTENTION))
+
+
+def answers() -> bool:
+    """Whether a connection to the broker can be had within a few seconds."""
+    try:
+        with current_app.connection_for_write(connect_timeout=2) as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=3)
+    except Exception as error:  # noqa: BLE001  each transport has its own, and whatever it is, no order comes this way
+        logger.debug("broker.away error=%s", type(error).__name__)
+        return False
+    return True

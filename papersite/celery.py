@@ -11,3 +11,5 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 # A task that names no limits of its own, in seconds: a harvest that is ended goes on from its cursor.
 app.conf.update(task_soft_time_limit=3600, task_time_limit=3660)
 app.autodiscover_tasks()
+
+from papersite import hooks  # noqa: E402, F401  connecting them is all

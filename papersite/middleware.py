@@ -1,11 +1,17 @@
 """What surrounds every page."""
 
+import logging
 from collections.abc import Callable
 
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 
 from papersite import links, views
+from papersite.breaker import breaker
 from papersite.cache import Away
+
+logger = logging.getLogger(__name__)
 
 
 class LinksToTheSite:
@@ -46,4 +52,19 @@ class PlainAnswers:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Away):
             return views.out_of_count(request)
+        if isinstance(exception, (OperationalError, InterfaceError)):
+            logger.warning("request.database_away error=%s", type(exception).__name__)
+            return views.database_away(request)
         return views.page_not_found(request, exception) if isinstance(exception, Http404) else None
+
+
+class WithoutDatabase:
+    """While the database is known to be away nobody waits for it; stands behind the pages that are kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if breaker.is_away and not request.path_info.startswith(("/health/", settings.STATIC_URL)):
+            return views.database_away(request)
+        return self.get_response(request)

@@ -89,6 +89,7 @@ def _web(one: Process, bind: str, port: int) -> list[str]:
         *("--interface", "wsgi", "papersite.wsgi:application", "--host", bind, "--port", str(port), "--no-ws"),
         *("--workers", str(settings.WEB_WORKERS), "--blocking-threads", str(settings.WEB_THREADS)),
         *("--http1-header-read-timeout", str(HEADERS_WITHIN)),
+        *("--log-config", str(MANAGE.parent / "papersite" / "granian.json")),
         # Else one worker that dies takes the others with it.
         *("--respawn-failed-workers", "--respawn-interval", "1"),
         *("--workers-kill-timeout", str(one.stop_within - 5)),

@@ -81,7 +81,11 @@ class SharedPages:
         if page is None:
             found = self._made(asked)
             if not isinstance(found, Finished):
-                return found
+                old = store.last(asked.key, is_shared=asked.is_shared) if found.status_code == 503 else None
+                if old is None:
+                    return found
+                # The database is away: what it last said is better than nothing.
+                found = old
             page = found
         elif not store.is_fresh(page, settings.PAGES_FRESH_SECONDS):
             self._renew(asked)

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import IO
+from typing import IO, Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -181,6 +181,10 @@ class Processes:
                 self.start([name])
         self._groups = [group for group in self._groups if self._is_left(group, now)]
         self._keep_guard()
+
+    def figures(self) -> dict[str, Any]:
+        """For the heartbeat: how often in a row each has failed that is not up."""
+        return {"failures": {name: one.failures for name, one in self.lives.items() if one.start_again_at is not None}}
 
     def _is_left(self, group: Group, now: float) -> bool:
         """A worker's children end after their task; the web server's keep its port, and go at once."""

@@ -1,13 +1,15 @@
 """Pages of the site itself: its health, its outbox while DEBUG, its errors."""
 
+import sys
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.csp import CSP
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
@@ -18,6 +20,8 @@ from papersite.missing import Missing
 from papersite.shared_pages import shared
 
 MAIL_CSP = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE], "frame-ancestors": [CSP.SELF]}
+# In seconds: a database that restarts is back by then.
+AWAY = 30
 
 
 @require_safe
@@ -118,5 +122,17 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "error.html", context, status=404)
 
 
+def database_away(request: HttpRequest) -> HttpResponse:
+    """Made without the database, and so without knowing who asks."""
+    words = "We cannot reach our own records just now: try again in half a minute."
+    if request.path_info.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json"):
+        return _with_wait(JsonResponse({"detail": words, "retry_after": AWAY}, status=503), AWAY)
+    response = HttpResponse(render_to_string("away.html", {"site_name": settings.SITE_NAME}), status=503)
+    response.headers["Cache-Control"] = "no-store"
+    return _with_wait(response, AWAY)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        return database_away(request)
     return render(request, "error.html", {"status": 500}, status=500)

@@ -1,9 +1,19 @@
 """The WSGI entry point that a web server loads."""
 
 import os
+import signal
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "papersite.settings")
 
 application = get_wsgi_application()
+
+from papersite import access, breaker, heartbeats, lifeline, logs  # noqa: E402  they need loaded apps
+
+logs.call_process("web")
+if lifeline.VARIABLE in os.environ:
+    # The server's first process may be killed: another will want the port.
+    lifeline.stop_with_parent(signal.SIGKILL)
+heartbeats.Pulse("web", figures=access.counts.figures).start()
+breaker.breaker.start()

@@ -285,6 +285,8 @@ PAGES = {
     "/papers/2611.00001.md": 200,
     "/privacy/": 200,
     "/health/": 200,
+    "/health/live/": 200,
+    "/health/ready/": 503,  # tests collect no static files
     "/metrics/": 404,
     "/admin/": 302,
     "/outbox/": 404,

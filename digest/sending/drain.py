@@ -25,6 +25,7 @@ from digest.sending import claims, contents, high_water, rate_limit, relay
 from digest.sending.contents import STOPS
 from digest.sending.transports import NotBuilt, OutgoingMessage, RelayDown, Transport, default_transport
 from digest.types import Choice, Claim, Outcome
+from papersite import logs
 
 logger = logging.getLogger(__name__)
 
@@ -140,7 +141,8 @@ def _send(run: Run, transport: Transport, messages: list[OutgoingMessage]) -> No
                 run.drained.add(state)
                 continue
             message.claim.attempts += 1
-            outcome = _hand_over(transport, message, following, run.clock)
+            with logs.about(delivery=message.claim.pk):
+                outcome = _hand_over(transport, message, following, run.clock)
             settled = (message.claim, outcome)
             run.drained.add(outcome.state)
             if outcome.state == State.SENT:

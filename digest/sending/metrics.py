@@ -4,14 +4,17 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from digest.editions import states
-from digest.models import BatchCursor, Delivery, Handover, MailEvent, Suppression
+from digest.models import BatchCursor, Delivery, Handover, MailEvent, Subscription, Suppression
 from digest.sending import relay
+from papersite import vitals
+from papersite.catalogue.models import Harvest, Revision
+from papersite.models import Heartbeat
 
 LATELY = timedelta(days=1)
 # Mails a second are told over so long.
@@ -69,6 +72,8 @@ def exposition(now: datetime) -> bytes:
     """All of it in the form that Prometheus reads."""
     registry = CollectorRegistry()
     registry.register(_Ledger(now))
+    registry.register(_Upkeep(now))
+    registry.register(vitals.Processes(now))
     return generate_latest(registry)
 
 
@@ -100,3 +105,27 @@ class _Ledger(Collector):
             ("papersite_suppressed_addresses", "Addresses that must not be mailed.", Suppression.objects.count()),
         ):  # fmt: skip
             yield GaugeMetricFamily(name, text, value=value)
+
+
+class _Upkeep(Collector):
+    """What is fed and planned, and how late that is."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def collect(self) -> Iterator[Metric]:
+        due = Subscription.objects.due(self.now).count()
+        yield GaugeMetricFamily("papersite_readers_not_planned", "Readers whose hour has come, not planned.", value=due)
+        ages = GaugeMetricFamily("papersite_harvest_age_seconds", "Since a source was last read.", labels=["source"])
+        runs = Harvest.objects.filter(error="", finished_at__isnull=False).order_by("source").values_list("source")
+        for source, finished_at in runs.annotate(Max("finished_at")):
+            ages.add_metric([source], (self.now - finished_at).total_seconds())
+        yield ages
+        lags = GaugeMetricFamily("papersite_index_lag", "Rounds of changes an index has to read.", labels=["host"])
+        latest = Revision.objects.aggregate(Max("number"))["number__max"] or 0
+        for host, figures in (
+            Heartbeat.objects.filter(name="index").order_by("beaten_at").values_list("host", "figures")
+        ):
+            if (held := figures.get("revision")) is not None:
+                lags.add_metric([host], max(0, latest - held))
+        yield lags

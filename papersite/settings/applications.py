@@ -31,11 +31,13 @@ if DEBUG and find_spec("django_linear_migrations"):
     INSTALLED_APPS.append("django_linear_migrations")  # among the development tools only
 
 MIDDLEWARE = [
+    "papersite.access.Access",
     "papersite.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "papersite.api.gate.Gate",
     "papersite.shared_pages.SharedPages",
+    "papersite.middleware.WithoutDatabase",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

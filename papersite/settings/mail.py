@@ -11,6 +11,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 MAIL_DOMAIN = parseaddr(MAIL_FROM)[1].rpartition("@")[2]
 # Bounces come back to this mailbox, with the delivery's token after a plus sign (VERP).
 MAIL_BOUNCES = env("MAIL_BOUNCES", default=f"bounces@{MAIL_DOMAIN}")
+# Those of the keys that the relay signs with, for `manage.py doctor` to look up.
+DKIM_SELECTORS = env.list("DKIM_SELECTOR")
 MAIL_POSTAL_ADDRESS = env("MAIL_POSTAL_ADDRESS", default="")
 
 EMAIL_PROVIDER = env("EMAIL_PROVIDER", default="")

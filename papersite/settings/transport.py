@@ -13,7 +13,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 # Without the proxy's header a site behind TLS would send every visitor round in a circle.
 SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=BEHIND_PROXY and SESSION_COOKIE_SECURE)
 # Monitors ask the machine itself.
-SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^metrics/$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics/$"]
 # A browser that was told keeps to https for so long, whatever becomes of the certificate.
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT

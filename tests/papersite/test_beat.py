@@ -93,7 +93,7 @@ def test_a_full_disk_stops_neither_a_beat_that_starts_nor_one_that_runs(tmp_path
         running = Beat(tmp_path)
         running.until(traveller, NOON + timedelta(minutes=5))
         with full_disk():
-            running.scheduler._do_sync()
+            running.scheduler.sync()
             starting = Beat(tmp_path / "nowhere")
             ordered = starting.until(traveller, NOON + timedelta(minutes=10))
             starting.scheduler.close()
@@ -104,6 +104,7 @@ def test_a_full_disk_stops_neither_a_beat_that_starts_nor_one_that_runs(tmp_path
     with time_machine.travel(NOON + timedelta(minutes=21), tick=False):
         # What was ordered once there was room again was kept.
         kept = Beat(tmp_path).scheduler.schedule["minutely"].last_run_at
+    assert kept is not None
     assert kept > NOON + timedelta(minutes=18)
 
 

@@ -86,3 +86,16 @@ def test_djangos_own_handlers_write_nothing_beside_ours() -> None:
     found = logs.configuration("INFO")["loggers"]
 
     assert (found["django"]["handlers"], found["django.server"]["propagate"]) == ([], False)
+
+
+@pytest.mark.parametrize(
+    ("line", "hidden"),
+    [
+        ("550 5.1.1 <jo.doe+x@mail.example.org> unknown", "550 5.1.1 <…@…> unknown"),
+        ("to=['a@example.org', 'b@example.org']", "to=['…@…', '…@…']"),
+        ("redis://:pass@10.0.0.5:6379/0", "redis://:…@…:6379/0"),
+        ("mail@host ready.", "mail@host ready."),
+    ],
+)
+def test_no_line_holds_an_address(line: str, hidden: str) -> None:
+    assert redact(line) == hidden

@@ -45,7 +45,7 @@ def shown(folder: Path, **variables: str) -> dict[str, Any]:
 def test_with_no_variable_everything_is_embedded(tmp_path: Path) -> None:
     assert shown(tmp_path) == {
         "engine": "sqlite3", "name": str(tmp_path / "papersite.sqlite3"), "broker": "filesystem://localhost//",
-        "cache": "FileCache", "mailer": "papersite.outbox", "host": "", "port": 0, "tls": False, "beat": 4,
+        "cache": "FileCache", "mailer": "papersite.outbox", "host": "", "port": 0, "tls": False, "beat": 8,
         "domain": "localhost", "bounces": "bounces@localhost",
     }  # fmt: skip
 
@@ -62,7 +62,7 @@ def test_each_variable_switches_its_part(tmp_path: Path) -> None:
 
     assert found == {
         "engine": "postgresql", "name": "papers", "broker": "redis://cache:6379/0", "cache": "RedisCache",
-        "mailer": "django.core.mail.backends.smtp", "host": "mail.example.org", "port": 587, "tls": True, "beat": 5,
+        "mailer": "django.core.mail.backends.smtp", "host": "mail.example.org", "port": 587, "tls": True, "beat": 9,
         "domain": "example.org", "bounces": "bounces@example.org",
     }  # fmt: skip
 

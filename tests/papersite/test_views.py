@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core import mail as django_mail
 from django.core.mail import EmailMultiAlternatives
+from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 
 from papersite import views
@@ -122,3 +123,23 @@ def test_the_box_of_every_page_makes_a_reader(page: str) -> None:
 
     assert answer.status_code == 302
     assert [mail.to for mail in django_mail.outbox] == [["reader@example.org"]]
+
+
+@pytest.mark.parametrize("away", [OperationalError, InterfaceError])
+@pytest.mark.parametrize("debug", [True, False])
+def test_a_page_that_needs_a_database_that_is_away_apologises(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, away: type[Exception], debug: bool
+) -> None:
+    def ask(*args: object) -> None:
+        raise away
+
+    settings.DEBUG = debug
+    monkeypatch.setattr("papersite.views.connection.cursor", ask)
+    client = Client(raise_request_exception=False)
+
+    page = client.get("/health/")
+    told = client.get("/health/", headers={"Accept": "application/json"})
+
+    assert (page.status_code, page.headers["Retry-After"], page.headers["Cache-Control"]) == (503, "30", "no-store")
+    assert "Back in a moment" in page.content.decode()
+    assert (told.status_code, told.json()["retry_after"]) == (503, 30)

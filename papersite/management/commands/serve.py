@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from papersite import heartbeats, logs
 from papersite.processes import NAMES, STOP_WITHIN
 from papersite.supervisor import AlreadyRunning, Processes, Stopped, is_free
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
     def handle(self, *, port: int, bind: str, log: Path | None, **options: Any) -> None:
         if log is not None:
             _write_to(log)
+        logs.call_process("supervisor")
         site_url = _site_url(port)
         running = Processes(
             port=port, bind=bind, site_url=site_url, beat_schedule=settings.CELERY_BEAT_SCHEDULE_FILENAME
@@ -44,6 +46,7 @@ class Command(BaseCommand):
                     call_command("collectstatic", verbosity=0, interactive=False)
                 running.start(NAMES)
                 self.stdout.write(f"{settings.SITE_NAME} at {site_url}/ · Ctrl-C stops it")
+                heartbeats.Pulse("supervisor", figures=running.figures).start()
                 running.supervise()
         except AlreadyRunning as error:
             raise CommandError(str(error)) from error

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from digest.models import Handover, Incident, Relay
 from digest.sending import incidents, wellbeing
 from papersite.mail import Mail
+from papersite.models import Heartbeat
 from tests.factories import NOW, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +81,38 @@ def test_that_beat_is_gone_is_nothing_beat_could_mail() -> None:
     incidents.look(NOW)
 
     assert not Incident.objects.exists()
+
+
+def test_operators_hear_from_others_that_beat_is_gone_and_from_beat_that_it_is_back() -> None:
+    Heartbeat.objects.create(name="beat", host="a", pid=1, started_at=NOW, beaten_at=NOW)
+    incidents.look_for_beat(NOW + timedelta(minutes=4))
+    assert mail.outbox == []
+
+    for minutes in (6, 7):
+        incidents.look_for_beat(NOW + timedelta(minutes=minutes))
+    assert sorted(to for one in mail.outbox for to in one.to) == ["chief@example.org", "operator@example.org"]
+    assert "Beat: no sign of life since 23 November" in mail.outbox[0].body
+
+    wellbeing.woke(NOW + timedelta(minutes=9))
+    incidents.look(NOW + timedelta(minutes=9))
+    assert (len(mail.outbox), mail.outbox[-1].subject[:5]) == (4, "Over ")
+
+
+def test_a_site_whose_beat_never_began_mails_nobody() -> None:
+    incidents.look_for_beat(NOW)
+
+    assert mail.outbox == []
+
+
+def test_others_look_for_beat_once_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[Any] = []
+    monkeypatch.setattr(incidents, "look_for_beat", looks.append)
+    watch = incidents.BeatWatch()
+
+    watch.heard("web", NOW)
+    watch.looked_at -= incidents.LOOK_FOR_BEAT_EVERY + 1
+    watch.heard("beat", NOW)
+    watch.heard("web", NOW)
+    watch.heard("web", NOW)
+
+    assert looks == [NOW]

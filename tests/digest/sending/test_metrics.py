@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from digest.models import BatchCursor, MailEvent
 from digest.sending import metrics, relay
+from papersite.catalogue.models import Harvest
+from papersite.models import Heartbeat
 from tests.factories import NOW, DeliveryFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_week_later")]
@@ -52,12 +54,19 @@ def test_progress_tells_what_is_being_sent_from_the_hands(db: None) -> None:
 
 def test_exposition_is_what_prometheus_reads(run: None) -> None:
     relay.alarm("Look.", NOW)
+    finished_at = NOW - timedelta(hours=2)
+    Harvest.objects.create(source="arxiv", started_at=finished_at, finished_at=finished_at)
+    Harvest.objects.create(source="arxiv", started_at=NOW, finished_at=NOW, error="503")
+    figures = {"revision": 10**6}
+    Heartbeat.objects.create(name="index", host="a", pid=1, started_at=NOW, beaten_at=NOW, figures=figures)
 
     lines = metrics.exposition(NOW).decode().splitlines()
 
     for line in (
         'papersite_deliveries{state="sent"} 2.0', 'papersite_deliveries{state="failed"} 0.0',
         'papersite_mail_events{kind="hard"} 1.0', "papersite_waiting_seconds 3600.0", "papersite_mails_today 2.0",
+        "papersite_readers_not_planned 0.0", 'papersite_harvest_age_seconds{source="arxiv"} 7200.0',
+        'papersite_index_lag{host="a"} 0.0', 'papersite_heartbeat_age_seconds{host="a",process="index"} 0.0',
         "papersite_uncertain_deliveries 1.0", "papersite_relay_open 0.0", "papersite_suppressed_addresses 0.0",
     ):  # fmt: skip
         assert line in lines

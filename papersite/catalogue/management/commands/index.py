@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
+from papersite import heartbeats, logs
 from papersite.catalogue.meaning import site
 from papersite.catalogue.meaning.beside import beside
 from papersite.catalogue.models import Paper
@@ -83,6 +84,8 @@ class Command(BaseCommand):
         stopped = Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopped.set())
+        logs.call_process("index")
+        heartbeats.Pulse("index", figures=lambda: _figures(folder)).start()
         with beside(folder.path, site.described(settings.MODEL_DIR)) as vectors:
             writing.follow(folder, is_stopping=stopped.is_set, wait=stopped.wait, also=vectors)
 
@@ -114,3 +117,9 @@ class Command(BaseCommand):
             if papers:
                 more = " …" if len(papers) > SHOWN else ""
                 self.stdout.write(f"  {name}: {', '.join(map(str, papers[:SHOWN]))}{more}")
+
+
+def _figures(folder: Folder) -> dict[str, Any]:
+    """For the heartbeat: how far the index has followed the database."""
+    generation = folder.current()
+    return {"revision": generation.revision if generation else None}
