@@ -27,14 +27,24 @@ HARVESTS = {
 }
 
 
-def schedule(sources: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """What beat orders where these live sources are read; names that are none are passed over."""
+# Before Monday's papers, by what the week before said.
+LEARNS = {
+    "learn promise": {
+        "task": "catalogue.learn_promise",
+        "schedule": crontab(minute="29", hour="3", day_of_week="sun"),
+        **EXPIRING,
+    }
+}
+
+
+def schedule(sources: Iterable[str], *, learns: bool = False) -> dict[str, dict[str, Any]]:
+    """What beat orders where these live sources are read; ``learns``: promise too. Names of none are passed over."""
     runs = [run for source in sources for run in HARVESTS.get(source, [])]
     harvests = {
         f"harvest {name}": {"task": "catalogue.harvest", "args": [name], "schedule": times, **EXPIRING}
         for name, times in runs
     }
-    return ALWAYS | harvests
+    return ALWAYS | harvests | (LEARNS if learns else {})
 
 
 class Scheduler(PersistentScheduler):

@@ -165,7 +165,9 @@ ARXIV_API_URL = env("ARXIV_API_URL", default="https://export.arxiv.org").rstrip(
 ARXIV_PAUSE = env.float("ARXIV_PAUSE_SECONDS", default=3)
 GITHUB_URL = env("GITHUB_URL", default="https://api.github.com").rstrip("/")
 GITHUB_TOKEN = env("GITHUB_TOKEN", default="")
-CELERY_BEAT_SCHEDULE = beat.schedule(HARVEST_SOURCES)
+# Whether new papers get a promise, learned anew each week; takes the dependency group "learn" where beat's tasks run.
+PROMISE = env.bool("PROMISE", default=False)
+CELERY_BEAT_SCHEDULE = beat.schedule(HARVEST_SOURCES, learns=PROMISE)
 
 # --- mail ------------------------------------------------------------------
 
