@@ -42,9 +42,10 @@ import json
 import lzma
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -55,7 +56,7 @@ from papersite.catalogue.promise.model import Measure, loads
 from papersite.catalogue.promise.sight import Seen
 from papersite.catalogue.search.words import fold
 
-OPENERS = {".gz": gzip.open, ".xz": lzma.open}
+OPENERS: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".xz": lzma.open}
 WEEK = timedelta(days=7)
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -21,7 +21,7 @@ def test_it_finds_again_what_readers_wanted_and_says_by_which_words() -> None:
     model, before = learn_and_measure(past, LAST)
 
     assert before is not None
-    assert (model.measure.days, model.measure.p10, model.measure.base) == (28, pytest.approx(0.5), pytest.approx(0.1))
+    assert model.measure == pytest.approx((28, 0.5, 1.0, 0.1))
     assert model.measure.beats_chance
     assert loads(model.dumps()).promise(past[0].seen).doublings > 2
     assert "benchmark of" not in model.promise(past[0].seen).why
@@ -40,7 +40,7 @@ def test_nothing_is_learned_from_the_days_judged_or_after() -> None:
 
 
 @pytest.mark.parametrize("wanted", [None, FIRST], ids=["no labels", "one class"])
-def test_where_all_are_alike_there_is_nothing_to_learn(wanted: object) -> None:
+def test_where_all_are_alike_there_is_nothing_to_learn(wanted: date | None) -> None:
     alike = [replace(one, wanted_on=wanted) for one in examples(days=2)]
 
     with pytest.raises(TooLittle, match="there must be some of both"):
