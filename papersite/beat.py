@@ -31,10 +31,23 @@ HARVESTS = {
 }
 
 
-def schedule(sources: Iterable[str], queues: Iterable[str] = ()) -> dict[str, dict[str, Any]]:
+# Before Monday's papers, by what the week before said.
+LEARNS = {
+    "learn promise": {
+        "task": "catalogue.learn_promise",
+        "schedule": crontab(minute="29", hour="3", day_of_week="sun"),
+        **EXPIRING,
+    }
+}
+
+
+def schedule(
+    sources: Iterable[str], queues: Iterable[str] = (), *, learns: bool = False
+) -> dict[str, dict[str, Any]]:
     """What beat orders where these live sources are read; names that are none are passed over.
 
-    Each of the queues gets an order every minute that shows whether its workers are there."""
+    Each of the queues gets an order every minute that shows whether its workers are there. ``learns``: promise too.
+    """
     runs = [run for source in sources for run in HARVESTS.get(source, [])]
     harvests = {
         f"harvest {name}": {"task": "catalogue.harvest", "args": [name], "schedule": times, **EXPIRING}
@@ -46,7 +59,7 @@ def schedule(sources: Iterable[str], queues: Iterable[str] = ()) -> dict[str, di
         }
         for queue in queues
     }  # fmt: skip
-    return ALWAYS | harvests | probes
+    return ALWAYS | harvests | probes | (LEARNS if learns else {})
 
 
 def next_orders(sources: Iterable[str], now: datetime) -> dict[str, datetime]:

@@ -19,7 +19,9 @@ class CandidatePaper:
 
     paper: Paper
     parts: Sequence[trending.Part]
-    """What its heat is made of besides its age."""
+    """What its heat is made of besides its age and its promise."""
+    promise: float
+    """In hours."""
     is_picked: bool
     is_left_out: bool
     mailed: int
@@ -42,10 +44,21 @@ def of_day(day: date, edition: Edition | None) -> list[CandidatePaper]:
     carried = tallies.carried(day - BACK, day).papers
     weights = scoring.weights()
     return [
-        CandidatePaper(paper, _parts(paper, weights), paper.pk in picked, paper.pk in left_out, carried[paper.pk])
+        CandidatePaper(
+            paper,
+            _parts(paper, weights),
+            _promised(paper, weights),
+            paper.pk in picked,
+            paper.pk in left_out,
+            carried[paper.pk],
+        )
         for paper in papers
     ]
 
 
 def _parts(paper: Paper, weights: Mapping[str, float]) -> list[trending.Part]:
     return [part for part in trending.parts(scoring.signals_of(paper), weights) if part.count]
+
+
+def _promised(paper: Paper, weights: Mapping[str, float]) -> float:
+    return trending.promised(scoring.signals_of(paper), weights)

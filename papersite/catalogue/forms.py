@@ -19,12 +19,15 @@ class WeightsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in trending.DEFAULT_WEIGHTS:
-            self.fields[name] = forms.FloatField(label=trending.NAMES[name], min_value=0, max_value=MOST_HOURS)
+            self.fields[name] = forms.FloatField(
+                label=trending.NAMES[name], min_value=0, max_value=MOST_HOURS, required=name != trending.PROMISE
+            )
         self.fields["why"] = forms.CharField(max_length=200, required=False, help_text="Kept with the change.")
 
     def hours(self) -> dict[str, float]:
-        """Of each signal, once it is valid."""
-        return {name: self.cleaned_data[name] for name in trending.DEFAULT_WEIGHTS}
+        """Of each signal, once it is valid; of promise only where it was given."""
+        given = {name: self.cleaned_data[name] for name in trending.DEFAULT_WEIGHTS}
+        return {name: hours for name, hours in given.items() if hours is not None}
 
 
 class TopicForm(forms.ModelForm):  # type: ignore[type-arg]

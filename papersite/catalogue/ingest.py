@@ -17,7 +17,7 @@ from django.db import IntegrityError, reset_queries, transaction
 from django.utils import timezone
 
 from papersite import page_store
-from papersite.catalogue import bulk, classification, cleaning, merging, revisions, scoring, signals, tallies
+from papersite.catalogue import bulk, classification, cleaning, merging, promising, revisions, scoring, signals, tallies
 from papersite.catalogue.models import Author, Authorship, Category, Harvest, Paper, PaperCategory, PaperTopic, Reject
 from papersite.catalogue.readable import READER
 from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
@@ -133,6 +133,7 @@ def take_in(
             grown = 2 * report.created
         if classifies:
             classification.classify_pending()
+            promising.score_pending(timezone.now())
         on_progress(report.seen)
         if settings.DEBUG:
             # Django keeps every statement then: a long run would fill the memory.

@@ -24,7 +24,7 @@ def weights() -> dict[str, float]:
     return {name: stored.get(name, hours) for name, hours in trending.DEFAULT_WEIGHTS.items()}
 
 
-def signals_of(paper: Paper) -> dict[str, int | None]:
+def signals_of(paper: Paper) -> dict[str, Any]:
     return {name: getattr(paper, name) for name in trending.DEFAULT_WEIGHTS}
 
 
@@ -35,6 +35,20 @@ def heat_of(paper: Paper, by_weight: Mapping[str, float]) -> float:
 def parts_of(paper: Paper) -> list[trending.Part]:
     """What a paper's place is made of, besides its age."""
     return [part for part in trending.parts(signals_of(paper), weights()) if part.count]
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What a paper's promise adds to its place, and why it is promising."""
+
+    hours: float
+    why: str
+
+
+def promise_of(paper: Paper) -> Promised | None:
+    """None where it has none, or no weight."""
+    hours = trending.promised(signals_of(paper), weights()) if paper.promise else 0.0
+    return Promised(hours, paper.promise_why) if hours else None
 
 
 def rescore(batch: int = 200_000) -> tuple[int, int]:
@@ -56,11 +70,20 @@ def _rescore(papers: Any) -> int:
 
 def heat_expression(by_weight: Mapping[str, float]) -> Combinable:
     """The formula of ``trending.heat`` as the database computes it."""
-    earned = [
+    parts = [
         Ln(Cast(Coalesce(F(name), 0), FloatField()) + 1.0) * Value(hours / log(2), FloatField())
         for name, hours in by_weight.items()
+        if name != trending.PROMISE
     ]
-    return reduce(add, earned, CountedHours("announced_at", output_field=FloatField()) + F("boost"))
+    start = CountedHours("announced_at", output_field=FloatField()) + F("boost")
+    whole = reduce(add, parts, start)
+    weight = by_weight.get(trending.PROMISE, 0.0)
+    if not weight:
+        return whole
+    halved_by = Value(trending.FADES * weight, FloatField())
+    doublings = Coalesce(F("promise"), Value(0.0, FloatField()))
+    earned = reduce(add, parts, Value(0.0, FloatField()))
+    return whole + Value(weight, FloatField()) * doublings * halved_by / (halved_by + earned)
 
 
 def _moved(expression: Combinable) -> Any:

@@ -7,8 +7,9 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from papersite.catalogue import classification, curation, harvesting, scoring, topic_merging
+from papersite.catalogue import classification, curation, harvesting, promising, scoring, topic_merging
 from papersite.catalogue.models import Topic
+from papersite.catalogue.promise.learning import TooLittle
 from papersite.catalogue.sources.records import SourceError
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,16 @@ def rescore() -> None:
     """Puts weights into force."""
     seen, moved = scoring.rescore()
     logger.info("catalogue.rescored papers=%s moved=%s", seen, moved)
+
+
+@shared_task(name="catalogue.learn_promise")
+def learn_promise() -> None:
+    """Learns anew which papers readers want. Where that cannot be, what is known goes on until it is stale."""
+    now = timezone.now()
+    try:
+        promising.keep(promising.learn(now).model, now)
+    except (TooLittle, ImportError) as error:
+        logger.warning("promise.not_learned reason=%s", error)
 
 
 @shared_task(name="catalogue.classify")

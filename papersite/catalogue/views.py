@@ -220,10 +220,11 @@ def paper_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _place(paper: Paper) -> dict[str, Any]:
     """What a paper's place in trending is made of, as parts of a bar, and how its signals grew."""
-    parts = scoring.parts_of(paper)
+    parts, promise = scoring.parts_of(paper), scoring.promise_of(paper)
     told = [(one.signal, one.label, one.points) for one in signals.series(paper)]
-    bar = plots.bar([(part.signal, part.hours) for part in parts] + [("boost", max(paper.boost, 0))])
-    return {"parts": parts, "bar": bar, "lines": plots.lines(told, timezone.now().date())}
+    told_before = [("promise", promise.hours)] if promise else []
+    bar = plots.bar([(part.signal, part.hours) for part in parts] + told_before + [("boost", max(paper.boost, 0))])
+    return {"parts": parts, "promise": promise, "bar": bar, "lines": plots.lines(told, timezone.now().date())}
 
 
 @shared()
@@ -267,7 +268,10 @@ def trending_how(request: HttpRequest) -> HttpResponse:
     weights = scoring.weights()
     example = trending.parts({"hf_upvotes": 120, "vote_count": 3}, weights)
     context = {
-        "weights": [(trending.NAMES[name], hours) for name, hours in weights.items()],
+        "weights": [(trending.NAMES[name], hours) for name, hours in weights.items() if name != trending.PROMISE],
+        "promise": weights[trending.PROMISE] if settings.PROMISE else 0,
+        "most_promise": trending.MOST_PROMISE,
+        "promise_halved_by": trending.FADES * weights[trending.PROMISE],
         "example": [part for part in example if part.count],
         "counted_from_one_network": votes.COUNTED_FROM_ONE_NETWORK,
     }

@@ -21,3 +21,5 @@ ARXIV_API_URL = env.url("ARXIV_API_URL", schemes=("http", "https"), default="htt
 ARXIV_PAUSE = env.float("ARXIV_PAUSE_SECONDS", default=3)
 GITHUB_URL = env.url("GITHUB_URL", schemes=("http", "https"), default="https://api.github.com").rstrip("/")
 GITHUB_TOKEN = env("GITHUB_TOKEN", default="")
+# Whether new papers get a promise, learned anew each week; takes the dependency group "learn" where beat's tasks run.
+PROMISE = env.bool("PROMISE", default=False)

@@ -5,7 +5,7 @@ from kombu import Exchange, Queue
 from papersite import beat, broker
 from papersite.settings.environment import env
 from papersite.settings.site import DATA_DIR
-from papersite.settings.sources import HARVEST_SOURCES
+from papersite.settings.sources import HARVEST_SOURCES, PROMISE
 from papersite.settings.stores import REDIS_URL
 
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL or "filesystem://localhost//")
@@ -31,4 +31,4 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000  # in kilobytes: a child that has g
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "papersite.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = beat.schedule(HARVEST_SOURCES, QUEUES)
+CELERY_BEAT_SCHEDULE = beat.schedule(HARVEST_SOURCES, QUEUES, learns=PROMISE)

@@ -102,7 +102,7 @@ class SignalWeightAdmin(desk.ModelAdmin):
                 self.log_change(request, row, f"{curation.told(change)}. {change.why}".strip())
             self.message_user(request, "The new weights are in force; the order follows in a moment.")
             return redirect("admin:catalogue_signalweight_changelist")
-        tried = form.hours() if form.is_valid() else in_force
+        tried = in_force | form.hours() if form.is_valid() else in_force
         context = {
             **self.admin_site.each_context(request),
             "title": "Try other weights",

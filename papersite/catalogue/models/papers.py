@@ -15,6 +15,7 @@ from django.utils.safestring import mark_safe
 from papersite.catalogue import excerpts
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.models.tallies import EVER, Tally
+from papersite.catalogue.trending import MOST_PROMISE
 
 
 @lru_cache(maxsize=10_000)
@@ -239,6 +240,15 @@ class Paper(models.Model):
     boost = models.FloatField(
         default=0, help_text="Hours a curator adds to or takes from its place. 24 is one day newer."
     )
+    promise = models.FloatField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Doublings of its chance to be wanted, as learned; empty where nobody asked.",
+    )
+    promise_why = models.CharField(
+        max_length=200, default="", db_default="", blank=True, editable=False, help_text="What speaks for it."
+    )
     heat = models.FloatField(default=0, editable=False, help_text="Its place in trending; higher is hotter.")
     curated = models.JSONField(
         default=list, editable=False, help_text="The fields a curator wrote: no source changes these any more."
@@ -274,6 +284,10 @@ class Paper(models.Model):
                 fields=["content_key"], condition=Q(arxiv_id=""), name="paper_once_per_content_without_id"
             ),
             models.CheckConstraint(condition=~Q(title=""), name="paper_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(promise__isnull=True) | Q(promise__gte=0, promise__lte=MOST_PROMISE),
+                name="paper_promise_in_range",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -49,6 +49,7 @@ class SignalWeight(models.Model):
         VOTES = "vote_count", "votes here"
         HF_UPVOTES = "hf_upvotes", "upvotes on Hugging Face"
         GITHUB_WEEK = "github_week", "stars on GitHub in seven days"
+        PROMISE = "promise", "promise, before anything is earned"
 
     signal = models.CharField(max_length=20, choices=Signal, unique=True)
     hours = models.FloatField(help_text="The signal's half-life: so many hours later it takes twice as much.")

@@ -33,7 +33,7 @@ def test_an_edited_paper_has_the_heat_and_topics_of_the_edit() -> None:
 def test_set_weights_keeps_the_hours_of_each_signal() -> None:
     curation.set_weights({"vote_count": 24, "hf_upvotes": 1})
 
-    assert scoring.weights() == {"vote_count": 24, "hf_upvotes": 1, "github_week": 3}
+    assert scoring.weights() == {"vote_count": 24, "hf_upvotes": 1, "github_week": 3, "promise": 2}
 
 
 def test_hide_is_the_curators_word_and_show_as_well() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from papersite.catalogue.models import Paper, SignalWeight
 from papersite.catalogue.scoring import heat_of, parts_of, preview, rescore, weights
-from papersite.catalogue.trending import DEFAULT_WEIGHTS
+from papersite.catalogue.trending import DEFAULT_WEIGHTS, MOST_PROMISE
 from tests.factories import NOW, PaperFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def test_weights_are_rows_from_the_start_and_hold_what_a_curator_sets() -> None:
     import_module("papersite.catalogue.migrations.0002_weights").create_weights(apps, None)
+    import_module("papersite.catalogue.migrations.0010_promise").create_weight(apps, None)
     assert dict(SignalWeight.objects.values_list("signal", "hours")) == DEFAULT_WEIGHTS == weights()
 
     SignalWeight.objects.update_or_create(signal="hf_upvotes", defaults={"hours": 2})
@@ -63,15 +64,16 @@ signals = st.none() | st.integers(0, 2**31 - 1)
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.integers(0, 10**6), signals, signals, st.floats(-1000, 1000),
+    st.integers(0, 10**6), signals, signals, st.none() | st.floats(0, MOST_PROMISE), st.floats(-1000, 1000),
     st.datetimes(datetime(1991, 1, 1), datetime(2099, 1, 1), timezones=st.just(UTC)),
 )  # fmt: skip
-def test_the_database_computes_the_formula_as_python_does(
-    votes: int, upvotes: int | None, week: int | None, boost: float, announced_at: datetime
+def test_the_database_computes_the_formula_as_python_does(  # noqa: PLR0917  given by hypothesis
+    votes: int, upvotes: int | None, week: int | None, promise: float | None, boost: float, announced_at: datetime
 ) -> None:
     paper = PaperFactory.create(
-        vote_count=votes, hf_upvotes=upvotes, github_week=week, boost=boost, announced_at=announced_at, heat=-1e9
-    )
+        vote_count=votes, hf_upvotes=upvotes, github_week=week, promise=promise, boost=boost,
+        announced_at=announced_at, heat=-1e9,
+    )  # fmt: skip
 
     rescore()
 

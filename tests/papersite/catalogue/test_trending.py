@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue.trending import EPOCH, Part, heat, hours, parts
+from papersite.catalogue.trending import EPOCH, MOST_PROMISE, PROMISE, Part, heat, hours, parts, promised
 
 WEIGHTS = {"vote_count": 12.0, "hf_upvotes": 6.0}
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -92,3 +92,41 @@ def test_later_is_never_less(first: datetime, second: datetime) -> None:
     earlier, later = sorted((first, second))
 
     assert 0 <= hours(later) - hours(earlier) <= (later - earlier).total_seconds() / 3600 + 1e-3
+
+
+promises = st.floats(0, MOST_PROMISE)
+weights = st.fixed_dictionaries(
+    {"vote_count": st.floats(0, 50), "hf_upvotes": st.floats(0, 50), PROMISE: st.floats(0, 50)}
+)
+
+
+@given(moments, counts, counts, promises, weights, st.integers(1, 1000))
+def test_a_promise_fades_as_a_paper_earns_and_earning_never_lowers_it(  # noqa: PLR0917  given by hypothesis
+    moment: datetime, votes: int, upvotes: int, promise: float, given: dict[str, float], more: int
+) -> None:
+    before = {"vote_count": votes, "hf_upvotes": upvotes, PROMISE: promise}
+    after = before | {"vote_count": votes + more}
+
+    assert 0 <= promised(after, given) <= promised(before, given) <= given[PROMISE] * promise
+    assert heat(moment, after, given) >= heat(moment, before, given) - 1e-6
+
+
+@given(moments, moments, promises, promises, st.integers(0, 1000).map(lambda weeks: timedelta(weeks=weeks)))
+def test_time_alone_fades_no_promise(
+    first: datetime, second: datetime, one: float, other: float, later: timedelta
+) -> None:
+    def lead(shift: timedelta) -> float:
+        return heat(first + shift, {PROMISE: one}, {PROMISE: 2.0}) - heat(
+            second + shift, {PROMISE: other}, {PROMISE: 2.0}
+        )
+
+    assert lead(later) == pytest.approx(lead(timedelta(0)), abs=1e-4)
+
+
+@pytest.mark.parametrize(("votes", "left"), [(0, 6.0), (1, 6.0 * 16 / 28)])
+def test_promise_is_halved_once_a_paper_earned_eight_times_its_weight(votes: int, left: float) -> None:
+    assert promised({PROMISE: 3.0, "vote_count": votes}, {PROMISE: 2.0, "vote_count": 12.0}) == pytest.approx(left)
+
+
+def test_promise_without_weight_or_unknown_is_nothing() -> None:
+    assert promised({PROMISE: 3.0}, {PROMISE: 0.0}) == promised({PROMISE: None}, {PROMISE: 2.0}) == 0
