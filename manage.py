@@ -4,6 +4,8 @@
 import os
 import sys
 
+SAID = "The settings cannot be used:"
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "papersite.settings")
@@ -15,7 +17,8 @@ def main() -> None:
     try:
         settings.INSTALLED_APPS  # noqa: B018  the first look reads them all
     except (ImproperlyConfigured, ValueError) as error:
-        sys.exit(f"The settings cannot be used: {error}")
+        lines = str(error).splitlines()
+        sys.exit(f"{SAID} {lines[0]}" if len(lines) == 1 else "\n- ".join([SAID, *lines]))
     execute_from_command_line(sys.argv)
 
 

@@ -10,21 +10,21 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.admin import SocialAppAdmin  # noqa: F401
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 
 from accounts import closing, roles
-from accounts.models import User
+from accounts.models import Deed, User
 from accounts.staff_forms import AccountForm, AskForAddressForm, NewAccountForm, PasswordForm
-from papersite import desk
+from papersite import desk, desk_lists
 
 # Keys and secrets are nobody's reading. Addresses and linked sites open accounts: they are shown with their account,
 # and nobody types, confirms or moves one here.
@@ -45,7 +45,7 @@ class LinkedInline(desk.ReadOnly, admin.TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(desk.Unnamed, desk.ModelAdmin, DjangoUserAdmin):
+class UserAdmin(desk_lists.LargeList, desk.Unnamed, desk.ModelAdmin, DjangoUserAdmin):
     form = AccountForm
     unlogged = ("name", "password")
     add_form = NewAccountForm
@@ -108,11 +108,7 @@ class UserAdmin(desk.Unnamed, desk.ModelAdmin, DjangoUserAdmin):
         accounts = list(objs)
         lacking = {"account"} if not all(self.has_delete_permission(request, one) for one in accounts) else set()
         rows = [f"{one}: the account, its subscription, follows, votes, saved papers and ledger" for one in accounts]
-        busy = set(LogEntry.objects.filter(user__in=accounts).values_list("user", flat=True))
-        kept = [
-            f"{one} did things that the log here keeps: untick “active” instead" for one in accounts if one.pk in busy
-        ]
-        kept += [f"{one} is the last superuser" for one in accounts if closing.is_last_curator(one)]
+        kept = [f"{one} is the last superuser" for one in accounts if closing.is_last_curator(one)]
         return rows, {"accounts": len(accounts)}, lacking, kept
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
@@ -152,6 +148,37 @@ class UserAdmin(desk.Unnamed, desk.ModelAdmin, DjangoUserAdmin):
         if not _user(request).is_superuser:
             raise PermissionDenied
         return super().user_change_password(request, id, form_url)
+
+
+@admin.register(Deed)
+class DeedAdmin(desk_lists.LargeList, desk.ReadOnly, desk.ModelAdmin):
+    """What staff did, to what whoever looks may look at. It outlives accounts and rows."""
+
+    list_display = ["made_at", "by_name", "action", "model", "object_repr", "said"]
+    list_filter = ["action", "model"]
+    search_fields = ["by_name", "object_repr", "said"]
+    search_help_text = "A name, words of the thing or of what changed, paper:12 for one thing, by:3 for one account."
+    ordering = ["-pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Deed]:
+        found: QuerySet[Deed] = super().get_queryset(request)
+        if _user(request).is_superuser:
+            return found
+        seen = [
+            model._meta.label_lower
+            for model in self.admin_site._registry
+            if request.user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+        ]
+        return found.filter(model__in=seen)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Deed], search_term: str) -> Any:
+        kind, _, number = search_term.strip().partition(":")
+        if kind == "by" and number.isdigit() and len(number) < 19:
+            return queryset.filter(by_number=int(number)), False
+        model = next((one._meta.label_lower for one in self.admin_site._registry if one._meta.model_name == kind), "")
+        if model and number:
+            return queryset.filter(model=model, object_id=number), False
+        return super().get_search_results(request, queryset, search_term)
 
 
 @admin.register(Group)

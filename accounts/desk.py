@@ -41,7 +41,17 @@ class Desk(desk.Desk):
 
 
 def missing_proof(request: HttpRequest) -> str:
-    """What a session lacks to open admin: "factor" where none is set up, "proof" where none was shown; or ""."""
+    """What a session lacks to open admin: "factor" where none is set up, "proof" where none was shown; or "".
+
+    Django asks twice a page.
+    """
+    if (held := getattr(request, "_missing_proof", None)) is None:
+        held = _missing_proof(request)
+        setattr(request, "_missing_proof", held)  # noqa: B010  mypy knows no such attribute
+    return str(held)
+
+
+def _missing_proof(request: HttpRequest) -> str:
     shown = {record["method"] for record in get_authentication_records(request, request.user)}
     if not (settings.ADMIN_SECOND_FACTOR or is_mfa_enabled(request.user)):
         return "" if shown - BY_MAIL else "proof"

@@ -20,7 +20,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import ForeignKey, Model, QuerySet
 from django.template.loader import render_to_string
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 from papersite import links
 
 Row = dict[str, Any]
@@ -41,6 +41,7 @@ def tables_of(user: User) -> Iterator[Table]:
     # What opens the account is no data to hand out: keys and codes stay where they are.
     yield "keys", rows(Authenticator.objects.filter(user=user), without={"user", "data"})
     yield "other_sites", rows(SocialAccount.objects.filter(user=user), without={"user"})
+    yield "tokens", rows(ApiToken.objects.filter(user=user), without={"user"})
     for tables in _contributors.values():
         yield from tables(user)
 
@@ -74,13 +75,16 @@ def rows(found: QuerySet[Any], *, without: set[str]) -> Iterator[Row]:
         yield plain
 
 
-def archive(user: User, *, now: datetime) -> IO[bytes]:
-    """The zip as an open file without a name, which is gone when it is closed."""
+def archive(user: User, *, now: datetime, with_links: bool = True) -> IO[bytes]:
+    """The zip as an open file without a name, which is gone when it is closed.
+
+    Some links open what is the person's own, such as their mails: who takes it for them gets it without any.
+    """
     file = TemporaryFile()  # noqa: SIM115  the answer closes it
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         names = []
         for name, found in tables_of(user):
-            held = list(found)
+            held = list(found) if with_links else [_without_links(row) for row in found]
             names.append((name, len(held)))
             packed.writestr(f"{name}.json", json.dumps(held, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
             packed.writestr(f"{name}.csv", as_csv(held))
@@ -88,6 +92,10 @@ def archive(user: User, *, now: datetime) -> IO[bytes]:
         packed.writestr("README.txt", about)
     file.seek(0)
     return file
+
+
+def _without_links(row: Row) -> Row:
+    return {name: value for name, value in row.items() if not name.endswith("_url")}
 
 
 def as_csv(held: list[Row]) -> str:

@@ -4,6 +4,7 @@ A user holds the one address in their own row. An unconfirmed row of allauth's b
 waits: it neither keeps the address from its owner nor lets anybody in.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account import forms as account_forms
@@ -20,7 +21,7 @@ from django.urls import reverse
 
 from accounts import orders, rate_limits
 from accounts.codes import SignInCode
-from accounts.models import MailOrder, User
+from accounts.models import ApiToken, MailOrder, User
 
 
 class RateLimitedForm(forms.Form):
@@ -134,6 +135,38 @@ class DisconnectForm(social_forms.DisconnectForm):  # type: ignore[misc]
     def clean(self) -> Any:
         """Also the last link of somebody without a password: a code by mail always signs in."""
         return forms.Form.clean(self)
+
+
+class TokenForm(forms.Form):
+    """A new token for a program."""
+
+    GOOD_FOR = [("30", "30 days"), ("90", "90 days"), ("365", "a year"), ("", "until I revoke it")]
+
+    name = forms.CharField(
+        label="What is it for?", max_length=60, widget=forms.TextInput(attrs={"placeholder": "my notebook"})
+    )
+    scope = forms.ChoiceField(
+        label="It may",
+        choices=[
+            (ApiToken.Scope.READ, "read: my follows, saved papers, opinions, mails and schedule"),
+            (ApiToken.Scope.WRITE, "read and change them"),
+        ],
+        initial=ApiToken.Scope.READ,
+        widget=forms.RadioSelect,
+    )
+    days = forms.ChoiceField(label="It is good for", choices=GOOD_FOR, initial="90", required=False)
+
+    def clean_name(self) -> str:
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        if not name.isprintable():
+            raise forms.ValidationError("This holds signs that cannot be printed.")
+        return name
+
+    @property
+    def good_for(self) -> timedelta | None:
+        """Once it is valid: how long, None for without an end."""
+        days = self.cleaned_data["days"]
+        return timedelta(days=int(days)) if days else None
 
 
 class CloseForm(forms.Form):

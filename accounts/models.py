@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.addresses import PATTERN, validate_address
+from accounts.addresses import CanBeMailed, validate_address
 
 
 class UserManager(BaseUserManager["User"]):
@@ -87,7 +87,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["email"]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="address_once_whatever_its_case"),
-            models.CheckConstraint(condition=models.Q(email__regex=PATTERN), name="address_can_be_mailed"),
+            models.CheckConstraint(condition=CanBeMailed("email"), name="address_can_be_mailed"),
         ]
 
     def __str__(self) -> str:
@@ -137,3 +137,55 @@ class MailOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, of {self.ordered_at:%Y-%m-%d %H:%M}"
+
+
+class ApiToken(models.Model):
+    """What lets a program act for a person: known here by its hash alone."""
+
+    class Scope(models.TextChoices):
+        READ = "read", "read"
+        WRITE = "write", "read and change"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=60, help_text="Which program or machine has it.")
+    digest = models.CharField(max_length=64, unique=True, editable=False, help_text="SHA-256 of the token.")
+    ending = models.CharField(max_length=4, editable=False, help_text="Its last signs, to tell one from another.")
+    scope = models.CharField(max_length=5, choices=Scope, default=Scope.READ)
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="Empty: until it is revoked.")
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        verbose_name = "token"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(scope__in=["read", "write"]), name="token_reads_or_writes")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Deed(models.Model):
+    """One thing that staff did at the desk. It points at nobody: it outlives who did it and what it was done to."""
+
+    made_at = models.DateTimeField(default=timezone.now)
+    by_number = models.PositiveBigIntegerField("by account")
+    by_name = models.CharField("by", max_length=150, help_text="As they were called then.")
+    model = models.CharField("of", max_length=100, help_text="Such as catalogue.paper.")
+    object_id = models.TextField(blank=True)
+    object_repr = models.CharField("what", max_length=200)
+    action = models.CharField(max_length=10)
+    said = models.TextField("what changed", blank=True)
+    entry = models.PositiveBigIntegerField(unique=True, editable=False, help_text="Its number in Django's own log.")
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "history"
+        indexes = [
+            models.Index(fields=["model", "object_id"], name="deed_by_object"),
+            models.Index(fields=["by_number"], name="deed_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_name}, {self.made_at:%Y-%m-%d %H:%M}: {self.action} {self.object_repr}"

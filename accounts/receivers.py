@@ -9,13 +9,15 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.signals import social_account_removed
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import PermissionDenied
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts import sessions
+from accounts import history, sessions
 from accounts.models import User
 
 logger = logging.getLogger(__name__)
@@ -52,3 +54,8 @@ def end_sessions_of_old_address(request: HttpRequest, user: User, **kwargs: Any)
 @receiver(social_account_removed, dispatch_uid="accounts.end_sessions_of_unlinked_site")
 def end_sessions_of_unlinked_site(request: HttpRequest, socialaccount: SocialAccount, **kwargs: Any) -> None:
     sessions.end_others(request, socialaccount.user)
+
+
+@receiver(post_save, sender=LogEntry, dispatch_uid="accounts.keep_history")
+def keep_history(instance: LogEntry, **kwargs: Any) -> None:
+    history.keep(instance)

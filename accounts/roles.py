@@ -51,6 +51,7 @@ TABLE = {
     "digest.mailevent":            (NOTHING,     VIEW),
     "digest.suppression":          (NOTHING,     "view add delete"),  # to delete one is to lift it
     "accounts.user":               (NOTHING,     "view change delete"),
+    "accounts.deed":               (NOTHING,     VIEW),  # of what they may look at
     "account.emailaddress":        (NOTHING,     VIEW),
     "socialaccount.socialaccount": (NOTHING,     NOTHING),
     "auth.group":                  (NOTHING,     NOTHING),

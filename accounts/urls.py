@@ -1,12 +1,14 @@
 from django.urls import path
 
-from accounts import doors, views
+from accounts import doors, token_views, views
 
 app_name = "accounts"
 
 urlpatterns = [
     path("", views.account, name="account"),
     path("feeds/renew/", views.renew_feeds, name="renew_feeds"),
+    path("tokens/", token_views.token_list, name="tokens"),
+    path("tokens/<int:pk>/revoke/", token_views.revoke, name="revoke_token"),
     path("data/", views.data, name="data"),
     path("data/export/", views.download, name="download"),
     path("close/", views.close, name="close"),

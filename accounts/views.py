@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import closing, export
 from accounts.forms import CloseForm, RequestProofForm
-from accounts.models import User, new_feed_key
+from accounts.models import ApiToken, User, new_feed_key
 
 
 @require_safe
@@ -39,6 +39,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "app": next((key for key in keys if key.type == Authenticator.Type.TOTP), None),
         "recovery_codes": next((key.wrap() for key in keys if key.type == Authenticator.Type.RECOVERY_CODES), None),
         "linked": set(SocialAccount.objects.filter(user=user).values_list("provider", flat=True)),
+        "token_count": ApiToken.objects.filter(user=user).count(),
         "providers": get_social_adapter().list_providers(request),
     }
     return render(request, "accounts/account.html", context)

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from digest.feeds import DigestFeed
+from digest import feeds
 from digest.views import (
     editions,
     feedback,
@@ -9,6 +9,7 @@ from digest.views import (
     leaving,
     mails,
     monitoring,
+    outlines,
     preview,
     schedule,
     subscription,
@@ -22,7 +23,7 @@ urlpatterns = [
     path("subscription/start/", subscription.start, name="start"),
     path("subscription/sent/<paper_id:public_id>/", subscription.was_sent, name="was_sent"),
     path("subscription/said/<paper_id:public_id>/", subscription.say, name="say"),
-    path("subscription/feed/<slug:key>/", DigestFeed(), name="feed"),
+    path("subscription/feed/<slug:key>/", feeds.digests, name="feed"),
     path("subscription/resume/", leaving.resume, name="resume"),
     path("subscription/end/", leaving.end, name="end"),
     path("subscription/less/", leaving.less_of_it, name="less_of_it"),
@@ -35,6 +36,7 @@ urlpatterns = [
     path("subscription/follows/add/", follows.follow, name="follow"),
     path("subscription/follows/import/", follows.bring, name="import_follows"),
     path("subscription/follows/export/", follows.export, name="export_follows"),
+    path("subscription/follows.opml", outlines.outlines, name="follows_opml"),
     path("subscription/opinions/", feedback.opinion_list, name="opinions"),
     path("subscription/opinions/<int:pk>/undo/", feedback.undo_opinion, name="undo_opinion"),
     path("subscription/preview/", preview.preview, name="preview"),
@@ -42,6 +44,7 @@ urlpatterns = [
     path("subscription/welcome/schedule/", welcome.schedule, name="welcome_schedule"),
     path("subscription/welcome/preview/", welcome.look, name="welcome_preview"),
     path("archive/", editions.archive, name="archive"),
+    path("archive/feed/", feeds.archive, name="archive_feed"),
     # Former addresses of days.
     path("archive/<day:day>/", RedirectView.as_view(pattern_name="catalogue:day", permanent=True)),
     path("d/<str:token>/", mails.delivery_detail, name="delivery_detail"),

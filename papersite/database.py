@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db.backends.signals import connection_created
+from django.db.models import DateField, Func
+from django.utils.deconstruct import deconstructible
 
 # In seconds, on either database.
 LOCK_SECONDS = 30
@@ -46,3 +48,19 @@ def limit_lock_waits(connection: Any, **signal: Any) -> None:
 
 
 connection_created.connect(limit_lock_waits, dispatch_uid="papersite.limit_lock_waits")
+
+
+@deconstructible(path="papersite.database.FirstOfMonth")
+class FirstOfMonth(Func):
+    """The first day of a date's month, in words that the database knows by itself.
+
+    Django's own words for SQLite are functions of Python, which no other program has: its tools could
+    then neither check nor copy a file that holds them in a constraint.
+    """
+
+    output_field = DateField()
+    template = "date_trunc('month', %(expressions)s)::date"
+    arity = 1
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return super().as_sql(compiler, connection, template="date(%(expressions)s, 'start of month')", **extra)

@@ -1,6 +1,6 @@
 """The staff's desk: Django admin with what holds for every page of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -43,12 +43,14 @@ class ModelAdmin(admin.ModelAdmin):
 
     # Beside what a search found Django counts the whole table; and a hierarchy of dates groups it by month.
     show_full_result_count = False
+    asked_too: tuple[str, ...] = ()
+    """Fields by which links elsewhere ask, beside the filters that are shown."""
     unlogged: tuple[str, ...] = ()
     """Fields of a person's own, whose values the log does not keep: it outlives the account."""
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        filters = [one[0] if isinstance(one, (tuple, list)) else one for one in self.get_list_filter(request)]
-        names = [name for name in ("pk", "id", self.date_hierarchy, *filters) if isinstance(name, str)]
+        filters = [_asked_as(one) for one in self.get_list_filter(request)]
+        names = [name for name in ("pk", "id", *self.asked_too, *filters) if isinstance(name, str)]
         is_shown = any(lookup == name or lookup.startswith(f"{name}__") for name in names)
         return is_shown and super().lookup_allowed(lookup, value, request)
 
@@ -58,14 +60,55 @@ class ModelAdmin(admin.ModelAdmin):
         values = [] if add else [*self._values(form)]
         if values:
             told[0] = {"changed": {"fields": values}}
-        return told
+        rows = len(told) - sum(
+            len(one.new_objects) + len(one.changed_objects) + len(one.deleted_objects) for one in formsets or ()
+        )
+        return [*told[:rows], *(line for one in formsets or () for line in self._rows(one))]
+
+    def _rows(self, formset: Any) -> Iterator[dict[str, Any]]:
+        """What became of the rows below: each with its values before and after, a personal one by its number."""
+        inline = next((one for one in self.inlines or () if one.model is formset.model), None)
+        unlogged = getattr(inline, "unlogged", ())
+        forms = {id(one.instance): one for one in formset.forms}
+
+        def line(row: Any, **more: Any) -> dict[str, Any]:
+            named = f"number {row.pk}" if unlogged else str(row)
+            return {"name": str(row._meta.verbose_name), "object": named, **more}
+
+        def values(row: Any, names: Any) -> list[str]:
+            form = forms.get(id(row))
+            return [*_told(form, unlogged)] if form is not None else [str(one) for one in names]
+
+        yield from ({"added": line(row)} for row in formset.new_objects)
+        yield from ({"changed": line(row, fields=values(row, names))} for row, names in formset.changed_objects)
+        yield from ({"deleted": line(row)} for row in formset.deleted_objects)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> list[LogEntry]:
+        """One by one: what is written at once tells nobody, and the history keeps each."""
+        return [entry for one in queryset for entry in super(ModelAdmin, self).log_deletions(request, [one])]
+
+    def log_each(self, request: HttpRequest, rows: Iterable[Any], said: str) -> None:
+        """For actions."""
+        for row in rows:
+            self.log_change(request, row, said)
 
     def _values(self, form: Any) -> Iterator[str]:
-        for name, before, after in changes(form):
-            yield name if name in self.unlogged else f"{name}: {before} → {after}"
+        yield from _told(form, self.unlogged)
+
+
+def _asked_as(shown: Any) -> Any:
+    """The name by which an address asks one of a list's filters."""
+    if isinstance(shown, (tuple, list)):
+        return shown[0]
+    return shown.parameter_name if isinstance(shown, type) and issubclass(shown, admin.SimpleListFilter) else shown
 
 
 VALUE_LENGTH = 200
+
+
+def _told(form: Any, unlogged: tuple[str, ...]) -> Iterator[str]:
+    for name, before, after in changes(form):
+        yield name if name in unlogged else f"{name}: {before} → {after}"
 
 
 def changes(form: Any) -> Iterator[tuple[str, str, str]]:

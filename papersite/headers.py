@@ -25,7 +25,10 @@ PERMISSIONS = ", ".join(
 SECRET_ADDRESSES = re.compile(
     r"/(?:d|subscription/feed|saved/feed|accounts/confirm-email|accounts/password/reset/key|outbox)/."
 )
-PERSONAL = re.compile(r"/(?:accounts|admin|subscription|saved)/")
+# One reader's own, but programs must be able to keep it and ask whether it still holds.
+KEPT_BY_ITS_READER = re.compile(r"/(?:subscription|saved)/feed/.")
+PRIVATE = "private, no-cache"
+PERSONAL = re.compile(r"/(?:accounts|admin|subscription|saved|api/v1/me)(?:/|$)")
 
 
 def policy(*, form_targets: Iterable[str]) -> dict[str, list[str]]:
@@ -40,6 +43,7 @@ def policy(*, form_targets: Iterable[str]) -> dict[str, list[str]]:
         "frame-ancestors": [CSP.NONE],
         "frame-src": [CSP.SELF],
         "img-src": [CSP.SELF, "data:"],
+        "manifest-src": [CSP.SELF],
         "script-src": [CSP.SELF],
         "style-src": [CSP.SELF],
     }
@@ -61,6 +65,8 @@ class Headers:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         if _is_file(request):
+            return response
+        if KEPT_BY_ITS_READER.match(request.path_info) and response.headers.get("Cache-Control") == PRIVATE:
             return response
         is_personal = is_secret or PERSONAL.match(request.path_info) or settings.SESSION_COOKIE_NAME in request.COOKIES
         if (is_personal or response.cookies) and "no-store" not in response.headers.get("Cache-Control", ""):

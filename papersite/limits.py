@@ -8,7 +8,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -25,18 +25,41 @@ TRIES = 1 << 24
 View = Callable[..., HttpResponseBase]
 
 
-def wait_for(action: str, who: str, rates: Iterable[Rate]) -> int:
-    """Counts one try; 0, or in how many seconds the next is welcome. A try that one rate refuses is not
-    counted against those after it.
+class Budget(NamedTuple):
+    """What is left of one rate."""
+
+    rate: Rate
+    left: int
+    """Tries, after this one."""
+    seconds: int
+    """Until its window ends."""
+    is_over: bool
+    """This try was one too many."""
+
+
+def spend(action: str, who: str, rates: Iterable[Rate]) -> list[Budget]:
+    """Counts one try and says what is left of each rate. A try that one rate refuses is not counted against those
+    after it, which are then left out.
 
     Raises Away where nobody can count and LIMITS_FAIL_OPEN is off.
     """
     name = hashlib.sha256(who.encode()).hexdigest()[:32]
+    budgets = []
     for rate in rates:
         until, count = _count(f"limit:{action}:{rate.amount}/{rate.seconds}:{name}", rate.seconds)
-        if count > rate.amount:
-            return max(1, min(rate.seconds, until - int(time.time())))
-    return 0
+        seconds = max(1, min(rate.seconds, until - int(time.time())))
+        budgets.append(Budget(rate, max(0, rate.amount - count), seconds, count > rate.amount))
+        if budgets[-1].is_over:
+            break
+    return budgets
+
+
+def wait_for(action: str, who: str, rates: Iterable[Rate]) -> int:
+    """Counts one try; 0, or in how many seconds the next is welcome.
+
+    Raises Away where nobody can count and LIMITS_FAIL_OPEN is off.
+    """
+    return next((budget.seconds for budget in spend(action, who, rates) if budget.is_over), 0)
 
 
 def _count(key: str, seconds: int) -> tuple[int, int]:

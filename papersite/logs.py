@@ -22,7 +22,7 @@ SECRETS = re.compile(
     r"|/3rdparty/login/|\b(?:unsub|bounces)\+"
     r"|\b(?:csrfmiddlewaretoken|csrftoken|sessionid|device|password|feed_key)['\"]?\s?[=:]\s?['\"]?"
     # Of an address, or of a report's list of what stood in it: a log line may have a code or a state of its own.
-    r"|(?:^|[?&])(?:code|state|key|token)\s?=\s?['\"]?"
+    r"|(?:^|[?&])(?:code|state|key|token|access_token|api_key|bearer)\s?=\s?['\"]?"
     r"|\b[Bb]earer\s+)([^\s/?&;,'\"<>@)\]}]+)",
     re.MULTILINE,
 )

@@ -15,19 +15,23 @@ import logging
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 from django.core.cache import DEFAULT_CACHE_ALIAS, cache, caches
 from django.db import transaction
 
 from papersite.cache import Away, RedisCache
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 MEMORY_BYTES = 32_000_000
 # In seconds: how old a page is shown while another is made, and how often the marks are looked at.
 STALE = 600.0
+MOST_PARTS = 500
 LOOK_EVERY = 1.0
 PACKED_AT_LEVEL = 6
 EMPTIED, CHANGED = "pages:emptied", "pages:changed"
@@ -179,6 +183,28 @@ def name_of(key: str) -> str:
 
 
 store = Store(Memory(MEMORY_BYTES))
+
+
+class Parts:
+    """What all readers' pages have in common, worked out once a process; good until papers change, or a moment."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, tuple[float, Marks, Any]] = {}
+
+    def get(self, name: str, seconds: float, make: Callable[[], T]) -> T:
+        """The part of this name, made anew where it is older; with no seconds always. Nobody may change it."""
+        now, marks = time.monotonic(), store.marks()
+        made_at, of_marks, part = self._held.get(name, (0.0, None, None))
+        if of_marks == marks and now - made_at < seconds:
+            return cast("T", part)
+        made = make()
+        if len(self._held) >= MOST_PARTS:
+            self._held.clear()
+        self._held[name] = (now, marks, made)
+        return made
+
+
+parts = Parts()
 
 
 def empty() -> None:

@@ -207,6 +207,8 @@ class Asked(NamedTuple):
         if self.wanted:
             kept["HTTP_COOKIE"] = self.wanted
         plain = {"REQUEST_METHOD": "GET", "QUERY_STRING": self.query, "CONTENT_LENGTH": "", "wsgi.input": io.BytesIO()}
+        # Django puts the decoded path where a server puts its bytes (PEP 3333), and would decode it once more.
+        plain |= {"PATH_INFO": self.meta["PATH_INFO"].encode(errors="replace").decode("latin-1")}
         return WSGIRequest(kept | plain)
 
 
@@ -237,7 +239,7 @@ def _is_for_all(response: HttpResponseBase) -> bool:
 
 
 def answer(request: HttpRequest, page: Finished, policy: Policy) -> HttpResponse:
-    is_packed = _takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    is_packed = takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     # What is packed otherwise is another thing to a cache that compares byte by byte.
     etag = f"{page.digest}-gzip" if is_packed else page.digest
     if (known := request.META.get("HTTP_IF_NONE_MATCH")) and (known.strip() == "*" or etag in _ETAG.findall(known)):
@@ -255,7 +257,7 @@ def answer(request: HttpRequest, page: Finished, policy: Policy) -> HttpResponse
 
 
 @lru_cache(maxsize=1000)
-def _takes_gzip(accepted: str) -> bool:
+def takes_gzip(accepted: str) -> bool:
     for part in accepted.lower().split(","):
         name, _, weight = part.partition(";")
         if name.strip() in ("gzip", "*"):

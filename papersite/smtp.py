@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 from django.utils.encoding import punycode
 
+from papersite import seven_bit
+
 # What may stand in an envelope: nothing that could end the command or the brackets.
 _ADDRESS = re.compile(r"[^\s<>\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
 CLOSING = 421
@@ -149,7 +151,8 @@ class Session:
             if following is not None and smtp.has_extn("pipelining") and self._mails + 1 < self._mails_a_session:
                 with suppress(Refused):
                     ahead = self._commands(smtp, following)
-            _socket(smtp).sendall(b"".join((body if envelope.has_no_dots else _stuffed(body), _end_of(body), ahead)))
+            body, has_no_dots = self._carried(smtp, envelope, body)
+            _socket(smtp).sendall(b"".join((body if has_no_dots else _stuffed(body), _end_of(body), ahead)))
             is_handed_over = True
             self._ahead = following if ahead else None
             self._expect(self._reply(smtp), 250, stage=STAGES[2])
@@ -157,6 +160,13 @@ class Session:
             # A sentence that is no SMTP tells as little of the mail's fate as none.
             raise Dropped(is_handed_over) from error
         self._mails += 1
+
+    @staticmethod
+    def _carried(smtp: smtplib.SMTP, envelope: Envelope, body: bytes) -> tuple[bytes, bool]:
+        """The mail as this server takes it, and whether it is known that no line begins with a dot."""
+        if envelope.is_plain or smtp.has_extn("8bitmime"):
+            return body, envelope.has_no_dots
+        return seven_bit.packed(body), False
 
     def _commands(self, smtp: smtplib.SMTP, envelope: Envelope) -> bytes:
         sender, recipient = _address(envelope.sender), _address(envelope.recipient)

@@ -17,6 +17,8 @@ urlpatterns = [
     path("health/ready/", health.ready, name="health_ready"),
     path("", include("papersite.catalogue.urls")),
     path("", include("digest.urls")),
+    # After the catalogue, whose forms of addresses these share.
+    path("api/", include("papersite.api.urls")),
 ]
 
 outbox_urlpatterns = [

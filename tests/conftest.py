@@ -23,6 +23,7 @@ from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
 
+from accounts import tokens
 from accounts.models import User
 from digest import tasks
 from digest.models import Subscription
@@ -203,3 +204,18 @@ def signed_in(user: User, method: str = "password") -> Client:
     session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
     session.save()
     return client
+
+
+@pytest.fixture
+def read_token(reader: User) -> str:
+    return token_of(reader, "read")
+
+
+@pytest.fixture
+def write_token(reader: User) -> str:
+    return token_of(reader, "write")
+
+
+def token_of(user: User, scope: str) -> str:
+    """The secret of a new token that never ends."""
+    return tokens.make(user, name="a program", scope=scope, now=NOW, good_for=None)[1]

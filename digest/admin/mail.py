@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
+from digest.admin.searching import ByReader
 from digest.bounces import by_hand
 from digest.forms.desk import LiftForm, RelayForm, SuppressForm, hash_of
 from digest.ledger import history
@@ -25,12 +26,37 @@ from digest.models import (
     Relay,
     Suppression,
 )
+from digest.models.deliveries import LEASED, WITHOUT_MAIL
 from digest.sending import metrics, relay
-from papersite import desk
+from digest.templatetags.dashboard import remembered
+from papersite import desk, desk_lists
+
+
+class StateFilter(desk_lists.ConditionFilter):
+    """By the index of those that wait, of those that a worker has, and of those that brought no mail."""
+
+    title = "state"
+    parameter_name = "state"
+    conditions = {
+        "due": ("due", "digest_delivery.state = 'due'"),
+        "claimed": ("claimed by a worker", f"{LEASED} AND digest_delivery.state = 'claimed'"),
+        "sending": ("being sent", f"{LEASED} AND digest_delivery.state = 'sending'"),
+        "sent": ("sent", "digest_delivery.state = 'sent'"),
+        "empty": ("nothing to send", f"{WITHOUT_MAIL} AND digest_delivery.state = 'empty'"),
+        "skipped": ("skipped", f"{WITHOUT_MAIL} AND digest_delivery.state = 'skipped'"),
+        "failed": ("failed", f"{WITHOUT_MAIL} AND digest_delivery.state = 'failed'"),
+        "uncertain": ("uncertain", "digest_delivery.is_uncertain"),
+    }
+
+
+class DayFilter(desk_lists.RecentFilter):
+    title = "day"
+    parameter_name = "days"
+    field = "day"
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(desk.ReadOnly, desk.ModelAdmin):
+class DeliveryAdmin(desk_lists.LargeList, ByReader, desk.ReadOnly, desk.ModelAdmin):
     """The ledger, which keeps a paper from reaching a reader twice. Nothing here leads to a reader's own copy."""
 
     fields = [
@@ -38,15 +64,18 @@ class DeliveryAdmin(desk.ReadOnly, desk.ModelAdmin):
         *("is_uncertain", "subject", "assembled_at", "settled_at", "papers_in_it"),
     ]
     list_display = ["subscription", "day", "state", "reason", "due_at", "attempts", "is_uncertain"]
-    list_filter = ["state", "is_uncertain", "day"]
+    list_filter = [StateFilter, DayFilter]
+    asked_too = ("day",)
     list_select_related = ["subscription__reader"]
-    search_fields = ["subscription__reader__email", "reason"]
+    search_fields = ["subscription__reader__email"]
+    search_help_text = "A reader’s address."
+    ordering = ["-day"]
     readonly_fields = ["papers_in_it"]
     view_on_site = False
     change_list_template = "admin/digest/delivery/change_list.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        shown = {"progress": metrics.progress(timezone.now())}
+        shown = {"progress": remembered("desk.progress", lambda: metrics.progress(timezone.now()))}
         return super().changelist_view(request, (extra_context or {}) | shown)
 
     @admin.display(description="papers")
@@ -66,17 +95,17 @@ class BatchCursorAdmin(desk.ReadOnly, desk.ModelAdmin):
 
 
 @admin.register(DeliveryItem)
-class DeliveryItemAdmin(desk.ReadOnly, desk.ModelAdmin):
+class DeliveryItemAdmin(desk_lists.LargeList, ByReader, desk.ReadOnly, desk.ModelAdmin):
     list_display = ["paper", "delivery", "position", "reasons"]
-    list_filter = ["delivery__day"]
     list_select_related = ["paper", "delivery__subscription__reader"]
-    search_fields = ["paper__title", "subscription__reader__email"]
+    search_fields = ["subscription__reader__email"]
+    ordering = ["-pk"]
 
 
 @admin.register(LedgerMonth)
-class LedgerMonthAdmin(desk.ReadOnly, desk.ModelAdmin):
+class LedgerMonthAdmin(desk_lists.LargeList, ByReader, desk.ReadOnly, desk.ModelAdmin):
     list_display = ["subscription", "month", "paper_count"]
-    list_filter = ["month"]
+    ordering = ["-pk"]
     list_select_related = ["subscription__reader"]
     search_fields = ["subscription__reader__email"]
 
@@ -134,19 +163,21 @@ class ByAddress:
 
 
 @admin.register(MailEvent)
-class MailEventAdmin(ByAddress, desk.ReadOnly, desk.ModelAdmin):
+class MailEventAdmin(desk_lists.LargeList, ByAddress, desk.ReadOnly, desk.ModelAdmin):
     list_display = ["received_at", "kind", "source", "delivery_id", "said", "applied_at"]
     list_filter = ["kind", "source", "received_at"]
+    ordering = ["-pk"]
     search_fields = ["event_id", "address_hash", "said"]
     search_help_text = "An address, as it is typed, or words of the report."
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(ByAddress, desk.ModelAdmin):
+class SuppressionAdmin(desk_lists.LargeList, ByAddress, desk.ModelAdmin):
     """Typed as an address, kept as a hash, and lifted with a reason."""
 
     list_display = ["address_hash", "reason", "evidence", "suppressed_at"]
     list_filter = ["suppressed_at"]
+    ordering = ["-pk"]
     search_fields = ["address_hash", "reason"]
     search_help_text = "An address, as it is typed, or words of the reason."
 
@@ -192,7 +223,7 @@ class SuppressionAdmin(ByAddress, desk.ModelAdmin):
             self.log_deletions(request, Suppression.objects.filter(pk=pk))
             by_hand.lift(held, reason=form.cleaned_data["reason"], now=timezone.now())
             self.message_user(request, "Lifted: mail may go there again.")
-            return redirect("admin:digest_suppression_changelist")
+            return _back_to(request.GET.get("reader", ""))
         context = {
             **self.admin_site.each_context(request),
             "title": "Lift a suppression",
@@ -202,3 +233,10 @@ class SuppressionAdmin(ByAddress, desk.ModelAdmin):
             "form": form,
         }
         return render(request, "admin/digest/suppression/lift.html", context)
+
+
+def _back_to(number: str) -> HttpResponse:
+    """To the story of the reader from which one came, or to the list."""
+    if number.isascii() and number.isdigit() and len(number) < 19:
+        return redirect("admin:digest_subscription_story", int(number))
+    return redirect("admin:digest_suppression_changelist")

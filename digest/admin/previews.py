@@ -90,6 +90,7 @@ class PreviewOfEdition:
         except (OSError, AnymailError) as error:
             messages.error(request, f"The mail server could not be used: {type(error).__name__}.")
         else:
+            self.log_change(request, edition, "Sent a trial.")  # type: ignore[attr-defined]
             messages.success(request, "It is on its way; no ledger and no count knows of it.")
         return back
 

@@ -9,10 +9,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from digest.admin.previews import PreviewOfReader
+from digest.admin.searching import ByReader
+from digest.admin.stories import StoryOfReader
 from digest.forms.desk import FollowForm
 from digest.models import Follow, Subscription
 from digest.planning import changes
-from papersite import desk
+from papersite import desk, desk_lists
 
 # What a reader agreed to, confirmed and ended.
 THEIRS = ("wants_news", "signed_up_at", "consent", "confirmed_at", "ended_at")
@@ -20,6 +22,7 @@ THEIRS = ("wants_news", "signed_up_at", "consent", "confirmed_at", "ended_at")
 
 class FollowInline(admin.TabularInline):
     model = Follow
+    unlogged = ("topic", "author", "search")
     form = FollowForm
     extra = 0
     max_num = settings.FOLLOWS_PER_READER
@@ -27,12 +30,13 @@ class FollowInline(admin.TabularInline):
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(PreviewOfReader, desk.Unnamed, desk.ModelAdmin):
+class SubscriptionAdmin(desk_lists.LargeList, StoryOfReader, PreviewOfReader, desk.Unnamed, desk.ModelAdmin):
     """The schedule may be changed for a reader; what they agreed to, confirmed and ended is theirs alone."""
 
     list_display = ["reader", "send_at", "time_zone", "cap", "confirmed_at", "ended_at", "next_due_at"]
     list_filter = ["confirmed_at", "ended_at", "time_zone"]
     list_select_related = ["reader"]
+    ordering = ["-pk"]
     search_fields = ["reader__email"]
     fields = [
         *("reader", "time_zone", "send_at", "weekdays", "cap", "paused_until", "on_quiet_days"),
@@ -43,9 +47,10 @@ class SubscriptionAdmin(PreviewOfReader, desk.Unnamed, desk.ModelAdmin):
     actions = ["end"]
 
     change_form_template = "admin/digest/subscription/change_form.html"
+    change_list_template = "admin/digest/subscription/change_list.html"
 
     def get_urls(self) -> list[Any]:
-        return [*self.preview_urls(), *super().get_urls()]
+        return [*self.story_urls(), *self.preview_urls(), *super().get_urls()]
 
     @admin.action(description="Unsubscribe the chosen readers, who asked for it", permissions=["change"])
     def end(self, request: HttpRequest, subscriptions: QuerySet[Subscription]) -> None:
@@ -70,14 +75,15 @@ class SubscriptionAdmin(PreviewOfReader, desk.Unnamed, desk.ModelAdmin):
 
 
 @admin.register(Follow)
-class FollowAdmin(desk.ModelAdmin):
+class FollowAdmin(desk_lists.LargeList, ByReader, desk.ModelAdmin):
     form = FollowForm
     unlogged = ("topic", "author", "search")
     fields = ["subscription", "kind", "topic", "author", "search", "mutes"]
     list_display = ["subscription", "kind", "label", "mutes", "followed_at"]
     list_filter = ["kind", "mutes", "topic"]
     list_select_related = ["subscription__reader", "topic", "author"]
-    search_fields = ["subscription__reader__email", "topic__name", "author__name", "search"]
+    search_fields = ["subscription__reader__email"]
+    ordering = ["-pk"]
     autocomplete_fields = ["subscription", "topic", "author"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

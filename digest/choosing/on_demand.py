@@ -33,8 +33,8 @@ class Asked:
     """When to ask again; or since when there is nothing new."""
 
 
-def ask(subscription: Subscription, *, now: datetime) -> Asked:
-    """Opens a delivery that is due now, once an hour at most, and only where it would hold papers."""
+def ask(subscription: Subscription, *, now: datetime, is_limited: bool = True) -> Asked:
+    """Opens a delivery that is due now, only where it would hold papers, and for readers once an hour at most."""
     today = local_day(now, subscription.time_zone)
     if reason := eligibility.why_ineligible(subscription, today):
         return Asked(Answer.STOPPED, reason=reason)
@@ -42,7 +42,7 @@ def ask(subscription: Subscription, *, now: datetime) -> Asked:
         return Asked(Answer.STOPPED, reason=WAITS)
     if subscription.deliveries.filter(day=today, state__in=Delivery.OPEN).exists():
         return Asked(Answer.COMING)
-    if not _take_turn(subscription, now):
+    if is_limited and not _take_turn(subscription, now):
         subscription.refresh_from_db(fields=["asked_at"])
         return Asked(Answer.TOO_SOON, at=(subscription.asked_at or now) + AGAIN_AFTER)
     claim = Claim(-1, today, subscription.pk, now, subscription.reader.email, subscription.cap)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 
 from accounts.models import User
 from digest.editions.states import last_slot
@@ -175,8 +175,9 @@ def _papers_of(revision: EditionRevision) -> set[int]:
 
 def mails(day: date) -> tuple[int, int]:
     """How many of a day's mails have left, and how many there are so far."""
-    of_day = Delivery.objects.filter(day=day)
-    return of_day.filter(state=Delivery.State.SENT, reason="").count(), of_day.count()
+    gone = Count("pk", filter=Q(state=Delivery.State.SENT, reason=""))
+    counted = Delivery.objects.filter(day=day).aggregate(gone=gone, mails=Count("pk"))
+    return counted["gone"], counted["mails"]
 
 
 def check_day(day: date, now: datetime) -> None:

@@ -63,9 +63,14 @@ def newest(days: Collection[date]) -> QuerySet[EditionRevision]:
 
 def on_pages(days: Collection[date]) -> Mapping[date, EditionRevision]:
     """What pages of these days say: the revisions that mails are made from. One query."""
+    return {one.edition.day: one for one in shown().filter(edition__day__in=days)}
+
+
+def shown() -> QuerySet[EditionRevision]:
+    """Of all days, the revisions that mails are made from."""
     approval = Exists(EditionRules.objects.filter(needs_approval=True))
-    found = newest(days).exclude(Q(state=Edition.State.HELD) | Q(approval, state=Edition.State.DRAFT))
-    return {one.edition.day: one for one in found}
+    last = EditionRevision.objects.filter(number=F("edition__version")).select_related("edition")
+    return last.exclude(Q(state=Edition.State.HELD) | Q(approval, state=Edition.State.DRAFT))
 
 
 def in_force(days: Collection[date]) -> InForce:
@@ -73,9 +78,9 @@ def in_force(days: Collection[date]) -> InForce:
     return InForce(on_pages(days), rules().picks_a_mail)
 
 
-def waiting(now: datetime) -> list[date]:
-    """The days whose mails must not leave now."""
-    by, today = rules(), now.astimezone(UTC).date()
+def waiting(now: datetime, by: EditionRules | None = None) -> list[date]:
+    """The days whose mails must not leave now, by rules that were read already or by those that hold."""
+    by, today = by or rules(), now.astimezone(UTC).date()
     states = dict(Edition.objects.filter(day__gte=today - REACH).order_by().values_list("day", "state"))
     held = {day for day, state in states.items() if state == Edition.State.HELD}
     if by.needs_approval:

@@ -11,6 +11,14 @@ from digest.models import Follow, Relay, Suppression
 REASON = forms.CharField(max_length=150, help_text="Who asked, and how; it is kept. Without the address.")
 
 
+def typed_address(typed: str) -> str:
+    """An address as accounts have it; "" where it is none."""
+    try:
+        return str(get_adapter().clean_email(typed.strip()))
+    except forms.ValidationError:
+        return ""
+
+
 def hash_of(typed: str) -> str:
     """What is kept of an address as it was typed, written as at the sign-up; "" where it is none."""
     if "@" not in typed:

@@ -12,10 +12,12 @@ from digest import tokens
 from digest.models.editions import EditionRevision
 from digest.models.readers import Subscription
 from papersite.catalogue.models import Paper
+from papersite.database import FirstOfMonth
 
 # As the indexes have it, word for word: SQLite compares a partial index with nothing but constants.
 DUE = "digest_delivery.state = 'due'"
 LEASED = "digest_delivery.state IN ('claimed', 'sending')"
+WITHOUT_MAIL = "digest_delivery.state IN ('empty', 'skipped', 'failed')"
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -124,6 +126,13 @@ class Delivery(models.Model):
             models.Index(fields=["due_at", "id"], condition=Q(state="due"), name="delivery_due"),
             models.Index(fields=["claimed_by"], condition=Q(state__in=["claimed", "sending"]), name="delivery_held"),
             models.Index(fields=["day"], name="delivery_by_day"),
+            # For staff who look for what went wrong; a mail that leaves is in neither.
+            models.Index(
+                fields=["state", "day"],
+                condition=Q(state__in=["empty", "skipped", "failed"]),
+                name="delivery_without_mail",
+            ),
+            models.Index(fields=["day"], condition=Q(is_uncertain=True), name="delivery_uncertain"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["subscription", "day", "extra"], name="delivery_once_a_day"),
@@ -234,7 +243,7 @@ class LedgerMonth(models.Model):
         ordering = ["-month"]
         constraints = [
             models.UniqueConstraint(fields=["subscription", "month"], name="ledger_month_once"),
-            models.CheckConstraint(condition=Q(month__day=1), name="ledger_month_is_its_first_day"),
+            models.CheckConstraint(condition=Q(month=FirstOfMonth("month")), name="ledger_month_is_its_first_day"),
         ]
 
     def __str__(self) -> str:

@@ -40,12 +40,13 @@ def of(subscription: Subscription, *, now: datetime) -> MailStatus:
     today = local_day(now, subscription.time_zone)
     return MailStatus(
         stop=_stop(subscription, now),
-        mails=_mails(subscription),
+        mails=mails_ahead(subscription),
         is_paused=subscription.paused_until is not None and subscription.paused_until > today,
     )
 
 
-def _mails(subscription: Subscription) -> list[datetime]:
+def mails_ahead(subscription: Subscription) -> list[datetime]:
+    """The next slots on the reader's own clock, without a zone."""
     if subscription.next_due_on is None or subscription.next_due_at is None:
         return []
     schedule = planner.schedule_of(subscription)

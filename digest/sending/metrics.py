@@ -1,8 +1,8 @@
 """How the sending goes, for curators and monitors: read from the ledger, so that every process tells the same."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 from prometheus_client import CollectorRegistry, generate_latest
@@ -53,9 +53,9 @@ def progress(now: datetime) -> Progress:
     )
 
 
-def oldest_wait(now: datetime) -> timedelta:
-    """How long the oldest delivery waits that could leave now."""
-    due = Delivery.objects.due(now).exclude(day__in=states.waiting(now))
+def oldest_wait(now: datetime, waiting: Collection[date] | None = None) -> timedelta:
+    """How long the oldest delivery waits that could leave now, none of the days that wait for curators."""
+    due = Delivery.objects.due(now).exclude(day__in=states.waiting(now) if waiting is None else waiting)
     oldest = due.order_by().aggregate(Min("due_at"))["due_at__min"]
     return now - oldest if oldest else timedelta(0)
 

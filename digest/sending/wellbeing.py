@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count
+from django.db.models import Count, Max, Q
 from django.utils.timesince import timesince
 
 from digest.editions import states
-from digest.models import Edition, MailEvent, Relay
+from digest.models import Edition, EditionRules, MailEvent, Relay
 from digest.sending import metrics
 from papersite.cache import Away
 from papersite.catalogue.models import Harvest
@@ -43,11 +43,14 @@ def woke(now: datetime) -> None:
         cache.set(_WOKE, now, timeout=86_400)
 
 
-def checks(now: datetime) -> list[Check]:
-    return [*_mail(now), *_beat(now), *_events(now), *_sources(now), *_deadlines(now)]
+def checks(now: datetime, by: EditionRules | None = None, *, for_curators: bool = False) -> list[Check]:
+    """All of them, or those that are curators' business; ``by``: the rules for editions, where they were read."""
+    by = by or states.rules()
+    mail = [] if for_curators else [*_mail(now, by), *_beat(now), *_events(now)]
+    return [*mail, *_sources(now), *_deadlines(now, by)]
 
 
-def _mail(now: datetime) -> Iterator[Check]:
+def _mail(now: datetime, by: EditionRules) -> Iterator[Check]:
     page = "admin:digest_relay_changelist"
     held = Relay.objects.filter(pk=1).first() or Relay()
     if held.alarm:
@@ -58,7 +61,7 @@ def _mail(now: datetime) -> Iterator[Check]:
         yield Check("relay", "Mail", f"The mail server cannot be used: {held.down_reason}", False, page)
     else:
         yield Check("relay", "Mail", "May leave.", True, page)
-    waiting = metrics.oldest_wait(now)
+    waiting = metrics.oldest_wait(now, states.waiting(now, by))
     page = "admin:digest_delivery_changelist"
     if waiting > timedelta(0):
         words = f"The oldest that may leave waits for {timesince(now - waiting, now)}."
@@ -90,9 +93,11 @@ def _events(now: datetime) -> Iterator[Check]:
 
 def _sources(now: datetime) -> Iterator[Check]:
     page = "admin:catalogue_harvest_changelist"
+    held = _last_runs()
     for source in settings.HARVEST_SOURCES:
-        last = Harvest.objects.filter(source=source).order_by("-pk").first()
-        good = Harvest.objects.filter(source=source, error="", finished_at__isnull=False).order_by("-pk").first()
+        runs = held.get(source, [])
+        last = runs[0] if runs else None
+        good = next((one for one in runs if one.error == "" and one.finished_at is not None), None)
         is_silent = good is None or (good.finished_at or good.started_at) < now - SILENT
         if last is None:
             words = "Never ran."
@@ -105,8 +110,18 @@ def _sources(now: datetime) -> Iterator[Check]:
         yield Check(f"source {source}"[:60], f"Source {source}", words, not is_silent, page, for_curators=True)
 
 
-def _deadlines(now: datetime) -> Iterator[Check]:
-    by = states.rules()
+def _last_runs() -> dict[str, list[Harvest]]:
+    """Of each source its last run and the last that went well, newest first; one query."""
+    of_ours = Harvest.objects.filter(source__in=settings.HARVEST_SOURCES).order_by().values("source")
+    went_well = Q(error="", finished_at__isnull=False)
+    last, good = (of_ours.filter(condition).annotate(Max("pk")).values("pk__max") for condition in (Q(), went_well))
+    held: dict[str, list[Harvest]] = {}
+    for run in Harvest.objects.filter(Q(pk__in=last) | Q(pk__in=good)).order_by("-pk"):
+        held.setdefault(run.source, []).append(run)
+    return held
+
+
+def _deadlines(now: datetime, by: EditionRules) -> Iterator[Check]:
     if not by.needs_approval:
         return
     for ahead in range(3):

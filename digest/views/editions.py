@@ -1,9 +1,7 @@
 """The archive: the days there are."""
 
-import re
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 
-from django.db.models import Max, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from digest.editions import states
 from papersite.catalogue import months
-from papersite.catalogue.converters import MonthConverter
-from papersite.catalogue.models import Paper
+from papersite.catalogue.converters import month_of
+from papersite.catalogue.models import Tally
 from papersite.shared_pages import shared
 
 
@@ -20,10 +18,8 @@ from papersite.shared_pages import shared
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """A month's calendar: the newest with papers, or the one that is asked for."""
-    shown = Paper.objects.visible().filter(announced_at__lte=timezone.now())
-    ends = shown.aggregate(first=Min("announced_at"), last=Max("announced_at"))
-    last = (ends["last"] or timezone.now()).astimezone(UTC).date().replace(day=1)
-    first = ends["first"].astimezone(UTC).date().replace(day=1) if ends["first"] else last
+    today = timezone.now().date()
+    first, last = (day.replace(day=1) for day in Tally.objects.ends(today) or (today, today))
     month = _month(request.GET["month"]) if "month" in request.GET else last
     if not first <= month <= last:
         raise Http404("The catalogue has no papers of that month.")
@@ -40,10 +36,6 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 
 def _month(written: str) -> date:
-    """The first day of a month such as 2026-11."""
-    if not re.fullmatch(MonthConverter.regex, written):
+    if (found := month_of(written)) is None:
         raise Http404("There is no such month.")
-    try:
-        return MonthConverter().to_python(written)
-    except ValueError:
-        raise Http404("There is no such month.") from None
+    return found

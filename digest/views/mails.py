@@ -1,5 +1,7 @@
 """What the links in a mail lead to. The token in the address is what authorises: there is no login."""
 
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -8,7 +10,9 @@ from django.views.decorators.http import require_safe
 from digest.composing import digest_mail
 from digest.ledger import history
 from digest.models import Delivery, EditionRevision
+from digest.types import Reason
 from digest.views.gate import delivery_of, from_a_mail
+from papersite.catalogue.models import Paper
 
 
 @require_safe
@@ -34,11 +38,28 @@ def _page(request: HttpRequest, delivery: Delivery, *, is_copy: bool) -> HttpRes
     papers = digest_mail.papers_with({entry.paper_id for entry in entries})
     context = {
         "delivery": delivery,
-        "lines": [history.Line(entry, papers.get(entry.paper_id)) for entry in entries],
+        "lines": [_line(history.Line(entry, papers.get(entry.paper_id))) for entry in entries],
+        "remainders": history.Line(entries[0], None).remainders if entries else [],
         "edition": _edition_of(delivery),
         "is_copy": is_copy,
     }
     return render(request, "digest/delivery_detail.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A paper of a mail as its page shows it: in the list that it opens with, and below with its reasons."""
+
+    paper: Paper | None
+    brief: digest_mail.Brief | None
+    reasons: tuple[Reason, ...]
+    """Its own; that it trends is said once for all."""
+
+
+def _line(line: history.Line) -> Shown:
+    paper = line.paper if line.paper is not None and not line.paper.is_hidden else None
+    brief = None if paper is None else digest_mail.brief(paper, 0)
+    return Shown(line.paper, brief, digest_mail.own_reasons(line.entry.reasons))
 
 
 def _edition_of(delivery: Delivery) -> EditionRevision | None:

@@ -65,7 +65,7 @@ def plain(paper: Paper) -> str:
     """One paper as a list of references has it: authors, year, title, where."""
     names = [one_line(row.author.name) for row in paper.authorships.all()] + ["others"] * paper.has_more_authors
     by = ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1] if names else ""
-    title, year = one_line(paper.title), _submitted(paper).year
+    title, year = one_line(paper.title), submitted(paper).year
     place = one_line(paper.journal_ref) or (f"arXiv:{paper.arxiv_id}" if paper.arxiv_id else "")
     pieces = [f"{by} ({year})." if by else f"({year}).", title + ("" if title[-1] in ".?!" else ".")]
     pieces += [f"{place}."] if place else []
@@ -77,7 +77,7 @@ def key(paper: Paper) -> str:
     names = _authors(paper)
     family = _plain(names[0].family) if names else ""
     word = next(filter(None, map(_plain, paper.title.split())), "")
-    return f"{family or 'paper'}{_submitted(paper).year}{word}"
+    return f"{family or 'paper'}{submitted(paper).year}{word}"
 
 
 def _keyed(papers: Iterable[Paper]) -> Iterator[tuple[Paper, str]]:
@@ -104,7 +104,7 @@ def _entry(paper: Paper, name: str) -> str:
     fields = {
         "title": f"{{{_source(paper.source_title, paper.title)}}}",
         "author": " and ".join([*map(_bibtex_name, _authors(paper)), *(["others"] if paper.has_more_authors else [])]),
-        "year": str(_submitted(paper).year),
+        "year": str(submitted(paper).year),
         "eprint": paper.arxiv_id,
         "eprinttype": "arxiv" if of_arxiv else "",
         "archiveprefix": "arXiv" if of_arxiv else "",
@@ -126,8 +126,8 @@ def _record(paper: Paper) -> list[str]:
         ("TY", "JOUR" if paper.journal_ref else "GEN"),
         ("TI", paper.title),
         *(("AU", _ris_name(name)) for name in _authors(paper)),
-        ("PY", str(_submitted(paper).year)),
-        ("DA", f"{_submitted(paper):%Y/%m/%d}"),
+        ("PY", str(submitted(paper).year)),
+        ("DA", f"{submitted(paper):%Y/%m/%d}"),
         ("AB", paper.abstract),
         ("T2", paper.journal_ref or ("arXiv" if paper.arxiv_id else "")),
         ("PB", "arXiv" if paper.arxiv_id and not paper.journal_ref else ""),
@@ -142,13 +142,13 @@ def _record(paper: Paper) -> list[str]:
 
 
 def _item(paper: Paper, name: str) -> dict[str, Any]:
-    submitted = _submitted(paper)
+    at = submitted(paper)
     fields = {
         "id": name,
         "type": "article-journal" if paper.journal_ref else "article",
         "title": one_line(paper.title),
         "author": [_csl_name(author) for author in _authors(paper)],
-        "issued": {"date-parts": [[submitted.year, submitted.month, submitted.day]]},
+        "issued": {"date-parts": [[at.year, at.month, at.day]]},
         "abstract": one_line(paper.abstract),
         "container-title": one_line(paper.journal_ref),
         "publisher": "arXiv" if paper.arxiv_id and not paper.journal_ref else "",
@@ -239,7 +239,8 @@ def _authors(paper: Paper) -> list[Byline]:
     return [parts(name) for row in paper.authorships.all() if (name := one_line(row.author.name))]
 
 
-def _submitted(paper: Paper) -> datetime:
+def submitted(paper: Paper) -> datetime:
+    """When its first version was, in UTC; of a paper that nobody tells it of, when it was announced."""
     return (paper.submitted_at or paper.announced_at).astimezone(UTC)
 
 

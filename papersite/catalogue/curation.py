@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from papersite.catalogue import classification, cleaning, merging, rereading, revisions, scoring, trending
@@ -47,15 +48,21 @@ SOURCE_FIELDS = frozenset(
     | {"journal_ref", "doi", "organisation", "submitted_at", "announced_at", "is_hidden", "is_withdrawn"}
 )
 
+_READ_BY_OTHERS = ("title", "abstract", "announced_at")
+
 
 def save_paper(paper: Paper, *, edited: Iterable[str] = ()) -> None:
     """Saves a paper with the heat that follows from the edit; the edited fields are the curator's from now on."""
-    paper.curated = sorted({*paper.curated, *SOURCE_FIELDS.intersection(edited)})
+    edited = SOURCE_FIELDS.intersection(edited)
+    paper.curated = sorted({*paper.curated, *edited})
     # A mended title still meets the file it came from: the key stays that of the source.
     paper.content_key = paper.content_key or cleaning.content_key(paper.title)
     for name, value in rereading.again(paper).items():
         if name in merging.READ:
             setattr(paper, name, value)
+    if paper.pk and (told := edited.intersection(_READ_BY_OTHERS)):
+        before = Paper.objects.filter(pk=paper.pk).values(*told).first() or {}
+        paper.revised_at = merging.revised_at(paper, before, timezone.now())
     paper.heat = scoring.heat_of(paper, scoring.weights())
     paper.save()
 

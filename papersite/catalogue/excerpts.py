@@ -6,6 +6,7 @@ found. Whole sentences only, in their order, with "…" where others stand betwe
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 
 MOST_SENTENCES = 3
@@ -128,6 +129,7 @@ def leading(text: str, most_words: int = MOST_WORDS) -> str:
     return " ".join(found[:count])
 
 
+@lru_cache(maxsize=2000)
 def contribution(text: str) -> str:
     """The one sentence of an excerpt that says most of what a paper does; the first where none says it."""
     found = [sentence.removeprefix("… ") for sentence in sentences(text[:LOOKED_AT])]

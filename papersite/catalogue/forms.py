@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from papersite.catalogue import trending, trying
+from papersite.catalogue import topic_merging, trending, trying
 from papersite.catalogue.models import SavedPaper, Topic
 from papersite.catalogue.search import language
 
@@ -61,6 +61,31 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
         if problems:
             raise forms.ValidationError(problems)
         return text
+
+
+class MergeForm(forms.Form):
+    """Where a topic goes, and what goes along. It has to be meant: what is merged cannot be told apart again."""
+
+    into = forms.ModelChoiceField(Topic.objects.all(), label="Into")
+    with_papers = forms.BooleanField(
+        required=False,
+        initial=True,
+        label="With its papers",
+        help_text="Its search, its categories and its papers go along. Otherwise only its followers and addresses do.",
+    )
+    is_meant = forms.BooleanField(label="This cannot be taken back, and is meant")
+
+    def __init__(self, *args: Any, topic: Topic, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.topic = topic
+        self.fields["into"].queryset = Topic.objects.exclude(pk=topic.pk)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        into = typed.get("into")
+        if into is not None and (problem := topic_merging.problem_of(self.topic, into)):
+            self.add_error("into", problem)
+        return typed
 
 
 class NoteForm(forms.ModelForm):  # type: ignore[type-arg]

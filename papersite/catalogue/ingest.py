@@ -31,7 +31,8 @@ GROWN = 2000
 _FIELDS = (
     *merging.TOLD, *merging.READ, "keywords", "arxiv_id", "content_key", "sources", "versions", "is_withdrawn",
         "is_hidden",
-    "submitted_at", "announced_at", "observed_at", "arxiv_observed_at", "primary_category", "heat", "needs_sorting",
+    "submitted_at", "announced_at", "revised_at", "observed_at", "arxiv_observed_at", "primary_category", "heat",
+    "needs_sorting",
 )  # fmt: skip
 
 
@@ -200,10 +201,14 @@ class _Batch:
         for record in self.records:
             self._merge(record)
         changed = [paper for key, paper in self.papers.items() if self._is_changed(key, paper)]
+        now = timezone.now()
         for paper in (*self.new, *changed):
+            # Of a new paper all but its first version is a change.
+            before = self.before.get(id(paper), {}) if paper.pk else {"versions": []}
+            paper.revised_at = merging.revised_at(paper, before, now)
             paper.heat = scoring.heat_of(paper, self.weights)
             paper.needs_sorting = True
-        Paper.objects.bulk_create(self.new)
+        bulk.create(self.new)
         Paper.objects.bulk_create(changed, update_conflicts=True, unique_fields=["pk"], update_fields=_FIELDS)
         self.new_ids = new = {paper.pk for paper in self.new}
         related = self._save_relations()

@@ -7,6 +7,8 @@ Sources speak one after another and in any order, so what they say has a rank:
 * of two records of equal rank the one observed later is right, the older one fills gaps.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from papersite.catalogue import readable
@@ -82,6 +84,23 @@ def _companions(paper: Paper, record: SourcePaper, found: dict[str, Any]) -> dic
     if record.has_more_authors != paper.has_more_authors and record.authors and is_equal:
         changed["has_more_authors"] = record.has_more_authors
     return changed
+
+
+def revised_at(paper: Paper, before: Mapping[str, Any], now: datetime) -> datetime | None:
+    """When a paper last changed for who read it before; None where it is as it was announced.
+
+    ``before`` holds the former values of what changed. It never goes back: an earlier announcement, which makes
+    a paper older, leaves it where it was.
+    """
+    moments = [paper.revised_at] if paper.revised_at else []
+    if "announced_at" in before and before["announced_at"] > paper.announced_at:
+        moments.append(before["announced_at"])
+    if any(before.get(name, getattr(paper, name)) != getattr(paper, name) for name in ("title", "abstract")):
+        moments.append(now)
+    number, moment = max(map(tuple, paper.versions), default=(0, ""))
+    if number > max([1, *(former for former, _ in before.get("versions", paper.versions))]):
+        moments.append(min(datetime.fromisoformat(moment), now))
+    return max(moments, default=None)
 
 
 def excerpt(paper: Paper) -> dict[str, str]:

@@ -7,18 +7,20 @@ from datetime import UTC, date, timedelta
 from django.core.cache import cache
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber, TruncDate
+from django.utils.text import Truncator
 
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.models import Paper
 
 SHOWN = 3
+LONGEST = 90
 # In seconds.
 GOOD_FOR = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paper's title and its address."""
+    """A paper's title, as much of it as a day has room for, and its address."""
 
     title: str
     address: str
@@ -51,6 +53,6 @@ def _read(month: date) -> dict[date, list[Line]]:
     found: dict[date, list[Line]] = {}
     few = inside.annotate(place=place).filter(place__lte=SHOWN).order_by("place")
     for paper in few.only("arxiv_id", "title", "announced_at"):
-        line = Line(paper.title, paper.get_absolute_url())
+        line = Line(Truncator(paper.title).chars(LONGEST), paper.get_absolute_url())
         found.setdefault(paper.announced_at.astimezone(UTC).date(), []).append(line)
     return found

@@ -1,12 +1,13 @@
 """Repositories that papers link to: which to ask GitHub about, and what its answer gives the papers."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from papersite.catalogue import revisions, scoring
-from papersite.catalogue.models import Paper, Reading, Repository
+from papersite.catalogue.models import Paper, PaperQuerySet, Reading, Repository
 from papersite.catalogue.sources.links import repository_url
 from papersite.catalogue.sources.records import SourceRepository
 
@@ -108,6 +109,16 @@ def _without_falls(readings: list[tuple[date, int]], now: int) -> list[tuple[dat
     return kept
 
 
-def known(url: str) -> Repository | None:
-    """What was last told of the repository at an address."""
-    return Repository.objects.filter(url=url).first() if url else None
+def with_state(papers: PaperQuerySet) -> PaperQuerySet:
+    """With what was last told of the repositories that papers link to."""
+    row = Repository.objects.filter(url=OuterRef("code_url"))
+    return papers.annotate(
+        code_is_gone=Subquery(row.values("is_gone")[:1]), code_is_archived=Subquery(row.values("is_archived")[:1])
+    )
+
+
+def state_of(paper: Any) -> Repository | None:
+    """That of a paper's, from ``with_state``; None where it was never asked about."""
+    if paper.code_is_gone is None:
+        return None
+    return Repository(url=paper.code_url, is_gone=paper.code_is_gone, is_archived=paper.code_is_archived)

@@ -6,6 +6,7 @@ from itertools import batched
 from typing import Any
 
 from django.db import IntegrityError, reset_queries, transaction
+from django.utils import timezone
 
 from papersite.catalogue import cleaning, merging, revisions
 from papersite.catalogue.models import Author, Authorship, Paper
@@ -23,7 +24,7 @@ TEXTS = (
     ("abstract", "source_abstract", "abstract_html"),
     ("comment", "source_comments", ""),
 )
-_FIELDS = ("title", "abstract", "comment", "content_key", "code_url", "is_withdrawn", *merging.READ)
+_FIELDS = ("title", "abstract", "comment", "content_key", "code_url", "is_withdrawn", "revised_at", *merging.READ)
 # What an index or the topics see of a paper.
 _SEEN = frozenset({"title", "abstract", "code_url", "is_withdrawn"})
 
@@ -56,13 +57,16 @@ def reread(*, everything: bool = False, on_progress: Callable[[int], None] = lam
 @transaction.atomic
 def _read(ids: list[int]) -> int:
     """One batch; how many papers changed for readers."""
+    now = timezone.now()
     changed: list[Paper] = []
     marked: list[int] = []
     for paper in Paper.objects.filter(pk__in=ids).order_by("pk").select_for_update():
         news = {name: value for name, value in again(paper).items() if value != getattr(paper, name)}
+        before = {name: getattr(paper, name) for name in news}
         for name, value in news.items():
             setattr(paper, name, value)
         if news:
+            paper.revised_at = merging.revised_at(paper, before, now)
             paper.read_with = READER
             changed.append(paper)
         if _SEEN.intersection(news):

@@ -44,6 +44,13 @@ def latest() -> int:
     return Revision.objects.filter(pk=Revision.COUNTER).values_list("number", flat=True).first() or 0
 
 
+def settled() -> int | None:
+    """The number of the newest round; None while something is marked that has none yet."""
+    if Revision.objects.filter(number=None).exists():
+        return None
+    return Revision.objects.filter(pk=Revision.COUNTER).values_list("number", flat=True).first() or 0
+
+
 @transaction.atomic
 def _number(waiting: QuerySet[Revision]) -> int:
     """Gives all that waits the number of a new round. Rounds come one after the other."""

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate
+from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import CharField, Count, Max, Q, Value
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.models import Paper, Reading, Vote
 from papersite.catalogue.sources.records import SourcePaper
 
+VOTES = "vote_count"
 KEPT = tuple(Reading.Signal.values)
 # A paper that old when it was first read may have earned its first reading long before.
 FRESH = timedelta(days=10)
@@ -56,21 +59,24 @@ class Series:
 
 def series(paper: Paper) -> list[Series]:
     """The history of a paper's votes and readings, those signals only that ever moved."""
-    found = [_votes(paper)] if paper.vote_count else []
-    rows = list(paper.readings.order_by("day").values_list("signal", "day", "value"))
-    for signal, label in Reading.Signal.choices:
-        found.append(Series(signal, label, tuple((day, value) for name, day, value in rows if name == signal)))
+    rows = paper.readings.order_by().values_list("signal", "day", "value")
+    if paper.vote_count:
+        rows = rows.union(_votes_by_day(paper), all=True).order_by()
+    points: dict[str, list[tuple[date, int]]] = {}
+    for name, day, value in sorted(rows):
+        points.setdefault(name, []).append((day, value))
+    days = [day for day, _ in points.get(VOTES, [])]
+    points[VOTES] = list(zip(days, accumulate(count for _, count in points.get(VOTES, [])), strict=True))
+    named = [(VOTES, "votes here"), *Reading.Signal.choices]
+    found = [Series(name, label, tuple(points.get(name, []))) for name, label in named]
     return [one for one in found if any(value for _, value in one.points)]
 
 
-def _votes(paper: Paper) -> Series:
-    """Votes that count, added up by the day they were cast."""
-    counted = Vote.objects.standing().filter(paper=paper).annotate(day=TruncDate("voted_at", tzinfo=UTC))
-    total, points = 0, []
-    for day, count in counted.order_by("day").values_list("day").annotate(Count("pk")):
-        total += count
-        points.append((day, total))
-    return Series("vote_count", "votes here", tuple(points))
+def _votes_by_day(paper: Paper) -> Any:
+    """Votes that count, as readings are read."""
+    counted = Vote.objects.standing().filter(paper=paper).annotate(on=TruncDate("voted_at", tzinfo=UTC))
+    by_day = counted.order_by().values("on").annotate(count=Count("pk"))
+    return by_day.values_list(Value(VOTES, CharField()), "on", "count")
 
 
 def earned(first: date, after: date) -> dict[int, dict[str, int]]:

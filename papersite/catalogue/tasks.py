@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from papersite.catalogue import classification, curation, harvesting, scoring
+from papersite.catalogue import classification, curation, harvesting, scoring, topic_merging
 from papersite.catalogue.models import Topic
 from papersite.catalogue.sources.records import SourceError
 
@@ -38,3 +38,10 @@ def classify(topic_ids: list[int], moved: bool = False) -> None:
         curation.topic_moved(topic_id)
     papers = classification.classify_all(Topic.objects.filter(pk__in=topic_ids).prefetch_related("categories"))
     logger.info("catalogue.classified topics=%s papers=%s", len(topic_ids), papers)
+
+
+@shared_task(name="catalogue.merge_topic")
+def merge_topic(topic_id: int, into_id: int, with_papers: bool) -> None:
+    """Takes one topic into another; a second order of the same finds nothing to do."""
+    is_done = topic_merging.merge(topic_id, into_id, with_papers=with_papers)
+    logger.info("catalogue.merged topic=%s into=%s done=%s", topic_id, into_id, is_done)

@@ -1,6 +1,7 @@
 """Where a paper was accepted, read from its authors' comment. Pure: text in, text out."""
 
 import re
+from functools import lru_cache
 
 # A comment says it early, if at all.
 LOOKED_AT = 600
@@ -42,6 +43,7 @@ _SHORT_BEFORE_YEAR = re.compile(r"\((?P<short>[A-Z][A-Za-z&-]{1,11})\)(?: [A-Z]\
 _HONOUR = re.compile(r"\b(?P<honour>oral|spotlight|highlight|findings|workshop)s?\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=2000)
 def venue(comment: str) -> str:
     """Such as "NeurIPS 2026" or "ICLR 2026 workshop"; "" where the comment names none, or says that it was sent in."""
     for sentence in _SENTENCES.split(" ".join(comment[:LOOKED_AT].split())):

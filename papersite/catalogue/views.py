@@ -4,13 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from papersite import page_store
 from papersite.catalogue import (
     citations,
     co_authors,
@@ -20,13 +23,14 @@ from papersite.catalogue import (
     ranking,
     reading_list,
     repositories,
+    rows,
     scoring,
     signals,
     topic_weeks,
     trending,
     votes,
 )
-from papersite.catalogue.calendar import day_bounds
+from papersite.catalogue.calendar import day_bounds, last_announcement
 from papersite.catalogue.models import Author, Category, FormerSlug, Paper, Tally, Topic
 from papersite.catalogue.search import results
 from papersite.limits import limited
@@ -46,11 +50,13 @@ DAYS_AFTER = 10
 @remembers_view
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    issue = issues.of(now.date())
+    issue = _issue(now.date())
     page = lists.of_heat(Paper.objects.visible(), _after(request), beside={pk for pk, _ in issue.picks})
     beside = {paper.pk: paper for paper in page.beside}
     context = {
-        "topics": _busiest_topics(now),
+        "topics": page_store.parts.get(
+            "topic line", settings.PAGES_FRESH_SECONDS, lambda: _busiest_topics(timezone.now())
+        ),
         "page": page,
         "intro": issue.intro,
         "picks": [(beside[pk], note) for pk, note in issue.picks if pk in beside],
@@ -69,7 +75,7 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
     if day > timezone.now().date():
         raise _beyond_the_ends(*Tally.objects.nearest(day))
     days = Tally.objects.days(day - timedelta(days=DAYS_BEFORE), day + timedelta(days=DAYS_AFTER))
-    issue = issues.of(day)
+    issue = _issue(day)
     if day not in days and not issue:
         return redirect("catalogue:day", _nearest(day))
     picks = [pk for pk, _ in issue.picks]
@@ -194,18 +200,20 @@ def _days_before(day: date, days: dict[date, int]) -> list[tuple[date, list[int]
 @shared()
 @require_safe
 def paper_detail(request: HttpRequest, public_id: str) -> HttpResponse:
-    paper = _paper(public_id)
+    papers: Any = repositories.with_state(Paper.objects.visible().for_cards().named(public_id))
+    if request.user.is_authenticated:
+        papers = reading_list.with_marks(papers, request.user)
+    paper = get_object_or_404(papers)
     if paper.public_id != public_id:
         return redirect(paper, permanent=True)
-    marks = reading_list.marks_of(request.user, [paper])
     context = {
         "paper": paper,
         **_place(paper),
         "versions": [(number, datetime.fromisoformat(moment)) for number, moment in paper.versions],
-        "repository": repositories.known(paper.code_url),
+        "repository": repositories.state_of(paper),
         "similar": results.similar_papers(paper),
-        "voted": marks.voted,
-        "saved": marks.saved,
+        "voted": {paper.pk} if getattr(paper, "is_voted", False) else (),
+        "saved": {paper.pk} if getattr(paper, "is_saved", False) else (),
     }
     return render(request, "catalogue/paper_detail.html", context)
 
@@ -275,7 +283,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/topic_list.html", {"topics": [(topic, weeks.get(topic.pk)) for topic in topics]})
 
 
-@shared("after", "page", "view")
+@shared("after", "page", "time", "view")
 @require_safe
 @remembers_view
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
@@ -285,37 +293,43 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "topic": topic,
         "categories": topic.categories.all(),
-        "page": lists.of_topic(topic, _after(request), topic.paper_count),
+        "page": lists.of_topic(topic, _after(request), topic.paper_count, since=_since(request)),
     }
     return _listing(request, "catalogue/topic_detail.html", context)
 
 
-@shared("after", "page", "view")
+@shared("after", "page", "time", "view")
 @require_safe
 @remembers_view
 def category_detail(request: HttpRequest, code: str) -> HttpResponse:
-    category = get_object_or_404(Category, code=code)
+    category = Category.objects.filter(code=code).first()
+    if category is None:
+        return redirect(get_object_or_404(Category, code__iexact=code), permanent=True)
     count = Tally.objects.ever(Tally.Kind.CATEGORY, category.pk)
-    page = lists.of_category(category, _after(request), count)
+    page = lists.of_category(category, _after(request), count, since=_since(request))
     return _listing(request, "catalogue/category_detail.html", {"category": category, "page": page})
 
 
-@shared("after", "page", "view")
+@shared("after", "page", "time", "view")
 @require_safe
 @remembers_view
 def author_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    author = get_object_or_404(Author, pk=pk)
-    page = lists.of_author(author, _after(request))
+    shown = Q(authorships__paper__is_hidden=False)
+    author: Any = get_object_or_404(Author.objects.annotate(paper_count=Count("authorships", filter=shown)), pk=pk)
+    page = lists.of_author(author, _after(request), author.paper_count, since=_since(request))
     context = {"author": author, "page": page, "co_authors": co_authors.of(author)}
     return _listing(request, "catalogue/author_detail.html", context)
 
 
+def _issue(day: date) -> issues.Issue:
+    return page_store.parts.get(f"issue of {day}", settings.PAGES_FRESH_SECONDS, lambda: issues.of(day))
+
+
 def _busiest_topics(now: datetime) -> list[tuple[Topic, int]]:
     """The topics with most papers of the last seven days, and how many."""
-    topics: list[Any] = sorted(
-        Topic.objects.offered().filter(is_catch_all=False).with_counts(now), key=lambda topic: -topic.week_count
-    )
-    return [(topic, topic.week_count) for topic in topics[:SHOWN_TOPICS]]
+    topics = Topic.objects.offered().filter(is_catch_all=False)
+    counts = topics.week_counts(now)
+    return sorted(((topic, counts.get(topic.pk, 0)) for topic in topics), key=lambda pair: -pair[1])[:SHOWN_TOPICS]
 
 
 def _paper(public_id: str) -> Paper:
@@ -329,8 +343,23 @@ def _after(request: HttpRequest) -> str:
     return request.GET.get("after", "")
 
 
+def _since(request: HttpRequest) -> datetime | None:
+    """The first moment of the time that a list is narrowed to. "today" is arXiv's newest day: it has days of rest."""
+    now = timezone.now()
+    match request.GET.get("time"):
+        case "today":
+            return day_bounds(last_announcement(now).date())[0]
+        case "week":
+            return day_bounds(now.date() - timedelta(days=6))[0]
+        case "month":
+            return day_bounds(now.date() - timedelta(days=29))[0]
+    return None
+
+
 def _listing(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     papers = context["page"].papers
-    marks = reading_list.marks_of(request.user, [*papers, *context["page"].beside])
+    author = context.get("author")
+    beside = context["page"].beside
+    marks = rows.complete([*papers, *beside], request.user, author=author.pk if author else None)
     more = {"papers": papers, "voted": marks.voted, "saved": marks.saved, "is_detailed": is_detailed(request)}
     return render(request, template, {"today": timezone.now().date()} | context | more)

@@ -44,14 +44,17 @@ def test_an_account_is_closed_as_its_reader_would(curator_client: Client, reader
     assert not User.objects.filter(pk=reader.pk).exists()
 
 
-def test_an_account_that_the_log_names_is_deactivated_and_not_deleted(curator: User, curator_client: Client) -> None:
-    other = UserFactory.create(is_staff=True)
+def test_what_a_closed_account_did_stays_in_the_history_under_its_name(curator: User, curator_client: Client) -> None:
+    other = UserFactory.create(is_staff=True, name="Ada Byron")
     LogEntry.objects.log_actions(other.pk, [curator], 2, "Changed.", single_object=True)
 
-    answer = curator_client.post(reverse("admin:accounts_user_delete", args=[other.pk]), {"post": "yes"})
+    curator_client.post(reverse("admin:accounts_user_delete", args=[other.pk]), {"post": "yes"})
 
-    assert "did things that the log here keeps" in answer.content.decode()
-    assert User.objects.filter(pk=other.pk).exists()
+    assert not User.objects.filter(pk=other.pk).exists()
+    assert not LogEntry.objects.filter(change_message="Changed.").exists()
+    for search in ("byron", f"by:{other.pk}", f"user:{curator.pk}", "Changed"):
+        page = curator_client.get(reverse("admin:accounts_deed_changelist"), {"q": search}).content.decode()
+        assert "Ada Byron" in page, search
 
 
 def test_a_superuser_makes_somebody_a_curator(curator_client: Client, reader: User) -> None:

@@ -376,7 +376,8 @@ def test_the_code_goes_to_the_address_that_is_held_now() -> None:
 
 def test_every_kind_of_action_has_its_line_in_the_settings() -> None:
     """Also one that a later version of allauth asks about: a name that stands nowhere asks for a proof."""
-    asking = {"allauth.account", "allauth.mfa", "allauth.socialaccount", "accounts.export", "accounts.closing"}
+    ours = {"accounts.export", "accounts.closing", "accounts.tokens"}
+    asking = {"allauth.account", "allauth.mfa", "allauth.socialaccount"} | ours
 
     assert dict.fromkeys(asking, True) == settings.REAUTHENTICATION_REQUIRED
     assert settings.REAUTHENTICATION_PROOFS.keys() == {"none", "app", "passkey"}

@@ -89,6 +89,7 @@ def world(subscription: Subscription, index: Any, settings: Any) -> World:
     return World(subscription)
 
 
+FEEDS = {"stranger GET /saved/feed/{key}/", "stranger GET /subscription/feed/{key}/"}
 # What everybody who is not signed in is shown alike.
 FOR_ALL = {"stranger GET /", "stranger GET /papers/{paper}/", "stranger GET /search/feed/?q=x"}
 
@@ -115,7 +116,9 @@ def test_each_kind_of_page_says_what_it_must(
     assert "default-src 'none'" in said["Content-Security-Policy"]
     # No other site hears of an address; to our own a form says where it stood, also without TLS.
     assert said["Referrer-Policy"] == "same-origin"
-    assert ("no-store" in said.get("Cache-Control", "")) is is_personal
+    # A program of the reader's keeps a feed, and asks each time whether it still holds.
+    kept = "no-cache" if kind in FEEDS else "no-store"
+    assert (kept in said.get("Cache-Control", "")) is is_personal
     assert ("private" in said.get("Cache-Control", "")) is is_personal
     assert "Strict-Transport-Security" not in said
     assert (said.get("Cache-Control", "").startswith("public") and "ETag" in said) is (kind in FOR_ALL)

@@ -28,7 +28,17 @@ STRANGERS = [
     "password/reset/done/",
     "goodbye/",
 ]
-OWN = ["", "data/", "close/", "email/", "password/set/", "2fa/totp/activate/", "2fa/webauthn/", "2fa/webauthn/add/"]
+OWN = [
+    "",
+    "tokens/",
+    "data/",
+    "close/",
+    "email/",
+    "password/set/",
+    "2fa/totp/activate/",
+    "2fa/webauthn/",
+    "2fa/webauthn/add/",
+]
 
 
 @pytest.fixture
@@ -50,9 +60,9 @@ def add_virtual_key(page: Page) -> None:
 
 @pytest.mark.long
 def test_pages_for_strangers_keep_nobody_out(page: Page, site: str) -> None:
-    for path in [*STRANGERS, "../privacy/"]:
+    for path in [*STRANGERS, "../privacy/", "../api/"]:
         page.goto(f"{site}/accounts/{path}")
-        check(page, "privacy" if "privacy" in path else "")
+        check(page, path.strip("./") if path.startswith("..") else "")
 
 
 def test_pages_of_the_account_keep_nobody_out(page: Page, site: str) -> None:
@@ -77,6 +87,22 @@ def test_who_signed_in_long_ago_proves_themselves_by_a_mailed_code(page: Page, s
     page.get_by_role("button", name="Go on").click()
 
     expect(page.get_by_role("heading", name="Close the account?")).to_be_visible()
+
+
+def test_a_token_is_made_shown_once_and_revoked(page: Page, site: str) -> None:
+    sign_in(page, site)
+    page.goto(f"{site}/accounts/")
+    page.get_by_role("link", name="Tokens").click()
+    page.get_by_label("What is it for?").fill("my notebook")
+    page.get_by_label("read and change them").check()
+    page.get_by_role("button", name="Make the token").click()
+    expect(page.get_by_role("heading", name="Your new token, “my notebook”")).to_be_visible()
+    check(page, "token-made")
+
+    page.get_by_role("button", name="Revoke my notebook").click()
+
+    expect(page.get_by_text("Revoked: my notebook")).to_be_visible()
+    check(page, "token-revoked")
 
 
 # The pages themselves are looked at in both; these stories are told once.

@@ -4,19 +4,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from digest import tokens
 from digest.editions import tallies
-from digest.models import Edition, Persona
+from digest.models import Delivery, Edition, Persona, Subscription, Suppression
 from digest.sending.drain import drain_due
 from papersite.catalogue.models import Paper
 from tests.browser.looking import SHOTS, fits
 from tests.conftest import signed_in
-from tests.factories import DeliveryFactory, FollowFactory, PaperFactory, TopicFactory
+from tests.factories import DeliveryFactory, FollowFactory, PaperFactory, TopicFactory, UserFactory
 
 pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -113,3 +115,40 @@ def test_a_morning_takes_at_most_fifteen_clicks(
     assert all("A day of graphs (https://example.org/)." in str(one.body) for one in mails)
     assert all("A copy of others" not in str(one.body) for one in mails)
     assert Edition.objects.get().state == "approved"
+
+
+def test_an_operator_finds_why_a_reader_got_no_mail_and_sends_one(
+    page: Page, live_server: LiveServer, morning: dict[str, Paper], subscription: Subscription
+) -> None:
+    now, reader = timezone.now(), subscription.reader
+    operator = UserFactory.create(email="operator@example.org", is_staff=True)
+    operator.groups.set(Group.objects.filter(name="operators"))
+    FollowFactory.create(subscription=subscription)
+    Suppression.objects.create(address_hash=tokens.address_hash(reader.email), reason="Mail was refused on 5 days.")
+    DeliveryFactory.create(
+        subscription=subscription, day=now.date() - timedelta(days=1), state="skipped",
+        reason="Mail to this address bounced or was refused.",
+    )  # fmt: skip
+    hand = Hand(page)
+    come_in(page, live_server.url, operator)
+
+    hand.click(page.get_by_role("link", name="Subscriptions", exact=True))
+    page.get_by_label("Why did they get no mail?").fill(reader.email)
+    hand.click(page.get_by_role("button", name="Tell the story"))
+    expect(page.get_by_role("heading", name="No mail would leave now")).to_be_visible()
+    expect(page.get_by_text("Mail was refused on 5 days.")).to_be_visible()
+    hand.look("story")
+    hand.click(page.get_by_role("button", name="Send one more mail now"))
+    expect(page.get_by_text("No mail was ordered. Mail to this address bounced or was refused.")).to_be_visible()
+    hand.click(page.get_by_role("link", name="Lift the suppression"))
+    page.get_by_label("Reason").fill("They wrote that the mailbox works again.")
+    hand.click(page.get_by_role("button", name="Lift it"))
+    expect(page.get_by_role("heading", name="Mail may leave")).to_be_visible()
+    hand.click(page.get_by_role("button", name="Send one more mail now"))
+    expect(page.get_by_text("One more mail is on its way")).to_be_visible()
+    hand.look("story-after")
+
+    drain_due()
+    assert reader.email in [address for one in mail.outbox for address in one.to]
+    assert Delivery.objects.filter(subscription=subscription, state="sent").count() == 1
+    assert hand.clicks <= 7

@@ -15,8 +15,9 @@ from accounts.models import User, new_feed_key
 from digest.ledger import folding
 from digest.models import Delivery, Subscription
 from papersite.catalogue.models import Paper
+from tests.atom_rules import checked
 from tests.conftest import examples
-from tests.factories import NOW, DeliveryFactory, SubscriptionFactory, UserFactory, sent
+from tests.factories import NOW, DeliveryFactory, EditionFactory, PaperFactory, SubscriptionFactory, UserFactory, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +52,7 @@ def test_each_digest_is_an_entry_with_its_papers_and_reasons(
     assert link is not None
     assert link.get("href", "") == f"{settings.SITE_URL}/copy/{delivery.copy_token}/"
     assert entry.findtext("a:id", "", ATOM) == f"mid:{delivery.message_id.strip('<>')}"
-    text = entry.findtext("a:summary", "", ATOM)
+    text = entry.findtext("a:content", "", ATOM)
     assert text.count("You follow Graphs · Sound") == 2
     assert f'<a href="{settings.SITE_URL}/papers/p{shown.pk}/">{shown.title}</a>' in text
     assert hidden.title in text
@@ -135,13 +136,12 @@ def test_the_feed_costs_the_same_queries_and_stays_short(
         assert len(entries(client, subscription)) == min(rows, 30)
 
 
-def test_no_cache_keeps_it_and_no_search_engine_lists_it(client: Client, subscription: Subscription) -> None:
+def test_only_its_reader_keeps_it_and_no_search_engine_lists_it(client: Client, subscription: Subscription) -> None:
     answer = client.get(address(subscription))
 
     assert answer.headers["Content-Type"].startswith("application/atom+xml")
-    assert "private" in answer.headers["Cache-Control"]
-    assert "no-store" in answer.headers["Cache-Control"]
-    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert answer.cookies == {}
 
 
@@ -165,7 +165,7 @@ def test_no_control_character_breaks_it(client: Client, subscription: Subscripti
 
     (entry,) = entries(client, subscription)
 
-    assert "a b" in entry.findtext("a:summary", "", ATOM)
+    assert "ab" in entry.findtext("a:content", "", ATOM)
 
 
 @pytest.mark.parametrize("feed", ["/subscription/feed/", "/saved/feed/"])
@@ -181,3 +181,37 @@ def test_no_mutated_key_opens_a_feed(feed: str, mutation: tuple[int, str], subsc
     answer = Client().get(f"{feed}{quote(mutated)}/")
 
     assert answer.status_code == (200 if mutated == key else 404)
+
+
+def test_the_archive_is_a_feed_of_the_days_that_are_over(client: Client, a_week_later: None, settings: Any) -> None:
+    paper = PaperFactory.create(title="Hot <b> & good")
+    PaperFactory.create(announced_at=NOW + timedelta(days=7))
+    PaperFactory.create(announced_at=NOW - timedelta(days=120))
+    EditionFactory.create(day=NOW.date(), intro="A *good* day.")
+
+    root = checked(client.get("/archive/feed/").content)
+    (entry,) = root.findall("a:entry", ATOM)
+    (older,) = [link.get("href", "") for link in root.findall("a:link", ATOM) if link.get("rel") == "next"]
+
+    assert entry.findtext("a:title", "", ATOM) == "Monday, 23 November 2026"
+    assert entry.findtext("a:updated", "", ATOM) == "2026-11-24T00:00:00+00:00"
+    assert "A <em>good</em> day." in entry.findtext("a:content", "", ATOM)
+    assert f'{settings.SITE_URL}{paper.get_absolute_url()}">Hot &lt;b&gt; &amp; good</a>' in (
+        entry.findtext("a:content", "", ATOM)
+    )
+    last = checked(client.get(older.removeprefix(settings.SITE_URL)).content)
+    assert [one.findtext("a:title", "", ATOM) for one in last.findall("a:entry", ATOM)] == ["Sunday, 26 July 2026"]
+    assert not [link for link in last.findall("a:link", ATOM) if link.get("rel") == "next"]
+    for month in ("2026-13", "x", "2020-01", "\x00"):
+        assert client.get("/archive/feed/", {"month": month}).status_code == 404
+
+
+def test_a_private_feed_goes_on_page_by_page(client: Client, subscription: Subscription) -> None:
+    for number in range(33):
+        sent(subscription, NOW.date() - timedelta(days=number), papers=0)
+
+    first = checked(client.get(address(subscription)).content)
+    second = checked(client.get(f"{address(subscription)}?page=2").content)
+
+    assert [len(page.findall("a:entry", ATOM)) for page in (first, second)] == [30, 3]
+    assert first.findtext("a:id", "", ATOM) == second.findtext("a:id", "", ATOM)

@@ -1,14 +1,20 @@
 """Waiting for another's lock has an end, on whichever database the tests run."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
 
 import pytest
-from django.db import OperationalError, connection, connections, transaction
+from django.db import IntegrityError, OperationalError, connection, connections, transaction
 
 from accounts.models import User
+from digest.models import LedgerMonth
 from papersite import database
-from tests.factories import UserFactory
+from tests import migrated
+from tests.factories import SubscriptionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,3 +59,22 @@ def test_the_wait_is_the_same_on_both_databases() -> None:
             assert cursor.fetchone() == ("30s",)
     else:
         assert connection.settings_dict["OPTIONS"]["timeout"] == database.LOCK_SECONDS
+
+
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="it is about SQLite's file")
+def test_the_file_can_be_checked_and_copied_by_any_program(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(migrated.folder() / "papersite.sqlite3")) as stock:
+        assert stock.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        stock.execute("VACUUM INTO ?", [str(tmp_path / "copy")])
+        words = {text for (text,) in stock.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
+    assert not [text for text in words if "django_" in text.replace('"django_', "")]
+
+
+def test_a_month_is_named_by_its_first_day() -> None:
+    months = LedgerMonth(subscription=SubscriptionFactory.create(), items=b"", paper_count=0)
+    months.month = date(2026, 11, 1)
+    months.save()
+    months.month = date(2026, 11, 2)
+
+    with pytest.raises(IntegrityError):
+        months.save()

@@ -143,3 +143,24 @@ def test_without_the_cache_the_marks_stay_as_they_were(monkeypatch: pytest.Monke
 
     assert Store(Memory(1000)).marks() == Marks()
     page_store._mark(page_store.EMPTIED)
+
+
+def test_a_part_is_worked_out_once_until_it_is_old_or_papers_change() -> None:
+    parts, made = page_store.Parts(), iter(range(10))
+
+    def part(seconds: float = 60) -> int:
+        return parts.get("a part", seconds, lambda: next(made))
+
+    assert [part(), part()] == [0, 0]
+    page_store._mark(page_store.EMPTIED)
+    assert [part(), part()] == [1, 1]
+    assert [part(seconds=0), part(seconds=0)] == [2, 3]
+
+
+def test_parts_do_not_fill_the_memory() -> None:
+    parts = page_store.Parts()
+
+    for number in range(page_store.MOST_PARTS + 10):
+        parts.get(f"part {number}", 60, lambda: number)  # noqa: B023
+
+    assert len(parts._held) <= page_store.MOST_PARTS

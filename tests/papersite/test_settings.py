@@ -102,10 +102,16 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("variables", "says"),
     [
-        ({"DEBUG": "false"}, "Set the SECRET_KEY environment variable"),
-        ({"EMAIL_URL": "carrier-pigeon://loft"}, "Invalid email schema carrier-pigeon"),
-        ({"MAILS_OVERALL": "many"}, "'many' is no rate such as 3/10m or 500/h"),
-        ({"DIGEST_BATCH": "many"}, "invalid literal for int() with base 10: 'many'"),
+        (
+            {"DEBUG": "false"},
+            "SECRET_KEY is not set: outside DEBUG it signs sessions and links; `openssl rand -base64 48` makes one.",
+        ),
+        (
+            {"EMAIL_URL": "carrier-pigeon://loft"},
+            "EMAIL_URL: it must begin with smtp://, smtps://, smtp+tls://, smtp+ssl://",
+        ),
+        ({"MAILS_OVERALL": "many"}, "MAILS_OVERALL: 'many' is no rate such as 3/10m or 500/h"),
+        ({"DIGEST_BATCH": "many"}, "DIGEST_BATCH: 'many' is no whole number"),
     ],
 )
 def test_a_bad_variable_is_said_in_one_line(tmp_path: Path, variables: dict[str, str], says: str) -> None:
@@ -113,3 +119,36 @@ def test_a_bad_variable_is_said_in_one_line(tmp_path: Path, variables: dict[str,
 
     assert done.returncode == 1
     assert done.stderr == f"The settings cannot be used: {says}\n"
+
+
+def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+    done = run(tmp_path, "manage.py", "check", DIGEST_BATCH="many", WEB_THREADS="0")
+
+    assert done.stderr == (
+        "The settings cannot be used:\n- DIGEST_BATCH: 'many' is no whole number\n- WEB_THREADS: 0 is less than 1\n"
+    )
+
+
+EVERY = """
+import json
+from papersite import settings
+names = [name for name in dir(settings) if name.isupper() and name != "VARIABLES"]
+env = settings.VARIABLES
+print(json.dumps([{name: repr(getattr(settings, name)) for name in names}, env.unknown(), env.lines]))
+"""
+
+
+def test_the_example_says_the_defaults_and_names_nothing_else(tmp_path: Path) -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    prose = [line for line in lines if line and not line.startswith(("# ", "## "))]
+    values = dict(line.removeprefix("#").split("=", 1) for line in prose)
+    # The example has a provider's key, which is no default.
+    values |= {"ANYMAIL_MAILGUN_API_KEY": "", "DATA_DIR": str(tmp_path)}
+
+    with_all, with_none = (run(tmp_path, "-c", EVERY, **given) for given in (values, {}))
+
+    assert len(values) >= 70
+    assert all(line.startswith("#") for line in prose)
+    shown, unknown, odd = json.loads(with_all.stdout)
+    assert shown == json.loads(with_none.stdout)[0]
+    assert (unknown, odd) == ({}, [])

@@ -187,3 +187,27 @@ def test_a_server_that_is_not_there_is_unreachable() -> None:
 
     with pytest.raises(Unreachable, match="ConnectionRefusedError"):
         session.send(FIRST, b"one\r\n")
+
+
+EIGHT_BIT = (
+    "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+    "Grüße\r\n.\r\n"
+).encode()
+
+
+@pytest.mark.parametrize("greeting", ["250-here\r\n250 PIPELINING", "250 here", "502 no such word"])
+def test_a_server_that_takes_no_other_bytes_gets_them_packed(server: Any, session: Session, greeting: str) -> None:
+    server.answers["ehlo"] = greeting
+
+    session.send(Envelope("bounces@x.org", "reader@example.org", has_no_dots=True), EIGHT_BIT)
+
+    lines = heard(server)
+    assert "MAIL FROM:<bounces@x.org>" in lines
+    assert lines[-5:] == ["Content-Transfer-Encoding: quoted-printable", "", "Gr=C3=BC=C3=9Fe", "=2E", "."]
+
+
+def test_a_server_that_takes_them_gets_the_mail_as_it_is(server: Any, session: Session) -> None:
+    session.send(Envelope("bounces@x.org", "reader@example.org"), EIGHT_BIT)
+
+    assert "MAIL FROM:<bounces@x.org> BODY=8BITMIME" in heard(server)
+    assert heard(server)[-5:] == ["Content-Transfer-Encoding: 8bit", "", "Grüße", "..", "."]

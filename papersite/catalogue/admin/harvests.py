@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
-from papersite import desk
+from papersite import desk, desk_lists
 from papersite.catalogue import harvesting, tasks
 from papersite.catalogue.models import Harvest, Reject, RequestSlot
 
@@ -49,6 +49,7 @@ class HarvestAdmin(desk.ReadOnly, desk.ModelAdmin):
         source = request.POST.get("source", "")
         if source in harvesting.SOURCES:
             tasks.harvest.delay(source)
+            self.log_change(request, Harvest(source=source), "Ordered a run.")
             self.message_user(request, f"A run of {source} was ordered; reload to see how it goes.")
         else:
             self.message_user(request, "There is no such source.", messages.ERROR)
@@ -56,10 +57,11 @@ class HarvestAdmin(desk.ReadOnly, desk.ModelAdmin):
 
 
 @admin.register(Reject)
-class RejectAdmin(desk.ReadOnly, desk.ModelAdmin):
+class RejectAdmin(desk_lists.LargeList, desk.ReadOnly, desk.ModelAdmin):
     list_display = ["place", "reason", "excerpt", "harvest"]
     list_filter = ["harvest__source"]
     list_select_related = ["harvest"]
+    ordering = ["-pk"]
     search_fields = ["place", "reason", "excerpt"]
 
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
-from papersite import desk
+from papersite import desk, desk_lists
 from papersite.catalogue import curation, tasks
+from papersite.catalogue.admin import searching
 from papersite.catalogue.admin.parts import PartOfPapers
 from papersite.catalogue.models import Author, Authorship, Category, Paper, PaperTopic, Reading, Vote
 
@@ -27,14 +29,33 @@ class PaperTopicInline(admin.TabularInline):
     readonly_fields = ["origin", "why"]
 
 
+class HiddenFilter(desk_lists.ConditionFilter):
+    title = "hidden or withdrawn"
+    parameter_name = "off"
+    conditions = {
+        "hidden": ("hidden", "catalogue_paper.is_hidden"),
+        "withdrawn": ("withdrawn", "catalogue_paper.is_withdrawn"),
+    }
+
+
+class AnnouncedFilter(desk_lists.RecentFilter):
+    title = "announced"
+    parameter_name = "announced"
+    field = "announced_at"
+
+
 @admin.register(Paper)
-class PaperAdmin(desk.ModelAdmin):
+class PaperAdmin(desk_lists.LargeList, desk.ModelAdmin):
     list_display = [
         *("title", "arxiv_id", "announced_at", "vote_count", "hf_upvotes", "github_week", "boost"),
         *("is_hidden", "is_withdrawn"),
     ]
-    list_filter = ["is_hidden", "is_withdrawn", "announced_at", ("topics", admin.RelatedOnlyFieldListFilter)]
-    search_fields = ["title", "arxiv_id", "authors__name"]
+    list_filter = [HiddenFilter, AnnouncedFilter, searching.TopicFilter]
+    asked_too = ("is_hidden", "is_withdrawn", "announced_at")
+    # What is asked where there is no index.
+    search_fields = ["title", "arxiv_id"]
+    search_help_text = "As on the site: words, “phrases”, author: cat: topic: id: after:."
+    ordering = ["-pk"]
     list_per_page = 50
     readonly_fields = [
         *("heat", "vote_count", "hf_upvotes", "hf_comments", "github_stars", "github_week", "keywords"),
@@ -75,19 +96,35 @@ class PaperAdmin(desk.ModelAdmin):
         ),
     )
 
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Of the last days by day, by the index that finds them; else as they came."""
+        return ["-announced_at"] if AnnouncedFilter.parameter_name in request.GET else self.ordering
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Paper], search_term: str) -> Any:
+        found = searching.papers(search_term) if search_term else None
+        if found is None:
+            return super().get_search_results(request, queryset, search_term)
+        return queryset.filter(pk__in=found), False
+
     @admin.action(description="Hide the chosen papers everywhere", permissions=["change"])
     def hide(self, request: HttpRequest, papers: QuerySet[Paper]) -> None:
+        changed = list(papers.filter(is_hidden=False))
         self.message_user(request, f"{curation.hide(papers)} hidden.")
+        self.log_each(request, changed, "is_hidden: False → True")
 
     @admin.action(description="Show the chosen papers again", permissions=["change"])
     def show(self, request: HttpRequest, papers: QuerySet[Paper]) -> None:
+        changed = list(papers.filter(is_hidden=True))
         self.message_user(request, f"{curation.show(papers)} shown.")
+        self.log_each(request, changed, "is_hidden: True → False")
 
     @admin.action(description="Ask arXiv about the chosen papers again", permissions=["change"])
     def ask_arxiv(self, request: HttpRequest, papers: QuerySet[Paper]) -> None:
-        ids = list(papers.exclude(arxiv_id="").values_list("arxiv_id", flat=True)[:ASKED_AT_ONCE])
+        asked = list(papers.exclude(arxiv_id="")[:ASKED_AT_ONCE])
+        ids = [paper.arxiv_id for paper in asked]
         if ids:
             tasks.harvest.delay("arxiv-papers", arxiv_ids=ids)
+            self.log_each(request, asked, "Asked arXiv about it again.")
         self.message_user(request, f"arXiv will be asked about {len(ids)}; Harvests shows how it went.")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
@@ -122,16 +159,24 @@ class PaperAdmin(desk.ModelAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(PartOfPapers, desk.ModelAdmin):
+class AuthorAdmin(desk_lists.LargeList, PartOfPapers, desk.ModelAdmin):
     list_display = ["name", "paper_count"]
-    search_fields = ["name", "key"]
-    # Counting would drop the model's own.
-    ordering = ["name", "pk"]
+    search_fields = ["key"]
+    ordering = ["key"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
-        return super().get_queryset(request).annotate(paper_count=Count("authorships"))
+        # Row by row: grouping would count every author's before the first is shown.
+        own = Authorship.objects.filter(author=OuterRef("pk")).order_by().values("author")
+        papers = Coalesce(Subquery(own.annotate(total=Count("pk")).values("total")), 0)
+        return super().get_queryset(request).annotate(paper_count=papers)
 
-    @admin.display(description="papers", ordering="paper_count")
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Author], search_term: str) -> Any:
+        found = searching.authors(search_term) if search_term else None
+        if found is None:
+            return super().get_search_results(request, queryset, search_term)
+        return queryset.filter(pk__in=found), False
+
+    @admin.display(description="papers")
     def paper_count(self, author: Any) -> int:
         return int(author.paper_count)
 
@@ -152,9 +197,9 @@ class CategoryAdmin(PartOfPapers, desk.ModelAdmin):
 
 
 @admin.register(Authorship)
-class AuthorshipAdmin(PartOfPapers, desk.ModelAdmin):
+class AuthorshipAdmin(desk_lists.LargeList, searching.ByPaper, PartOfPapers, desk.ModelAdmin):
     list_display = ["author", "paper", "position"]
-    list_filter = ["position"]
+    ordering = ["-pk"]
     list_select_related = ["author", "paper"]
     search_fields = ["author__name", "paper__title"]
     autocomplete_fields = ["author", "paper"]

@@ -10,19 +10,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 
-from papersite import desk
+from papersite import desk, desk_lists
 from papersite.catalogue import curation, scoring, tasks, trending, votes
+from papersite.catalogue.admin.searching import ByPaper
 from papersite.catalogue.forms import WeightsForm
 from papersite.catalogue.models import Reading, Repository, SignalWeight, Vote, WeightsChange
 
 PREVIEWED = timedelta(days=14)
 
 
+class NotCountedFilter(desk_lists.ConditionFilter):
+    title = "counted"
+    parameter_name = "counted"
+    conditions = {"no": ("not counted", "NOT catalogue_vote.is_counted")}
+
+
 @admin.register(Vote)
-class VoteAdmin(desk.ReadOnly, desk.ModelAdmin):
+class VoteAdmin(desk_lists.LargeList, ByPaper, desk.ReadOnly, desk.ModelAdmin):
     """Votes are counted on the paper: they are taken back through the site, and judged here."""
 
-    list_filter = ["is_counted", "voted_at"]
+    list_filter = [NotCountedFilter]
+    ordering = ["-pk"]
     actions = ["count", "do_not_count"]
     list_select_related = ["paper", "reader"]
 
@@ -59,7 +67,9 @@ class VoteAdmin(desk.ReadOnly, desk.ModelAdmin):
 
     def _set(self, request: HttpRequest, chosen: QuerySet[Vote], *, is_counted: bool) -> None:
         rows = list(chosen)
+        changed = [row for row in rows if row.is_counted != is_counted]
         votes.set_counted(rows, is_counted=is_counted)
+        self.log_each(request, changed, f"is_counted: {not is_counted} → {is_counted}")
         self.message_user(request, f"{len(rows)} changed; the papers stand where that puts them.")
 
 
@@ -87,6 +97,9 @@ class SignalWeightAdmin(desk.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             curation.set_weights(form.hours(), by=request.user, why=form.cleaned_data["why"])  # type: ignore[arg-type]
             tasks.rescore.delay()
+            if change := WeightsChange.objects.first():
+                row = SignalWeight.objects.get(signal=next(iter(trending.DEFAULT_WEIGHTS)))
+                self.log_change(request, row, f"{curation.told(change)}. {change.why}".strip())
             self.message_user(request, "The new weights are in force; the order follows in a moment.")
             return redirect("admin:catalogue_signalweight_changelist")
         tried = form.hours() if form.is_valid() else in_force
@@ -106,23 +119,24 @@ class SignalWeightAdmin(desk.ModelAdmin):
         tasks.rescore.delay()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        # There is a row for each signal the formula knows.
-        return super().has_add_permission(request) and SignalWeight.objects.count() < len(trending.DEFAULT_WEIGHTS)
+        # There is a row for each signal the formula knows, and the page where they are tried makes those that lack.
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
 @admin.register(Repository)
-class RepositoryAdmin(desk.ReadOnly, desk.ModelAdmin):
+class RepositoryAdmin(desk_lists.LargeList, desk.ReadOnly, desk.ModelAdmin):
     list_display = ["__str__", "stars", "week_stars", "is_archived", "is_gone", "renamed_to", "asked_at"]
     list_filter = ["is_gone", "is_archived"]
     search_fields = ["url", "renamed_to"]
 
 
 @admin.register(Reading)
-class ReadingAdmin(desk.ReadOnly, desk.ModelAdmin):
+class ReadingAdmin(desk_lists.LargeList, ByPaper, desk.ReadOnly, desk.ModelAdmin):
     list_display = ["paper", "signal", "day", "value"]
     list_filter = ["signal"]
+    ordering = ["-pk"]
     list_select_related = ["paper"]
     search_fields = ["paper__title", "paper__arxiv_id"]

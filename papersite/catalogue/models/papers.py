@@ -128,8 +128,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 
     def announced_on(self, day: date) -> "PaperQuerySet":
         """Those of one day in UTC; served by the index ``paper_by_announcement``."""
-        start, end = day_bounds(day)
-        return self.filter(announced_at__gte=start, announced_at__lt=end)
+        return self.announced_between(*day_bounds(day))
 
     def announced_between(self, start: datetime, end: datetime) -> "PaperQuerySet":
         return self.filter(announced_at__gte=start, announced_at__lt=end)
@@ -161,6 +160,10 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         )
 
 
+# Of what is read from a source's words.
+_READ: Any = {"default": "", "db_default": "", "blank": True, "editable": False}
+
+
 class Paper(models.Model):
     """One paper, in all its versions."""
 
@@ -170,29 +173,13 @@ class Paper(models.Model):
     )
     title = models.CharField(max_length=1000)
     abstract = models.TextField(blank=True)
-    source_title = models.TextField(
-        default="",
-        db_default="",
-        blank=True,
-        editable=False,
-        help_text="As its source wrote it; empty where that is the title.",
-    )
-    source_abstract = models.TextField(default="", db_default="", blank=True, editable=False, help_text="The same.")
-    source_comments = models.TextField(default="", db_default="", blank=True, editable=False, help_text="The same.")
-    title_html = models.TextField(
-        default="",
-        db_default="",
-        blank=True,
-        editable=False,
-        help_text="For pages; empty where the title is plain text.",
-    )
-    abstract_html = models.TextField(default="", db_default="", blank=True, editable=False, help_text="The same.")
-    excerpt = models.TextField(
-        default="", db_default="", blank=True, editable=False, help_text="What cards and mails say of it."
-    )
-    excerpt_html = models.TextField(
-        default="", db_default="", blank=True, editable=False, help_text="The same, for pages."
-    )
+    source_title = models.TextField(**_READ, help_text="As its source wrote it; empty where that is the title.")
+    source_abstract = models.TextField(**_READ, help_text="The same.")
+    source_comments = models.TextField(**_READ, help_text="The same.")
+    title_html = models.TextField(**_READ, help_text="For pages; empty where the title is plain text.")
+    abstract_html = models.TextField(**_READ, help_text="The same.")
+    excerpt = models.TextField(**_READ, help_text="What cards and mails say of it.")
+    excerpt_html = models.TextField(**_READ, help_text="The same, for pages.")
     read_with = models.PositiveSmallIntegerField(
         default=0, db_default=0, editable=False, help_text="Which reader read its texts, by its number."
     )
@@ -239,6 +226,9 @@ class Paper(models.Model):
     arxiv_observed_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="The same, of arXiv, whose words on a paper outrank others'."
     )
+    revised_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When its title, abstract or version last changed, if any did."
+    )
     added_at = models.DateTimeField(auto_now_add=True, help_text="When this site first saw it.")
 
     vote_count = models.PositiveIntegerField("votes here", default=0, editable=False)
@@ -268,11 +258,15 @@ class Paper(models.Model):
             # All that a day's order takes, without reading a paper.
             models.Index(fields=["announced_at", "heat", "id"], name="paper_by_day", condition=Q(is_hidden=False)),
             models.Index(fields=["added_at"], name="paper_by_arrival"),
+            # The few of each month that changed since they were announced.
+            models.Index("announced_at", "revised_at", name="paper_revised", condition=Q(revised_at__isnull=False)),
             models.Index(fields=["content_key"], name="paper_by_content_key"),
             models.Index(fields=["id"], name="paper_to_be_sorted", condition=Q(needs_sorting=True)),
             # Without conditions: SQLite cannot tell that a value it is asked for is not empty.
             models.Index(fields=["code_url"], name="paper_by_code"),
             models.Index(fields=["arxiv_id"], name="paper_by_arxiv_id"),
+            models.Index(fields=["id"], name="paper_hidden", condition=Q(is_hidden=True)),
+            models.Index(fields=["id"], name="paper_withdrawn", condition=Q(is_withdrawn=True)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["arxiv_id"], condition=~Q(arxiv_id=""), name="paper_once_per_arxiv_id"),
@@ -292,6 +286,11 @@ class Paper(models.Model):
 
     def get_absolute_url(self) -> str:
         return _address("catalogue:paper_detail", self.public_id)
+
+    @property
+    def changed_at(self) -> datetime:
+        """When what it says last changed. It never goes back, and no vote, signal or summary moves it."""
+        return max(self.announced_at, self.revised_at) if self.revised_at else self.announced_at
 
     @property
     def shown_title(self) -> str:
@@ -383,7 +382,8 @@ class PaperTopic(models.Model):
     class Meta:
         ordering = ["topic__name"]
         indexes = [
-            models.Index("topic", F("heat").desc(), F("paper").desc(), name="topic_by_heat", condition=Q(belongs=True))
+            models.Index("topic", F("heat").desc(), F("paper").desc(), name="topic_by_heat", condition=Q(belongs=True)),
+            models.Index(fields=["id"], name="papertopic_by_curators", condition=Q(origin="curator")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["paper", "topic"], name="paper_once_per_topic"),

@@ -32,7 +32,10 @@ class Vote(models.Model):
 
     class Meta:
         ordering = ["-voted_at"]
-        indexes = [models.Index(fields=["paper", "network"], name="vote_by_network")]
+        indexes = [
+            models.Index(fields=["paper", "network"], name="vote_by_network"),
+            models.Index(fields=["id"], name="vote_not_counted", condition=Q(is_counted=False)),
+        ]
         constraints = [models.UniqueConstraint(fields=["paper", "reader"], name="vote_once_per_reader")]
 
     def __str__(self) -> str:

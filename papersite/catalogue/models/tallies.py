@@ -42,6 +42,13 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         days = self._days()
         return days.filter(day__lt=day).order_by("-day").first(), days.filter(day__gt=day).order_by("day").first()
 
+    def ends(self, until: date) -> tuple[date, date] | None:
+        """The first day of all with papers, and the last up to a day; None where there is none."""
+        days = self._days().filter(day__lte=until)
+        asked = Q(day=Subquery(days.order_by("day")[:1])) | Q(day=Subquery(days.order_by("-day")[:1]))
+        found = _by_day(self.filter(asked, kind=Tally.Kind.DAY, target=0))
+        return (min(found), max(found)) if found else None
+
     def _days(self) -> "models.QuerySet[Tally, date]":
         shown = self.filter(kind=Tally.Kind.DAY, target=0).order_by().values("day").annotate(total=Sum("amount"))
         return shown.filter(total__gt=0).values_list("day", flat=True)

@@ -9,9 +9,9 @@ from tantivy import FieldType, Occur, Query, Searcher
 
 from papersite.catalogue.search.authors import by_author
 from papersite.catalogue.search.compounds import halves
-from papersite.catalogue.search.language import All, Announced, AnyOf, Exact, Node, Not, Prefix, Words
+from papersite.catalogue.search.language import All, Announced, AnyOf, Exact, Meaning, Node, Not, Prefix, Words, parse
 from papersite.catalogue.search.meanings import own_forms
-from papersite.catalogue.search.queries import EVERYTHING, any_of, best_of, phrase, term, with_bonus
+from papersite.catalogue.search.queries import EVERYTHING, NOTHING, any_of, best_of, phrase, term, with_bonus
 from papersite.catalogue.search.schema import days, schema
 from papersite.catalogue.search.words import overseas, spellings, stem
 
@@ -60,8 +60,17 @@ class Compiler:
                 return self._prefix(node)
             case Exact(field, value):
                 return Query.const_score_query(_exact(field, value), 0.0)
+            case Meaning(text, paper_ids):
+                return self._meant(text, paper_ids)
             case Announced(field, day):
                 return Query.const_score_query(_announced(field, days(day)), 0.0)
+
+    def _meant(self, text: str, paper_ids: tuple[int, ...]) -> Query:
+        """The papers that were looked up, or those with its words."""
+        if paper_ids:
+            return Query.const_score_query(Query.term_set_query(schema(), "paper", list(paper_ids)), 0.0)
+        words = parse(text).node
+        return self.filter(words) if words is not None else NOTHING
 
     def ranked(self, node: Node) -> Query:
         """The same papers, those first that say it in their titles and in these very words."""

@@ -1,74 +1,59 @@
 """A feed for every search."""
 
-from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from papersite import links
-from papersite.catalogue.models import Paper
-from papersite.catalogue.search import language, results
+from papersite import feeds, links
+from papersite.atom import Feed
+from papersite.catalogue import entries
+from papersite.catalogue.lists import NoSuchPage
+from papersite.catalogue.search import finding, language, results
 from papersite.catalogue.search.folder import Unavailable
-from papersite.feeds import TextFeed
+from papersite.limits import limited
+from papersite.shared_pages import shared
 
 LENGTH = 50
+ICON = "/favicon.ico"
 
 
-class SearchFeed(Feed):  # type: ignore[type-arg]
+@shared("q", "after")
+@require_safe
+@limited("search")
+def search(request: HttpRequest) -> HttpResponse:
     """The newest papers that a search finds, whatever order the page shows them in."""
+    asked = request.GET.get("q", "")[: language.MAX_LENGTH]
+    text = "".join(char if char.isprintable() else " " for char in asked)
+    after = request.GET.get("after", "")
+    try:
+        page = results.newest(text, timezone.now(), after=after, size=LENGTH)
+    except finding.NoSuchPage:
+        raise NoSuchPage from None
+    except Unavailable:
+        headers = {"Retry-After": "60", "Cache-Control": "no-store"}
+        return HttpResponse("The search index is being built.", status=503, content_type="text/plain", headers=headers)
+    if after and not page.paper_ids:
+        raise NoSuchPage
+    first = _address(text)
+    feed = Feed(
+        id=first,
+        title=f"{text or 'New papers'} · {settings.SITE_NAME}",
+        subtitle="The newest papers that this search finds.",
+        url=links.absolute(f"{reverse('catalogue:search')}?{urlencode({'q': text})}"),
+        itself=_address(text, after) if after else first,
+        first=first if after else "",
+        next=_address(text, page.after) if page.after else "",
+        author=str(settings.SITE_NAME),
+        entries=list(entries.of_numbers(page.paper_ids).values()),
+        icon=links.absolute(ICON),
+    )
+    return feeds.public(request, feed)
 
-    feed_type = TextFeed
 
-    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().__call__(request, *args, **kwargs)
-        except Unavailable:
-            response = HttpResponse("The search index is being built.", status=503, content_type="text/plain")
-            response["Retry-After"] = "60"
-            return response
-
-    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
-        # XML takes no control characters, not even escaped.
-        asked = request.GET.get("q", "")[: language.MAX_LENGTH]
-        return "".join(char if char.isprintable() else " " for char in asked)
-
-    def title(self, text: str) -> str:
-        return f"{text or 'New papers'} · {settings.SITE_NAME}"
-
-    def link(self, text: str) -> str:
-        return links.absolute(f"{reverse('catalogue:search')}?{urlencode({'q': text})}")
-
-    def feed_url(self, text: str) -> str:
-        return links.absolute(f"{reverse('catalogue:search_feed')}?{urlencode({'q': text})}")
-
-    def subtitle(self, text: str) -> str:
-        return "The newest papers that this search finds."
-
-    def items(self, text: str) -> list[Paper]:
-        return results.search(text, timezone.now(), size=LENGTH, sort="new").papers
-
-    def item_link(self, item: Paper) -> str:
-        return links.absolute(item.get_absolute_url())
-
-    def item_title(self, item: Paper) -> str:
-        return item.title
-
-    def item_description(self, item: Paper) -> str:
-        return item.summary or item.abstract
-
-    def item_author_name(self, item: Paper) -> str:
-        return ", ".join(row.author.name for row in item.authorships.all()[:20])
-
-    def item_pubdate(self, item: Paper) -> datetime:
-        return item.announced_at
-
-    def item_updateddate(self, item: Paper) -> datetime:
-        return item.announced_at
-
-    def item_categories(self, item: Paper) -> list[str]:
-        return [row.topic.name for row in getattr(item, "shown_topics", [])]
+def _address(text: str, after: str = "") -> str:
+    asked = {"q": text} | ({"after": after} if after else {})
+    return links.absolute(f"{reverse('catalogue:search_feed')}?{urlencode(asked)}")

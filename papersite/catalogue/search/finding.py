@@ -1,16 +1,18 @@
 """Which papers a search finds, in which order, page by page."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tantivy import FieldType, Occur, Query, Searcher
 
+from papersite.catalogue.meaning import site
+from papersite.catalogue.meaning.site import Meaning as Model
 from papersite.catalogue.models import Paper
-from papersite.catalogue.search import language
+from papersite.catalogue.search import by_meaning, language
 from papersite.catalogue.search.compiling import WEIGHTS, Compiler, Weights, asked_for
-from papersite.catalogue.search.language import All, AnyOf, Node, Prefix
+from papersite.catalogue.search.language import All, AnyOf, Meaning, Node, Prefix
 from papersite.catalogue.search.queries import EVERYTHING
 from papersite.catalogue.search.reading import Reader, reader
 from papersite.catalogue.search.relevance import BLEND, Blend, Ranking, count, papers_at
@@ -54,6 +56,7 @@ class Search:
     blend: Blend = BLEND
     texts: Callable[[list[int]], list[str]] = texts_of
     source: Reader | None = None
+    model: Model | None = field(default_factory=site.in_search)
 
     @property
     def sort(self) -> str:
@@ -62,9 +65,15 @@ class Search:
         has_words = any(True for _ in asked_for(self.query.node)) or _has_prefix(self.query.node)
         return wanted if has_words or wanted != "relevance" else "hot"
 
+    def closeness(self, paper_ids: list[int]) -> Mapping[int, float]:
+        """How close papers are to what was typed as a sentence; nothing where that is no more than a name."""
+        return self.model.closeness(self.query.plain, paper_ids) if self.model and self.query.plain else {}
+
     def page(self, after: str = "", size: int = PAGE_SIZE) -> Page:
         """Raises NoSuchPage, and Unavailable where there is no index."""
         sort, place = self._place(after)
+        if sort == "relevance" and (ids := by_meaning.closest_first(self.query.node)):
+            return self._ask(lambda searcher: _closest(searcher, self.query.node, ids, place or 0, size))
         if sort == "relevance":
             return self._ask(lambda searcher: _relevant(searcher, self, place or 0, size))
         return self._ask(lambda searcher: _ordered(searcher, self.query.node, sort, place, size))
@@ -113,11 +122,19 @@ def _ordered(searcher: Searcher, node: Node | None, field: str, place: int | Non
     return Page(ids, total, after=f"{field}-{hits[-1][0]}" if len(found.hits) > size else "")
 
 
+def _closest(searcher: Searcher, node: Node | None, ids: Sequence[int], offset: int, size: int) -> Page:
+    """A page of what was meant, the closest first; what does not fit the rest of the search is left out."""
+    fitting = _among(searcher, node, Query.term_set_query(schema(), "paper", list(ids)), len(ids))
+    kept = [paper for paper in ids if paper in fitting][: by_meaning.FOUND]
+    end = offset + size
+    return Page(kept[offset:end], len(kept), after=f"relevance-{end}" if end < len(kept) else "")
+
+
 def _relevant(searcher: Searcher, search: Search, offset: int, size: int) -> Page:
     """A page of papers with every word, which those with some of them fill up."""
     assert search.query.node is not None
     compiler = Compiler(searcher, weights=search.weights)
-    ranking = Ranking(compiler, search.query.node, search.now, search.blend, search.texts)
+    ranking = Ranking(compiler, search.query.node, search.now, search.blend, search.texts, search.closeness)
     ids, total = ranking.strict(offset, size)
     end = offset + size
     if len(ids) == size or not ranking.may_be_loosened:
@@ -135,7 +152,7 @@ def _relevant(searcher: Searcher, search: Search, offset: int, size: int) -> Pag
 
 def _has_prefix(node: Node | None) -> bool:
     match node:
-        case Prefix(field=""):
+        case Prefix(field="") | Meaning():
             return True
         case All(nodes) | AnyOf(nodes):
             return any(_has_prefix(inner) for inner in nodes)

@@ -6,6 +6,7 @@ var/index/rebuild         somebody asks that writer to build anew
 var/index/v1-000002/      Tantivy's files
               revision    how far it has followed the database; written last
               broken      somebody could not read it: it is to be built anew
+var/index/vectors-…       what papers mean, where there is a model: see ``meaning``
 """
 
 import os
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import tantivy
 
+from papersite import whole_files
 from papersite.catalogue.search.schema import VERSION, register, schema
 
 
@@ -48,7 +50,7 @@ class Generation:
             return None
 
     def keep_revision(self, number: int) -> None:
-        _write(self.path / "revision", str(number))
+        whole_files.write(self.path / "revision", str(number))
 
     def call_broken(self) -> None:
         if self.path.is_dir():
@@ -118,7 +120,7 @@ class Folder:
 
     def use(self, generation: Generation) -> None:
         """From now on this one is read. Those who read another go on with its open files, and change at once."""
-        _write(self.pointer, generation.path.name)
+        whole_files.write(self.pointer, generation.path.name)
         self.tidy()
 
     def tidy(self) -> None:
@@ -142,16 +144,6 @@ class Folder:
             lock.write(str(os.getpid()))
             lock.flush()
             yield
-
-
-def _write(path: Path, text: str) -> None:
-    """All or nothing, even when the machine stops in between."""
-    beside = path.with_name(f"{path.name}.new")
-    with beside.open("w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
 
 
 def _mark(path: Path) -> tuple[int, int]:

@@ -9,6 +9,7 @@
     title: author:    in one field only
     cat: topic: id: has:code
     after: before:    days, months or years; the first belongs to the time, the second does not
+    meaning:          papers that mean this, whatever their words, where the site has a model
     sort:             relevance, new or hot
 
 Whatever is typed gives a query: what makes no sense is left out and named in ``problems``.
@@ -78,6 +79,15 @@ class Announced:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What means this. Until it is known which papers do, its words stand for it."""
+
+    text: str
+    paper_ids: tuple[int, ...] = ()
+    """The closest first, once they were looked up."""
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     node: "Node"
 
@@ -92,7 +102,7 @@ class AnyOf:
     nodes: tuple["Node", ...]
 
 
-Node = Words | Prefix | Exact | Announced | Not | All | AnyOf
+Node = Words | Prefix | Exact | Announced | Meaning | Not | All | AnyOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,8 @@ class Query:
     node: Node | None
     problems: tuple[str, ...] = ()
     sort: str = ""
+    plain: str = field(default="", compare=False)
+    """What was typed as a sentence: without fields, orders and what is left out."""
 
 
 def parse(text: str) -> Query:
@@ -115,7 +127,12 @@ def parse(text: str) -> Query:
     parser = _Parser([token for token in tokens[:MAX_TERMS] if token.field != "sort"], problems)
     node = parser.parse()
     sort = _sort([token.text for token in tokens if token.field == "sort"], problems)
-    return Query(node, tuple(dict.fromkeys(problems)), sort)
+    plain = " ".join(token.text for token in tokens[:MAX_TERMS] if _is_said(token))
+    return Query(node, tuple(dict.fromkeys(problems)), sort, plain)
+
+
+def _is_said(token: "_Token") -> bool:
+    return token.kind == "term" and not token.field and not token.is_negated
 
 
 _TOKEN = re.compile(
@@ -260,7 +277,7 @@ def _without_little_words(nodes: list[Node]) -> list[Node]:
         for node in nodes
         if not (isinstance(node, Words) and not node.field and not node.is_exact and LITTLE.issuperset(node.words))
     ]
-    return kept if any(isinstance(node, (Words, Prefix, AnyOf, All)) for node in kept) else nodes
+    return kept if any(isinstance(node, (Words, Prefix, Meaning, AnyOf, All)) for node in kept) else nodes
 
 
 def _joined(kind: type[All] | type[AnyOf], nodes: list[Node]) -> Node | None:
@@ -292,6 +309,8 @@ def _term(token: _Token, problems: list[str]) -> Node | None:
         return None
     if token.field in EXACT_FIELDS:
         return _exact(token, problems)
+    if token.field == "meaning":
+        return _meaning(token, problems)
     return _words(token, problems)
 
 
@@ -299,6 +318,13 @@ def _exact(token: _Token, problems: list[str]) -> Node | None:
     if value := fold(token.text).strip():
         return Exact(token.field, value)
     problems.append(f"“{token.field}:” asks for nothing.")
+    return None
+
+
+def _meaning(token: _Token, problems: list[str]) -> Node | None:
+    if any(words(token.text)):
+        return Meaning(token.text.strip())
+    problems.append("“meaning:” asks for nothing.")
     return None
 
 

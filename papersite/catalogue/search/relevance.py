@@ -8,7 +8,7 @@ tests/bench/judged/README.md says how the weights were found.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -17,6 +17,7 @@ from math import exp
 from tantivy import DocAddress, Occur, Query, Searcher, SearchResult
 
 from papersite.catalogue import trending
+from papersite.catalogue.search.by_meaning import reordered
 from papersite.catalogue.search.compiling import Compiler
 from papersite.catalogue.search.language import All, AnyOf, Node, Prefix, Words
 from papersite.catalogue.search.queries import any_of, term, with_bonus
@@ -43,6 +44,8 @@ class Blend:
     """The hottest papers of today count for so much more than old ones."""
     fades_in: float = 6000.0
     """Hours, weekends left out: after so long it is a third of that."""
+    meaning: float = 1.0
+    """What meaning counts for among the first hundred, beside their words, where there is a model."""
 
 
 BLEND = Blend()
@@ -57,6 +60,8 @@ class Ranking:
     now: datetime
     blend: Blend
     texts: Callable[[list[int]], list[str]]
+    closeness: Callable[[list[int]], Mapping[int, float]] = lambda _ids: {}
+    """How close papers are to what is asked for in meaning."""
 
     @property
     def searcher(self) -> Searcher:
@@ -91,15 +96,15 @@ class Ranking:
             window = (offset + len(ids)) // WINDOW * WINDOW
             found = self.searcher.search(query, WINDOW, offset=window)
             total = count(found)
-            refined = self._refined(found.hits)
+            refined = self._refined(found.hits, is_first=window == 0)
             begin = offset + len(ids) - window
             ids += refined[begin : begin + size - len(ids)]
             if len(found.hits) < WINDOW or begin >= len(refined):
                 break
         return ids, total
 
-    def _refined(self, hits: list[tuple[float, DocAddress]]) -> list[int]:
-        """The same papers by the whole blend."""
+    def _refined(self, hits: list[tuple[float, DocAddress]], *, is_first: bool) -> list[int]:
+        """The same papers by the whole blend; meaning looks at the first hundred."""
         addresses = [address for _, address in hits]
         ids = papers_at(self.searcher, addresses)
         bonus = self._phrases(ids) if len(ids) > 1 else {}
@@ -108,6 +113,8 @@ class Ranking:
         for (score, _), paper, place in zip(hits, ids, self.searcher.fast_field_values("hot", addresses), strict=True):
             age = max(0.0, now - heat_of(int(place or 0)))
             scores[paper] = (score + bonus.get(paper, 0.0)) * (1 + self.blend.heat * exp(-age / self.blend.fades_in))
+        if is_first and len(ids) > 1 and self.blend.meaning:
+            scores = reordered(scores, self.closeness(ids), self.blend.meaning)
         return sorted(ids, key=lambda paper: (-scores[paper], -paper))
 
     def _phrases(self, ids: list[int]) -> dict[int, float]:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from papersite.catalogue import rows
+from papersite.catalogue.meaning import site
 from papersite.catalogue.models import Paper
-from papersite.catalogue.search import language, similar, spelling
+from papersite.catalogue.search import by_meaning, language, similar, spelling
 from papersite.catalogue.search.finding import PAGE_SIZE, Page, Search
 from papersite.catalogue.search.folder import Unavailable
 from papersite.catalogue.search.highlighting import Marks, marks
@@ -49,17 +51,41 @@ class Results:
 
 
 def search(
-    text: str, now: datetime, *, after: str = "", size: int = PAGE_SIZE, sort: str = "", is_being_typed: bool = False
+    text: str,
+    now: datetime,
+    *,
+    after: str = "",
+    size: int = PAGE_SIZE,
+    sort: str = "",
+    is_being_typed: bool = False,
+    as_rows: bool = False,
+    for_programs: bool = False,
 ) -> Results:
     """A page of what a search finds. ``sort`` outranks what the text says; ``is_being_typed``: its last
-    word may be the beginning of one.
+    word may be the beginning of one; ``as_rows``: its papers are of ``rows``, else they are ``for_cards``,
+    or, ``for_programs``, bare.
 
     Raises NoSuchPage, and Unavailable where there is no index.
     """
+    query, page, mended, likelier = _found(text, now, after, size, sort, is_being_typed=is_being_typed)
+    read = bare if for_programs else rows_of if as_rows else cards
+    shown = read(page.paper_ids)
+    return Results(query, Search(query, now).sort, shown, page, marks(query.node), mended, likelier)
+
+
+def newest(text: str, now: datetime, *, after: str = "", size: int = PAGE_SIZE) -> Page:
+    """The same papers by their numbers alone, the newest first. Raises NoSuchPage and Unavailable."""
+    return _found(text, now, after, size, "new")[1]
+
+
+def _found(
+    text: str, now: datetime, after: str, size: int, sort: str, *, is_being_typed: bool = False
+) -> tuple[Query, Page, str, str]:
     query = language.parse(text)
     query = replace(query, sort=sort or query.sort)
     if is_being_typed and text[-1:].isalnum():
         query = replace(query, node=_begun(query.node))
+    query = by_meaning.resolved(query, site.in_search())
     page = Search(query, now).page(after, size)
     mended = likelier = ""
     if page.total < FEW and not after and query.node is not None:
@@ -68,8 +94,7 @@ def search(
             query, page, mended = better[1], found, better[0]
         elif found is not None and found.total > page.total:
             likelier = better[0]
-    shown = cards(page.paper_ids)
-    return Results(query, Search(query, now).sort, shown, page, marks(query.node), mended, likelier)
+    return query, page, mended, likelier
 
 
 def _mended(text: str, query: Query, now: datetime, size: int) -> tuple[tuple[str, Query], Page | None]:
@@ -94,6 +119,18 @@ def similar_papers(paper: Paper, size: int = SIMILAR) -> list[Paper]:
 def cards(paper_ids: list[int]) -> list[Paper]:
     """These papers in this order, as cards; those hidden meanwhile are left out."""
     found = Paper.objects.visible().for_cards().in_bulk(paper_ids)
+    return [found[pk] for pk in paper_ids if pk in found]
+
+
+def bare(paper_ids: list[int]) -> list[Paper]:
+    """The same without what they are shown with, for programs."""
+    found = rows.bare(Paper.objects.visible()).in_bulk(paper_ids)
+    return [found[pk] for pk in paper_ids if pk in found]
+
+
+def rows_of(paper_ids: list[int]) -> list[Paper]:
+    """The same as rows; what is said of them is looked for in all of their abstracts."""
+    found = rows.of(Paper.objects.visible(), "source_abstract").in_bulk(paper_ids)
     return [found[pk] for pk in paper_ids if pk in found]
 
 

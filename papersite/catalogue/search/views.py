@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from papersite.catalogue import reading_list
+from papersite.catalogue import rows
 from papersite.catalogue.models import Category, Topic
 from papersite.catalogue.search import counting, language, recognising, results, suggesting
 from papersite.catalogue.search.finding import NoSuchPage
@@ -60,13 +61,13 @@ def _found(request: HttpRequest, text: str, *, is_being_typed: bool) -> dict[str
     if request.GET.get("page", "1") != "1":
         problem = NO_SUCH_PAGE
     try:
-        found = results.search(text, now, after=after, is_being_typed=is_being_typed)
+        found = results.search(text, now, after=after, is_being_typed=is_being_typed, as_rows=True)
         if after and not found.page.paper_ids:
             raise NoSuchPage
     except NoSuchPage:
-        found, after, problem = results.search(text, now), "", NO_SUCH_PAGE
+        found, after, problem = results.search(text, now, as_rows=True), "", NO_SUCH_PAGE
     asked = found.mended or text
-    marks = reading_list.marks_of(request.user, found.papers)
+    marks = rows.complete(found.papers, request.user)
     filters = _filters(found, asked, counting.counts(found.query.node, now.date())) if found.page.total else []
     return {
         "found": found,
@@ -79,6 +80,7 @@ def _found(request: HttpRequest, text: str, *, is_being_typed: bool) -> dict[str
         "is_narrowed": any(choice.is_on for _, choices in filters for choice in choices),
         "next": f"{_address(asked)}&{urlencode({'after': found.page.after})}" if found.page.after else "",
         "feed": f"{reverse('catalogue:search_feed')}?{urlencode({'q': asked})}",
+        "files": {kind: f"/search.{kind}?{urlencode({'q': asked})}" for kind in ("bib", "ris")},
         "asked": asked,
         "suggestions": suggesting.suggestions(asked) if not after else None,
     }
@@ -96,8 +98,7 @@ class Choice:
 
 def _filters(found: results.Results, text: str, counts: counting.Counts) -> list[tuple[str, list[Choice]]]:
     """What narrows a search, each with how many papers are left; and what is narrowed already, to widen it again."""
-    names = dict(Topic.objects.values_list("slug", "name"))
-    codes = {code.lower(): code for code in Category.objects.values_list("code", flat=True)}
+    names, codes = _names()
     topics = [(f"topic:{slug}", names.get(slug, slug), count) for slug, count in counts.topics]
     categories = [(f"cat:{codes.get(code, code)}", codes.get(code, code), count) for code, count in counts.categories]
     times = [(f"after:{day}", name, count) for day, name, count in counts.since]
@@ -107,7 +108,18 @@ def _filters(found: results.Results, text: str, counts: counting.Counts) -> list
         ("Category", categories),
         ("Code", [("has:code", "with code", counts.with_code)]),
     ]
-    return [(title, shown) for title, rows in groups if (shown := _choices(text, rows, found.page.total))]
+    return [(title, shown) for title, held in groups if (shown := _choices(text, held, found.page.total))]
+
+
+def _names() -> tuple[dict[str, str], dict[str, str]]:
+    """What topics are called, by slug, and how categories are written, by small letters; in one query."""
+    topics = Topic.objects.order_by().values_list(Value("topic"), "slug", "name")
+    categories = Category.objects.order_by().values_list(Value("category"), "code", "code")
+    found = list(topics.union(categories, all=True).order_by())
+    return (
+        {slug: name for kind, slug, name in found if kind == "topic"},
+        {code.lower(): code for kind, code, _ in found if kind == "category"},
+    )
 
 
 def _choices(text: str, rows: list[tuple[str, str, int]], total: int) -> list[Choice]:

@@ -156,12 +156,18 @@ def _replace(
 
 
 def follow(
-    folder: Folder, *, is_stopping: Callable[[], bool], wait: Callable[[float], object], pause: float = 1.0
+    folder: Folder,
+    *,
+    is_stopping: Callable[[], bool],
+    wait: Callable[[float], object],
+    pause: float = 1.0,
+    also: Callable[[], bool] = lambda: True,
 ) -> None:
-    """Updates again and again, whatever becomes of the database meanwhile. Raises WriterBusy where
-    another writer does so already."""
+    """Updates again and again, whatever becomes of the database meanwhile; ``also`` does a little of something
+    else after each update, and says whether that is done. Raises WriterBusy where another writer does so already."""
     with writer(folder) as one:
         while not is_stopping():
+            is_done = True
             try:
                 report = one.update()
             except DatabaseError as error:
@@ -171,8 +177,10 @@ def follow(
             else:
                 if report.written or report.removed:
                     logger.info("index.updated %s", report)
+                is_done = also()
             close_old_connections()
-            wait(pause)
+            if is_done:
+                wait(pause)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from django import template
-from django.contrib.humanize.templatetags.humanize import intcomma
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from papersite.catalogue.models import Authorship, Paper
+from papersite.catalogue.rows import Names
+from papersite.jinja import url
 
 register = template.Library()
 
@@ -23,21 +24,32 @@ FIRST = 3
 
 
 @register.simple_tag
-def few_authors(paper: Paper, marked: int | None = None) -> SafeString | str:
+def few_authors(paper: Paper, marked: int | None = None) -> SafeString:
     """The first authors and the last, each leading to their page; the one that is ``marked`` (an author's number)
     comes first, so that one sees at once that a page is about them."""
-    rows = list(paper.authorships.all())
-    own = [row for row in rows if row.author_id == marked]
-    others = [row for row in rows if row.author_id != marked]
-    shown = others if len(others) <= FIRST + 1 else others[:FIRST]
-    parts = [format_html("<strong>{}</strong>", row.author.name) for row in own]
-    if shown:
-        parts.append(author_links(shown))
-    line = format_html_join(", ", "{}", ((part,) for part in parts))
-    if len(shown) < len(others):
-        between = len(others) - FIRST - 1
-        line = format_html("{} <span>… {} more …</span> {}", line, intcomma(between), author_links(others[-1:]))
-    return format_html("{} and others", line) if paper.has_more_authors else line
+    by_place, count = _names(paper)
+    rows = [by_place[place] for place in sorted(by_place)]
+    own = [name for pk, name in rows if pk == marked]
+    others = [row for row in rows if row[0] != marked]
+    left = count - len(own)
+    shown = others if left <= FIRST + 1 else others[:FIRST]
+    line = ", ".join([*(f"<strong>{escape(name)}</strong>" for name in own), *map(_link, shown)])
+    if left > FIRST + 1:
+        line = f"{line} <span>… {left - FIRST - 1:,} more …</span> {_link(others[-1])}"
+    return mark_safe(f"{line} and others" if paper.has_more_authors else line)  # noqa: S308  each name is escaped
+
+
+def _names(paper: Paper) -> Names:
+    """Those that ``rows`` brought; of a paper from elsewhere all."""
+    found: Names | None = vars(paper).get("row_names")
+    if found is not None:
+        return found
+    every = {row.position: (row.author_id, row.author.name) for row in paper.authorships.all()}
+    return Names(every, len(every))
+
+
+def _link(row: tuple[int, str]) -> str:
+    return f'<a href="{url("catalogue:author_detail", row[0])}">{escape(row[1])}</a>'
 
 
 @register.filter

@@ -277,8 +277,8 @@ def test_compose_opens_with_what_a_reader_decides_by(subscription: Subscription)
 
     opening = html_of(mail).partition('class="paper"')[0]
     assert opening.count('class="line-title"') == 10
-    assert "11 votes · 340 stars · 23 Nov" in opening
-    assert "10. Name 9: what it is\n   11 votes · 340 stars · 23 Nov" in "\n".join(text_of(mail).splitlines())
+    assert "11&nbsp;votes · 340&nbsp;stars · 23&nbsp;Nov" in opening
+    assert "10. Name 9: what it is\n   11\xa0votes · 340\xa0stars · 23\xa0Nov" in "\n".join(text_of(mail).splitlines())
 
 
 def test_compose_says_once_that_papers_are_trending_and_each_reason_of_a_reader_at_its_paper(

@@ -54,7 +54,7 @@ def test_a_days_page_costs_the_same_queries_with_picks_and_hides_what_is_hidden(
     PaperFactory.create_batch(rows)
     PaperFactory.create(title="A hidden paper", is_hidden=True)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = client.get("/papers/2026-11-23/").content.decode()
 
     assert (page.count("Picked.<"), page.count('class="card"')) == (rows, rows)

@@ -111,3 +111,24 @@ def test_a_token_that_is_none_of_ours_opens_nothing(client: Client, page: str, t
     assert "no-store" in answer.headers["Cache-Control"]
     delivery.subscription.refresh_from_db()
     assert delivery.subscription.is_active
+
+
+def test_delivery_opens_with_its_titles_and_says_each_reason_once(client: Client) -> None:
+    delivery = sent(SubscriptionFactory.create(), LONG_AGO, papers=3)
+    first, second, hidden = (item.paper for item in delivery.items.order_by("position"))
+    delivery.items.filter(paper=first).update(reasons=[["trending", ""]])
+    delivery.items.filter(paper=second).update(reasons=[["trending", ""], ["topic", "Graphs"]])
+    Paper.objects.filter(pk=hidden.pk).update(is_hidden=True)
+    Paper.objects.filter(pk=first.pk).update(hf_upvotes=12, github_stars=1)
+
+    page = client.get(delivery.get_absolute_url()).content.decode()
+
+    contents = page[page.index('<ol class="contents">') : page.index("</ol>")]
+    assert f'<a href="{first.get_absolute_url()}" dir="auto">' in contents
+    assert "12\xa0votes · 1\xa0star · " in contents
+    assert contents.count("<li>") == 3
+    assert hidden.get_absolute_url() not in page
+    assert page.count("trending overall") == 1
+    assert "Trending overall" not in page
+    assert page.count('class="why"') == 2
+    assert page.index("You follow Graphs") > page.index(first.get_absolute_url(), page.index("</ol>"))

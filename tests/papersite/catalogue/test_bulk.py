@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from papersite.catalogue import bulk
-from papersite.catalogue.models import Author
+from papersite.catalogue.models import Author, Paper
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -35,3 +36,36 @@ def test_insert_of_many_is_one_statement_in_thousands(django_assert_max_num_quer
 def test_statistics_are_refreshed_where_the_database_plans_by_them(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1 if connection.vendor == "postgresql" else 0):
         bulk.refresh_statistics((Author,))
+
+
+def test_create_saves_as_django_does_and_gives_numbers() -> None:
+    def papers(prefix: str) -> list[Paper]:
+        return [
+            Paper(content_key=f"{prefix}1", title="One", keywords=["a"], submitted_at=NOW, hf_upvotes=None),
+            Paper(content_key=f"{prefix}2", title="Zwei", versions=[["1", "2026"]], hf_upvotes=3, is_hidden=True),
+        ]
+
+    ours, theirs = papers("a"), Paper.objects.bulk_create(papers("b"))
+    bulk.create(ours)
+
+    left_out = {"id", "content_key", "added_at", "announced_at"}
+    for one, other in zip(ours, theirs, strict=True):
+        saved = [Paper.objects.filter(pk=paper.pk).values().get() for paper in (one, other)]
+        assert [{key: value for key, value in row.items() if key not in left_out} for row in saved] == [
+            {key: value for key, value in saved[0].items() if key not in left_out}
+        ] * 2
+        assert one.added_at is not None
+        one.title = "Changed"
+        one.save()
+    assert Paper.objects.filter(title="Changed").count() == 2
+
+
+def test_create_of_many_takes_few_statements_and_keeps_to_the_rules(django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(2):
+        bulk.create([Paper(content_key=str(number), title=str(number)) for number in range(1000)])
+    assert sorted(Paper.objects.values_list("title", "content_key")) == sorted((str(n), str(n)) for n in range(1000))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bulk.create([Paper(content_key="fine", title="Fine"), Paper(content_key="7", title="There already")])
+    assert not Paper.objects.filter(content_key="fine").exists()
+    bulk.create([])

@@ -1,21 +1,22 @@
 """Lists that go on by key: each paper once, in order, at the same cost however deep."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue import lists
+from papersite.catalogue import lists, scoring
 from papersite.catalogue.lists import Key, NoSuchPage, Page
 from papersite.catalogue.models import Author, Category, Paper, Topic
-from tests.factories import AuthorFactory, CategoryFactory, PaperFactory, TopicFactory
+from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
 KINDS: dict[str, Callable[[str], Page]] = {
-    "all": lists.trending,
+    "all": lambda after: lists.of_heat(Paper.objects.visible(), after),
     "topic": lambda after: lists.of_topic(Topic.objects.get(), after),
     "category": lambda after: lists.of_category(Category.objects.get(), after),
     "author": lambda after: lists.of_author(Author.objects.get(), after),
@@ -54,7 +55,7 @@ def test_pages_hold_each_paper_once_and_in_order(kind: str, size: int, monkeypat
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_deep_page_costs_what_the_first_costs(kind: str, django_assert_num_queries: Any) -> None:
     make(70)
-    cost = 4 if kind == "author" else 3
+    cost = 1
     owner = 0 if kind == "all" else 1  # the test's own look-up
 
     after = ""
@@ -71,15 +72,34 @@ def test_what_is_no_key_is_no_page(written: str) -> None:
     make(3)
 
     with pytest.raises(NoSuchPage):
-        lists.trending(written)
+        KINDS["all"](written)
 
 
 def test_past_the_end_is_no_page_but_an_empty_list_has_one() -> None:
-    assert lists.trending("") == Page([], "", True, beside=[])
+    assert KINDS["all"]("") == Page([], "", True, beside=[])
     with pytest.raises(NoSuchPage):
-        lists.trending("5.0_5")
+        KINDS["all"]("5.0_5")
 
 
 @given(st.floats(-1e6, 1e6), st.integers(1, 10**17))
 def test_a_key_is_read_as_it_was_written(heat: float, pk: int) -> None:
     assert Key.read(str(Key(heat, pk))) == Key(heat, pk)
+
+
+@pytest.mark.parametrize("kind", ["topic", "category", "author"])
+def test_a_list_of_a_time_holds_what_was_announced_since_and_a_curators_hand_moves_nothing_out(kind: str) -> None:
+    topic, author, category = TopicFactory.create(), AuthorFactory.create(), CategoryFactory.create()
+    since = NOW - timedelta(days=2)
+    for title, moment, boost in [
+        ("Old and hot", since - timedelta(seconds=1), 500), ("First", since, 0), ("New", NOW, 0),
+        ("Put back", NOW, -200),
+    ]:  # fmt: skip
+        paper = PaperFactory.create(in_topics=[topic], by=[author], title=title, announced_at=moment, boost=boost)
+        paper.categories.add(category)
+    scoring.rescore()
+    owner: Any = {"topic": topic, "category": category, "author": author}[kind]
+
+    page = getattr(lists, f"of_{kind}")(owner, "", 4, since)
+
+    assert [paper.title for paper in page.papers] == ["New", "First", "Put back"]
+    assert page.count is None

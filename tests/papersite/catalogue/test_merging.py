@@ -1,14 +1,14 @@
 """Who is believed about what, whoever speaks first."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
 
 import pytest
 
 from papersite.catalogue import ingest
-from papersite.catalogue.merging import news, outranks
+from papersite.catalogue.merging import news, outranks, revised_at
 from papersite.catalogue.models import Paper
 from papersite.catalogue.sources.records import SourcePaper
 from tests.factories import NOW
@@ -107,3 +107,25 @@ def test_three_sources_end_the_same_in_every_order_and_all_are_named() -> None:
     assert set(map(str, ends)) == {str(ends[0])}
     assert ends[0][:2] == ("The title", "As arXiv has it.")
     assert ends[0][5] == ["arxiv", "huggingface", "listing"]
+
+
+def test_when_a_paper_last_changed_never_goes_back_and_nothing_but_its_words_and_version_moves_it() -> None:
+    now = NOW + timedelta(days=3)
+    second = NOW + timedelta(days=2)
+
+    def revised(before: dict[str, Any], **fields: Any) -> datetime | None:
+        return revised_at(Paper(title="T", announced_at=NOW, **fields), before, now)
+
+    versions = [[1, NOW.isoformat()], [2, second.isoformat()]]
+    assert revised({}) is None
+    assert revised({"summary": "", "hf_upvotes": 1, "announced_at": NOW - timedelta(days=1)}) is None
+    assert revised({"title": "Former"}) == now
+    assert revised({"abstract": "Former"}) == now
+    assert revised({"versions": versions[:1]}, versions=versions) == second
+    assert revised({"versions": []}, versions=versions[:1]) is None
+    assert revised({"versions": versions}, versions=versions, revised_at=second) == second
+    # A moment of the source's that lies ahead of the clock.
+    assert revised({"versions": []}, versions=[[2, (now + timedelta(days=9)).isoformat()]]) == now
+    # Told of an earlier announcement, it stays where it was.
+    assert revised({"announced_at": second}) == second
+    assert revised({"title": "Former"}, revised_at=now + timedelta(days=1)) == now + timedelta(days=1)

@@ -67,7 +67,7 @@ def test_a_page_costs_the_same_queries_wherever_it_lies(django_assert_num_querie
     rank({f"quiet {number}": 0 for number in range(40)})
 
     after = ""
-    for queries in (7, 4, 4):
+    for queries in (5, 2, 2):
         with django_assert_num_queries(queries):
             page = Ranking(MONDAY, MONDAY + timedelta(days=7)).page(after)
             assert len(page.papers) in (30, 19)

@@ -13,7 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pybtex.database import parse_string
 
-from papersite.catalogue.models import PaperTopic
+from papersite.catalogue import curation
+from papersite.catalogue.models import Paper, PaperTopic
 from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, TopicFactory
 
 
@@ -117,3 +118,43 @@ def test_programs_read_what_a_live_server_gives(live_server: Any, lists: list[st
     assert not parsed(fetched("bib")).failed_blocks
     assert [entry["type_of_reference"] for entry in rispy.loads(fetched("ris"))] == ["GEN", "GEN"]
     assert len(json.loads(fetched("json"))) == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("a_week_later")
+def test_the_front_page_the_archive_and_a_search_are_files_too(client: Client, index: Any) -> None:
+    for number in range(3):
+        PaperFactory.create(title=f"Graph {number}", heat=number)
+    PaperFactory.create(title="Speech", announced_at=NOW - timedelta(days=60))
+    index()
+
+    for address, count in {
+        "/trending.bib": 4,
+        "/archive.bib": 3,
+        "/archive.bib?month=2026-09": 1,
+        "/search.bib?q=graph": 3,
+        "/search.bib?q=nowhere": 0,
+    }.items():
+        assert len(parse_string(body(client, address), "bibtex").entries) == count, address
+    for address in ("/search.bib", "/search.bib?q=%00", "/archive.bib?month=2026-13", "/archive.bib?month=x"):
+        assert client.get(address).status_code == 404
+
+
+@pytest.mark.django_db
+def test_who_has_a_file_is_told_so_until_a_paper_changes(client: Client, lists: list[str], index: Any) -> None:
+    index()
+    paper = Paper.objects.visible().exclude(paper_topics=None).first()
+    assert paper is not None
+    for address in (*lists, f"/papers/{paper.public_id}", "/search"):
+        file = f"{address}.ris?q=paper"
+        first = client.get(file)
+        headers = {"If-None-Match": first.headers["ETag"]}
+        assert client.get(file, headers=headers).status_code == 304, file
+
+        paper.title += "!"
+        curation.save_paper(paper, edited=["title"])
+        curation.paper_changed(paper)
+
+        assert client.get(file, headers=headers).status_code == 200, file
+        index()
+        assert client.get(file, headers=headers).status_code == 200, file

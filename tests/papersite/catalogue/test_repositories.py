@@ -89,7 +89,7 @@ def test_a_repository_that_vanished_lifts_nobody_and_keeps_its_last_count() -> N
     found = Paper.objects.get()
     assert (found.github_stars, found.github_week) == (120, None)
     assert found.heat == pytest.approx(paper.heat)
-    row = repositories.known(URL)
+    row = repositories.state_of(repositories.with_state(Paper.objects.all()).get())
     assert row is not None
     assert row.is_gone
 

@@ -1,7 +1,9 @@
-"""Keeps the search index in step with the database."""
+"""Keeps the search index in step with the database, and the vectors of what papers mean, where there is a model."""
 
 import signal
 from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from threading import Event
 from typing import Any
 
@@ -10,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from papersite import heartbeats, logs
+from papersite.catalogue.meaning import site
+from papersite.catalogue.meaning.beside import beside
 from papersite.catalogue.models import Paper
 from papersite.catalogue.search import writing
 from papersite.catalogue.search.folder import Folder, Unavailable, WriterBusy
@@ -36,6 +40,7 @@ class Command(BaseCommand):
             else:
                 with writing.writer(folder) as writer:
                     self.stdout.write(str(self._rebuild(writer) if rebuild else writer.update()))
+                    self._encode(folder, is_rebuilt=rebuild)
         except WriterBusy as error:
             if not rebuild:
                 raise CommandError(f"{error} One index has one writer.") from error
@@ -45,11 +50,35 @@ class Command(BaseCommand):
             raise CommandError(f"{error} Run “manage.py index”.") from error
 
     def _rebuild(self, writer: writing.Writer) -> writing.Report:
+        with self._progress("papers") as advance:
+            return writer.rebuild(advance)
+
+    @contextmanager
+    def _progress(self, what: str) -> Iterator[Callable[[int], None]]:
         total = Paper.objects.visible().count()
         columns = ("[progress.description]{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, transient=True, disable=not self.stdout.isatty()) as progress:
-            task = progress.add_task("papers", total=total)
-            return writer.rebuild(lambda count: progress.update(task, completed=count))
+            task = progress.add_task(what, total=total)
+            yield lambda count: progress.update(task, completed=count)
+
+    def _encode(self, folder: Folder, *, is_rebuilt: bool) -> None:
+        """Brings the vectors up to date; a rebuild looks at all of them, and encodes what is not right."""
+        if (model := site.described(settings.MODEL_DIR)) is None:
+            return
+        from papersite.catalogue.meaning import writing as vectors  # noqa: PLC0415  of the extra group
+
+        if (writer := vectors.open_writer(folder.path, model)) is None:
+            raise CommandError("The model cannot be used; the log says why.")
+        with closing(writer), self._progress("vectors") as advance:
+            if is_rebuilt:
+                writer.look_again()
+            written = removed = 0
+            is_done = False
+            while not is_done:
+                done = writer.step(vectors.STEP)
+                written, removed, is_done = written + done.written, removed + done.removed, done.is_done
+                advance(written)
+        self.stdout.write(f"vectors: written={written} removed={removed}")
 
     def _follow(self, folder: Folder) -> None:
         stopped = Event()
@@ -57,18 +86,37 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stopped.set())
         logs.call_process("index")
         heartbeats.Pulse("index", figures=lambda: _figures(folder)).start()
-        writing.follow(folder, is_stopping=stopped.is_set, wait=stopped.wait)
+        with beside(folder.path, site.described(settings.MODEL_DIR)) as vectors:
+            writing.follow(folder, is_stopping=stopped.is_set, wait=stopped.wait, also=vectors)
 
     def _check(self, folder: Folder) -> None:
         found = writing.compare(folder)
-        told = (("missing", found.missing), ("left", found.left), ("stale", found.stale))
-        self.stdout.write(f"papers={found.papers} " + " ".join(f"{name}={len(papers)}" for name, papers in told))
-        for name, papers in told:
+        self._tell("", found.papers, {"missing": found.missing, "left": found.left, "stale": found.stale})
+        if self._check_vectors(folder) or found:
+            raise CommandError("The index differs from the database; “manage.py index --rebuild” makes it anew.")
+
+    def _check_vectors(self, folder: Folder) -> bool:
+        """Whether they differ."""
+        if (model := site.described(settings.MODEL_DIR)) is None:
+            return False
+        from papersite.catalogue.meaning import vectors  # noqa: PLC0415  of the extra group
+        from papersite.catalogue.meaning import writing as of_vectors  # noqa: PLC0415  the same
+
+        try:
+            found = of_vectors.compare(folder.path, model)
+        except (OSError, vectors.Damaged) as error:
+            self.stdout.write(f"vectors: {error}")
+            return True
+        told = {"missing": found.missing, "left": found.left, "stale": found.stale, "damaged": found.damaged}
+        self._tell("vectors: ", found.papers, told)
+        return bool(found)
+
+    def _tell(self, what: str, count: int, told: dict[str, list[int]]) -> None:
+        self.stdout.write(f"{what}papers={count} " + " ".join(f"{name}={len(papers)}" for name, papers in told.items()))
+        for name, papers in told.items():
             if papers:
                 more = " …" if len(papers) > SHOWN else ""
                 self.stdout.write(f"  {name}: {', '.join(map(str, papers[:SHOWN]))}{more}")
-        if found:
-            raise CommandError("The index differs from the database; “manage.py index --rebuild” makes it anew.")
 
 
 def _figures(folder: Folder) -> dict[str, Any]:

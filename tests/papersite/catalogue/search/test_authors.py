@@ -9,12 +9,16 @@ SOURCE = Held(
     record(1, "One", authors=["Chiyu Ma"]),
     record(2, "Two", authors=["Chen Ma", "C. Ma"]),
     record(3, "Three", authors=["Dan Ma"]),
+    record(4, "Four", authors=["Eva Sol"]),
+    record(5, "Five", authors=["E. Sol", "Chiyu Sol"]),
+    record(6, "Six", authors=["Ma Sol"]),
 )
 
 
 @pytest.mark.parametrize(
     ("name", "papers"), [(("chiyu", "ma"), {1}), (("c", "ma"), {1, 2}), (("d", "ma"), {3}),
-        (("ma",), {1, 2, 3}), (("e", "ma"), set()), (("c",), {2})]
+        (("ma",), {1, 2, 3, 6}), (("e", "ma"), set()), (("c",), {2}),
+        (("eva", "sol"), {4, 5}), (("ezra", "sol"), set()), (("chen", "ma"), {2}), (("sol",), {4, 5, 6})]
 )  # fmt: skip
 def test_by_author_finds_whom_the_name_may_mean(name: tuple[str, ...], papers: set[int]) -> None:
     hits = SOURCE.searcher.search(by_author(SOURCE.searcher, name), 10).hits

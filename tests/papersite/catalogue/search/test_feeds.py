@@ -53,7 +53,7 @@ def test_an_entry_tells_what_a_card_does(client: Client, index: Index) -> None:
     assert [link.get("href", "")[-len(paper.get_absolute_url()) :] for link in entry.findall(f"{ATOM}link")] == [
         paper.get_absolute_url()
     ]
-    assert [category.get("term") for category in entry.findall(f"{ATOM}category")] == ["Graphs"]
+    assert [category.get("label") for category in entry.findall(f"{ATOM}category")] == ["Graphs"]
 
 
 def test_the_summary_is_preferred_to_the_abstract(client: Client, index: Index) -> None:
@@ -122,7 +122,7 @@ def test_a_feed_costs_the_same_queries_for_one_paper_and_for_many(
         PaperFactory.create(title=f"Graph {number}", in_topics=[topic], by=authors)
     index()
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         entries = texts(feed(client, "graph"), "entry/title")
 
     assert len(entries) == min(count, LENGTH)

@@ -299,14 +299,16 @@ def test_a_reader_sees_their_own_votes(reader_client: Client, reader: Any, index
     assert page(reader_client, "graph").count('aria-pressed="true"') == 1
 
 
-def test_a_page_of_results_is_for_no_robot_and_names_its_feed(client: Client, index: Index) -> None:
+def test_a_page_of_results_is_for_no_robot_and_names_its_feed_and_files(client: Client, index: Index) -> None:
     papers(1)
     index()
 
     shown = client.get("/search/", {"q": "graph has:code"}).content.decode()
 
     assert '<meta name="robots" content="noindex">' in shown
-    assert re.findall(r'<link rel="alternate" [^>]*href="([^"]*)"', shown) == ["/search/feed/?q=graph+has%3Acode"]
+    assert re.findall(r'<link rel="alternate" [^>]*href="([^"]*)"', shown) == [
+        f"/search{name}?q=graph+has%3Acode" for name in ("/feed/", ".bib", ".ris")
+    ]
     assert links(shown, "Feed") == ["/search/feed/?q=graph+has%3Acode"]
 
 
@@ -328,7 +330,7 @@ def test_the_page_costs_the_same_queries_for_one_paper_and_for_twenty(
     papers(count, in_topics=[TopicFactory.create()], by=AuthorFactory.create_batch(2))
     index()
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         shown = client.get("/search/", {"q": "graph"}).content.decode()
 
     assert cards(shown) == count

@@ -1,0 +1,1 @@
+"""What readers' own programs ask for and change, and the editions that everybody may see."""

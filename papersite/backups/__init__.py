@@ -1,0 +1,1 @@
+"""Copies of the site: backups, what comes back from them, and the move to another database."""

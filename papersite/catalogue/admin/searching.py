@@ -1,0 +1,77 @@
+"""What staff look papers and authors up by: the site's index, since no database finds words in a million titles."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from papersite import desk_lists
+from papersite.catalogue.models import Author, Authorship, Paper, Topic
+from papersite.catalogue.search import language, words
+from papersite.catalogue.search.finding import Page, Search
+from papersite.catalogue.search.folder import Unavailable
+
+FOUND = 300
+
+
+def papers(text: str) -> list[int] | None:
+    """The papers that fit best, hidden ones by words of their titles, and one by its id; None where there is no index.
+
+    The same search as readers have, with its fields and signs.
+    """
+    try:
+        page = Search(language.parse(text[:300]), timezone.now()).page(size=FOUND)
+    except Unavailable:
+        return None
+    found = page.paper_ids[: page.loose_from]
+    own = Q(arxiv_id=text.strip())
+    if text.strip().isdigit() and len(text) < 19:
+        own |= Q(pk=int(text))
+    hidden = Paper.objects.filter(is_hidden=True, title__icontains=text).order_by("-pk")
+    named = Paper.objects.filter(own).order_by("-pk")
+    return [*found, *hidden.values_list("pk", flat=True)[:FOUND], *named.values_list("pk", flat=True)[:FOUND]]
+
+
+class ByPaper:
+    """For rows of papers: they are searched by their papers."""
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        found = papers(search_term) if search_term else None
+        if found is None:
+            return super().get_search_results(request, queryset, search_term)  # type: ignore[misc]
+        return queryset.filter(paper__in=found), False
+
+
+def authors(text: str) -> list[int] | None:
+    """Authors of the hottest papers that have such an author; None where there is no index."""
+    typed = words.words(text)[:8]
+    try:
+        query = language.parse(" ".join([*(f"author:{word}" for word in typed), "sort:hot"]))
+        page = Search(query, timezone.now()).page(size=FOUND) if typed else Page([], 0)
+    except Unavailable:
+        return None
+    links = Authorship.objects.filter(paper__in=page.paper_ids)
+    for word in typed:
+        links = links.filter(author__key__contains=word)
+    begun = Author.objects.filter(key=text.strip().casefold())
+    return [*links.order_by().values_list("author", flat=True), *begun.values_list("pk", flat=True)]
+
+
+class TopicFilter(admin.SimpleListFilter):
+    """Of many papers the hottest of a topic, off the index that lists them."""
+
+    title = "topic, its hottest 1,000"
+    parameter_name = "topic"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(pk), name) for pk, name in Topic.objects.order_by("name").values_list("pk", "name")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value() or ""
+        topic = Topic.objects.filter(pk=int(value)).first() if value.isdigit() and len(value) < 10 else None
+        if topic is None:
+            return queryset
+        hottest = topic.paper_topics.filter(belongs=True).order_by("-heat", "-paper")
+        return queryset.filter(pk__in=list(hottest.values_list("paper", flat=True)[: desk_lists.COUNTED]))
