@@ -10,13 +10,6 @@ from kombu.transport import filesystem
 
 logger = logging.getLogger(__name__)
 
-# The first that fits decides.
-ROUTES = {
-    "accounts.fulfil": {"queue": "doors"},
-    "digest.fold": {"queue": "housekeeping"},
-    "digest.*": {"queue": "mail"},
-    "catalogue.harvest": {"queue": "harvest"},
-}
 ATTENTION = 0.3
 
 

@@ -13,9 +13,9 @@ WEB_THREADS = env.int("WEB_THREADS", default=8, least=1)
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 LOGGING_CONFIG = "papersite.logs.configure"
+LOG_LEVEL = env.choice("LOG_LEVEL", among=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), default="INFO")
 LOG_FORMAT = env.choice("LOG_FORMAT", among=("line", "json"), default="line")
-LOGGING = logs.configuration(
-    env.choice("LOG_LEVEL", among=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), default="INFO"), LOG_FORMAT
-)
+LOGGING = logs.configuration(LOG_LEVEL, LOG_FORMAT)
+# A line for each request.
 ACCESS_LOG = env.bool("ACCESS_LOG", default=True)
 DEFAULT_EXCEPTION_REPORTER = "papersite.logs.Reporter"
