@@ -5,7 +5,6 @@ import logging
 import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from shelve import Shelf
 from typing import Any
 
 from celery.beat import PersistentScheduler
@@ -41,9 +40,7 @@ LEARNS = {
 }
 
 
-def schedule(
-    sources: Iterable[str], queues: Iterable[str] = (), *, learns: bool = False
-) -> dict[str, dict[str, Any]]:
+def schedule(sources: Iterable[str], queues: Iterable[str] = (), *, learns: bool = False) -> dict[str, dict[str, Any]]:
     """What beat orders where these live sources are read; names that are none are passed over.
 
     Each of the queues gets an order every minute that shows whether its workers are there. ``learns``: promise too.

@@ -25,7 +25,12 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # it is started with -Q.
 QUEUES = ("doors", "mail", "harvest", "housekeeping")
 CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in QUEUES]
-CELERY_TASK_ROUTES = broker.ROUTES
+CELERY_TASK_ROUTES = {
+    "accounts.fulfil": {"queue": "doors"},
+    "digest.fold": {"queue": "housekeeping"},
+    "digest.*": {"queue": "mail"},
+    "catalogue.harvest": {"queue": "harvest"},
+}
 CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000  # in kilobytes: a child that has grown beyond is replaced
 CELERY_TIMEZONE = "UTC"
