@@ -131,15 +131,15 @@ def test_an_old_page_is_shown_once_more_while_one_makes_the_next(
     time_machine.move_to("2026-11-26 08:00:00Z", tick=False)
     PaperFactory.create(title="Old")
     client.get("/")
-    PaperFactory.create(title="New")
+    PaperFactory.create(title="Just in")
     time_machine.shift(61)
 
     pages = [client.get("/").content.decode() for _ in range(5)]
 
-    assert not any("New" in page for page in pages)
+    assert not any("Just in" in page for page in pages)
     assert len(renewals) == 1
     renewals[0]()
-    assert "New" in client.get("/").content.decode()
+    assert "Just in" in client.get("/").content.decode()
     assert len(renewals) == 1
 
 

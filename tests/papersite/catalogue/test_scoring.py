@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def test_weights_are_rows_from_the_start_and_hold_what_a_curator_sets() -> None:
     import_module("papersite.catalogue.migrations.0002_weights").create_weights(apps, None)
-    import_module("papersite.catalogue.migrations.0010_promise").create_weight(apps, None)
+    import_module("papersite.catalogue.migrations.0012_promise").create_weight(apps, None)
     assert dict(SignalWeight.objects.values_list("signal", "hours")) == DEFAULT_WEIGHTS == weights()
 
     SignalWeight.objects.update_or_create(signal="hf_upvotes", defaults={"hours": 2})
