@@ -199,11 +199,9 @@ class Paper(models.Model):
     project_url = models.URLField("project page", max_length=500, blank=True)
     authors = models.ManyToManyField(Author, through="Authorship", related_name="papers")
     has_more_authors = models.BooleanField(
-        default=False,
-        db_default=False,
-        editable=False,
+        default=False, db_default=False, editable=False,
         help_text="Its source names some and says that there are others.",
-    )
+    )  # fmt: skip
     categories = models.ManyToManyField(Category, through="PaperCategory", blank=True, related_name="papers")
     primary_category = models.ForeignKey(
         Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="primary_papers"
@@ -241,14 +239,10 @@ class Paper(models.Model):
         default=0, help_text="Hours a curator adds to or takes from its place. 24 is one day newer."
     )
     promise = models.FloatField(
-        null=True,
-        blank=True,
-        editable=False,
+        null=True, blank=True, editable=False,
         help_text="Doublings of its chance to be wanted, as learned; empty where nobody asked.",
-    )
-    promise_why = models.CharField(
-        max_length=200, default="", db_default="", blank=True, editable=False, help_text="What speaks for it."
-    )
+    )  # fmt: skip
+    promise_why = models.CharField(max_length=200, **_READ, help_text="What speaks for it.")
     heat = models.FloatField(default=0, editable=False, help_text="Its place in trending; higher is hotter.")
     curated = models.JSONField(
         default=list, editable=False, help_text="The fields a curator wrote: no source changes these any more."

@@ -13,7 +13,7 @@ from tests.factories import DeliveryFactory, SubscriptionFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 
-class Rows(ByReader, admin.ModelAdmin[Any]):
+class Rows(ByReader, admin.ModelAdmin):  # type: ignore[type-arg]
     pass
 
 

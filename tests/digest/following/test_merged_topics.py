@@ -12,10 +12,10 @@ pytestmark = pytest.mark.django_db
 def test_who_follows_or_mutes_the_one_has_the_other() -> None:
     old, new = TopicFactory.create(), TopicFactory.create()
     follower, muter, both = SubscriptionFactory.create_batch(3)
-    FollowFactory.create(subscription=follower, topic=old)
-    FollowFactory.create(subscription=muter, topic=old, mutes=True)
-    FollowFactory.create(subscription=both, topic=old)
-    FollowFactory.create(subscription=both, topic=new, mutes=True)
+    FollowFactory.create(subscription=follower, kind=Follow.Kind.TOPIC, topic=old)
+    FollowFactory.create(subscription=muter, kind=Follow.Kind.TOPIC, topic=old, mutes=True)
+    FollowFactory.create(subscription=both, kind=Follow.Kind.TOPIC, topic=old)
+    FollowFactory.create(subscription=both, kind=Follow.Kind.TOPIC, topic=new, mutes=True)
 
     merged_topics.move(old, new)
 

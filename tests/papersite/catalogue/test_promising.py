@@ -63,7 +63,8 @@ def test_a_paper_says_what_speaks_for_it_and_how_that_fades(promise: Path, clien
     assert "+3.5 h, fading as it earns more" in page
     found = scoring.promise_of(paper)
     assert found is not None
-    assert (found.hours, found.why) == (pytest.approx(6.2 * 16 / 28), "agents, benchmark, open")
+    assert found.hours == pytest.approx(6.2 * 16 / 28)
+    assert found.why == "agents, benchmark, open"
     assert "to half once they are worth 16 hours" in how
 
 

@@ -75,7 +75,7 @@ def test_redis_on_another_host_wants_a_password_and_tls() -> None:
 
 @pytest.mark.skipif(not site_settings.REDIS_URL, reason="there is no Redis")
 def test_a_redis_that_would_drop_orders(monkeypatch: pytest.MonkeyPatch) -> None:
-    url = site_settings.CACHES["default"]["LOCATION"]
+    url = str(site_settings.CACHES["default"]["LOCATION"])
     assert wrong(machine._redis(url)) == []
 
     told = {"maxmemory": 1000, "maxmemory_policy": "allkeys-lru"}

@@ -74,7 +74,9 @@ def test_nearest_finds_the_closest_first(file: VectorFile) -> None:
     exact = sorted(
         ((float(row @ asked), number) for number, row in enumerate(rows, start=1) if number != 41), reverse=True
     )
-    assert [paper for paper, _ in found] == [number for _, number in exact[:5]]
+    # The first stands apart; of the others some may be as close as a byte can tell.
+    assert found[0][0] == exact[0][1]
+    assert {paper for paper, _ in found} <= {number for close, number in exact if close >= exact[4][0] - 0.02}
     assert [close for _, close in found] == pytest.approx([close for close, _ in exact[:5]], abs=0.02)
 
 

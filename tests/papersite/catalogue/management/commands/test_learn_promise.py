@@ -21,7 +21,7 @@ def test_too_little_to_learn_from_is_said_and_nothing_is_kept() -> None:
 
 def test_withdrawing_takes_all_promise_back() -> None:
     paper = PaperFactory.create()
-    Paper.objects.filter(pk=paper.pk).update(promise=6.0)
+    Paper.objects.filter(pk=paper.pk).update(promise=2.0)
     out = StringIO()
 
     call_command("learn_promise", "--withdraw", stdout=out)
