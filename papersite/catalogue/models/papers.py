@@ -1,27 +1,20 @@
 """Papers, who wrote them, and where they belong."""
 
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from django.db import models
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from papersite.catalogue import excerpts
 from papersite.catalogue.calendar import day_bounds
+from papersite.catalogue.models.addresses import address
 from papersite.catalogue.models.tallies import EVER, Tally
 from papersite.catalogue.trending import MOST_PROMISE
-
-
-@lru_cache(maxsize=10_000)
-def _address(page: str, of: str | int) -> str:
-    """Lists and mails name the same few again and again."""
-    return reverse(page, args=[of])
 
 
 class Category(models.Model):
@@ -38,7 +31,7 @@ class Category(models.Model):
         return f"{self.code} {self.name}".strip()
 
     def get_absolute_url(self) -> str:
-        return _address("catalogue:category_detail", self.code)
+        return address("catalogue:category_detail", self.code)
 
 
 class Author(models.Model):
@@ -54,7 +47,7 @@ class Author(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return _address("catalogue:author_detail", self.pk)
+        return address("catalogue:author_detail", self.pk)
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -110,7 +103,7 @@ class Topic(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return _address("catalogue:topic_detail", self.slug)
+        return address("catalogue:topic_detail", self.slug)
 
 
 class PaperQuerySet(models.QuerySet["Paper"]):
@@ -293,7 +286,7 @@ class Paper(models.Model):
         return self.arxiv_id or f"p{self.pk}"
 
     def get_absolute_url(self) -> str:
-        return _address("catalogue:paper_detail", self.public_id)
+        return address("catalogue:paper_detail", self.public_id)
 
     @property
     def changed_at(self) -> datetime:

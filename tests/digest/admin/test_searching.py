@@ -1,7 +1,5 @@
 """Rows of readers are found by a part of the address."""
 
-from typing import Any
-
 import pytest
 from django.contrib import admin
 from django.test import RequestFactory
@@ -13,7 +11,7 @@ from tests.factories import DeliveryFactory, SubscriptionFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 
-class Rows(ByReader, admin.ModelAdmin):  # type: ignore[type-arg]
+class Rows(ByReader, admin.ModelAdmin):
     pass
 
 
