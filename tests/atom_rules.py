@@ -10,7 +10,7 @@ _MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[
 _GRAMMAR = f"""
 <grammar xmlns="http://relaxng.org/ns/structure/1.0" ns="http://www.w3.org/2005/Atom"
          datatypeLibrary="http://www.w3.org/2001/XMLSchema-datatypes">
-  <define name="some"><data type="string"><param name="pattern">(.|\\n)*\\S(.|\\n)*</param></data></define>
+  <define name="some"><data type="string"><param name="pattern">(.|\\n|\\r)*\\S(.|\\n|\\r)*</param></data></define>
   <define name="address"><data type="anyURI"><param name="pattern">[a-z]+:.+</param></data></define>
   <define name="moment"><data type="string"><param name="pattern">{_MOMENT}</param></data></define>
   <define name="said"><optional><attribute name="type" ns="">

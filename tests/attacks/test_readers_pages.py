@@ -50,6 +50,7 @@ def is_personal(page: str) -> bool:
     return any(word in page for word in MINE)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("order", list(itertools.permutations(WHO)), ids="-".join)
 def test_each_sees_their_own_page_whoever_came_before(world: dict[str, Any], order: tuple[str, ...]) -> None:
     for path in world["paths"]:

@@ -157,6 +157,7 @@ print(json.dumps(found))
 """
 
 
+@pytest.mark.long
 def test_a_process_that_dies_at_any_commit_leaves_work_that_another_finishes(site: Site) -> None:
     readers = READERS[:3]
     site.start_sink()

@@ -130,6 +130,7 @@ def tokens_of(site: Site) -> list[str]:
     return [str(re.search(r"bounces\+([^@]+)@", mail["from"])[1]) for mail in site.mails()]  # type: ignore[index]
 
 
+@pytest.mark.long
 def test_after_restored_nobody_is_mailed_twice_and_no_link_opens_another_readers_mail(
     site: Site, backup: Backup
 ) -> None:

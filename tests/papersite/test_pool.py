@@ -47,9 +47,11 @@ def run(script: str) -> list[str]:
     return ran.stdout.split()
 
 
+@pytest.mark.long
 def test_the_lock_of_a_killed_process_goes_to_one_that_waits() -> None:
     assert run(KILL_THE_HOLDER) == ["mine"]
 
 
+@pytest.mark.long
 def test_the_pool_reads_and_answers_under_such_locks() -> None:
     assert run(WIRED) == ["True", "True", "7"]

@@ -67,12 +67,14 @@ def test_each_variable_switches_its_part(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_provider_takes_the_place_of_smtp(tmp_path: Path) -> None:
     found = shown(tmp_path, EMAIL_PROVIDER="postmark", ANYMAIL_POSTMARK_SERVER_TOKEN="a-token")
 
     assert found["mailer"] == "anymail.backends.postmark"
 
 
+@pytest.mark.long
 def test_another_site_signs_in_only_where_its_keys_are_set(tmp_path: Path) -> None:
     show = (
         "import json; from papersite import settings\n"

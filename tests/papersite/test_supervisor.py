@@ -68,6 +68,7 @@ def test_a_child_that_is_killed_is_started_again(tmp_path: Path) -> None:
         assert running.ended() == ""
 
 
+@pytest.mark.long
 def test_one_that_ends_again_and_again_rests_and_the_others_go_on(tmp_path: Path) -> None:
     with children(tmp_path) as running:
         running.start(["sleep", "end"])
@@ -86,6 +87,7 @@ def test_the_pause_grows_up_to_a_minute_and_begins_anew_after_a_good_start() -> 
     assert life.pause(now=1.0 + supervisor.WELL_AFTER) == pauses[0]
 
 
+@pytest.mark.long
 def test_what_a_killed_child_leaves_behind_is_ended(tmp_path: Path) -> None:
     with children(tmp_path) as running:
         running.start(["parent"])

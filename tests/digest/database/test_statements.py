@@ -117,6 +117,7 @@ def rows_looked_at(sql: str, values: Any) -> int:
     return int(max(met))
 
 
+@pytest.mark.long
 def test_a_million_suppressions_cost_nothing_in_the_hot_loop() -> None:
     """Each question looks up the addresses it asks for, however many others there are."""
     rows = [Suppression(address_hash=tokens.address_hash(f"{number}@x.org"), reason="gone") for number in range(MANY)]

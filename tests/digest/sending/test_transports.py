@@ -134,6 +134,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.processes
 @pytest.mark.parametrize("option", ["--patient", "--plain"])
 def test_a_hostile_server_harms_no_other_mail(start_sink: StartSink, option: str) -> None:

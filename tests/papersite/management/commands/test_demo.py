@@ -97,6 +97,7 @@ def test_demo_once_with_papers_of_ones_own(
     assert len(check_mails(first.stdout)) == 3
 
 
+@pytest.mark.long
 def test_demo_says_what_is_wrong_with_a_file(environment: dict[str, str], tmp_path: Path) -> None:
     shutil.copytree(migrated.folder(), tmp_path, dirs_exist_ok=True)
 

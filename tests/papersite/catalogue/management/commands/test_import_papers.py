@@ -56,6 +56,7 @@ def test_a_bad_file_is_named_and_nothing_of_a_good_one_before_it_is_kept(tmp_pat
     assert Paper.objects.count() == 0
 
 
+@pytest.mark.long
 def test_the_seed_and_the_recorded_days(shared_data: Path) -> None:
     seed, days = shared_data / "000_ed20440609c8a2fa.txt", shared_data / "hf_daily"
 
@@ -177,6 +178,7 @@ def test_the_first_paper_of_the_seed_leads_to_its_code(shared_data: Path) -> Non
     assert first.code_url == "https://github.com/mandt-lab/shallow-ntc"
 
 
+@pytest.mark.long
 def test_papers_of_arxiv_and_of_hugging_face_are_found_to_be_the_same(shared_data: Path, tmp_path: Path) -> None:
     days = sorted((shared_data / "hf_daily").glob("*.json"))
     listed = {entry["paper"]["id"] for day in days for entry in json.loads(day.read_text())}

@@ -133,6 +133,7 @@ print(json.dumps(found))
 """
 
 
+@pytest.mark.long
 @pytest.mark.processes
 def test_index_follow_picks_up_what_changes_and_ends_when_asked(site: Site) -> None:
     folder = Folder(site.folder / "data" / "index")

@@ -76,6 +76,7 @@ def test_maths(typed: str, read: str) -> None:
     assert maths(typed) == read
 
 
+@pytest.mark.long
 def test_nothing_of_real_formulas_vanishes_and_read_twice_they_are_read_once(shared_data: Path) -> None:
     found = formulas.real(shared_data)
 
