@@ -46,7 +46,7 @@ def look_back(page: Page) -> None:
     written = day.inner_text()
     day.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("A digest")
-    page.get_by_role("link", name="On Schrödinger's cat").click()
+    page.get_by_role("link", name="On Schrödinger's cat").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("On Schrödinger's cat")
     page.get_by_role("link", name=f"Sent to you on {written}").click()
     expect(page).to_have_url(re.compile(r"/d/[^/]+/$"))
@@ -80,12 +80,12 @@ def test_a_reader_without_javascript_finds_it_too(browser: Browser, site: str) -
     page.get_by_label("Words of a title").fill("schrodinger")
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 paper with")).to_be_visible()
-    page.get_by_role("link", name="On Schrödinger's cat").click()
+    page.get_by_role("link", name="On Schrödinger's cat").first.click()
     page.get_by_role("link", name="More like this, less, follow, mute").click()
     page.get_by_role("link", name=re.compile("Sent to you on")).click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("A digest")
-    expect(page.get_by_role("link", name="On Schrödinger's cat")).to_be_visible()
+    expect(page.get_by_role("link", name="On Schrödinger's cat").first).to_be_visible()
     context.close()
 
 
