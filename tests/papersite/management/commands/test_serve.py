@@ -159,7 +159,8 @@ def test_every_process_and_the_command_itself_may_be_killed_while_mails_leave(se
 
     counted = Counter(one["to"] for one in served.site.mails())
     assert set(counted) == set(READERS)
-    assert sum(counted.values()) - len(READERS) <= 2  # a pool's process and the command were killed amid mails
+    # The worker, a process of its pool and the command were killed amid mails: at most one repeat each.
+    assert sum(counted.values()) - len(READERS) <= 3
     log = served.log.read_text()
     assert log.count("process.started_again name=web") >= 1
     assert "process.ended name=mail code=-9" in log
@@ -182,6 +183,7 @@ def test_sigterm_ends_all_within_the_stated_time_and_doubles_no_mail(served: Ser
 @pytest.mark.processes
 def test_an_orphan_of_its_own_gives_the_port_back(served: Served) -> None:
     """The command and its guard are killed at once, and the web server does not hear that it should stop."""
+    wait_until(lambda: bool(served.pids("web") and served.pids("guard")), 60, "the web server and the guard")
     (leader, *_) = served.pids("web")
     guard = served.pids("guard")[0]
     for pid in (leader, served.supervisor.pid):
