@@ -29,6 +29,7 @@ LONGEST_BODY = 100_000
 WITH_BODY = {"POST", "PUT", "PATCH"}
 # What a page of another site may see of an answer beside its body.
 EXPOSED = "ETag, RateLimit, RateLimit-Policy, Retry-After, X-Error-Message"
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, If-None-Match",
@@ -85,6 +86,9 @@ class Gate:
 
 
 def _refuse_odd(request: HttpRequest, *, is_v1: bool) -> None:
+    # Before any token is looked at: it would say that another token might do.
+    if request.method not in METHODS:
+        raise Problem(405, "No address here takes this method.", {"Allow": ", ".join(METHODS)})
     query = request.META.get("QUERY_STRING", "")
     if "\x00" in request.path_info or "%00" in query or "\x00" in query:
         raise Problem(400, "There is a NUL in the address, which no text has.")

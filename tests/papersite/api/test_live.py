@@ -120,7 +120,7 @@ Paper.objects.filter(pk=paper.pk).update(
     summary="In short.", summary_by="A model", keywords=["graphs"], code_url="https://github.com/a/b", github_stars=12,
     project_url="https://a.example/", organisation="A group", vote_count=7,
 )
-print(json.dumps({"id": paper.public_id, "title": paper.title}))
+print(json.dumps({"id": paper.public_id, "title": paper.source_title or paper.title}))
 """
 
 
