@@ -25,6 +25,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         served.take_in()
         # Before all tests, so that none sees another catalogue than the rest.
         served.python(VOTED)
+        served.python(ENRICH)
         served.serve()
         yield served
     finally:
@@ -199,7 +200,6 @@ def test_readme_prints_a_command_for_each_thing() -> None:
 def test_what_readme_prints_works_as_printed(command: str, site: Served, tmp_path: Path) -> None:
     words = f"{Path(called('hf')[0]).parent}:{os.environ['PATH']}"
     asked = command.replace("http://localhost:8000", site.url).replace("curl ", "curl --fail-with-body -sS ")
-    site.python(VOTED)
 
     told = run(["bash", "-c", asked], tmp_path, PATH=words, TOKEN=site.token("write"))
 
