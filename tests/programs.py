@@ -7,8 +7,7 @@ from pathlib import Path
 import httpx
 
 from papersite.processes import command
-from papersite.supervisor import free_port
-from tests.site import ROOT, Site, wait_until
+from tests.site import ROOT, Site, free_port, wait_until
 
 SAMPLE = ROOT / "papersite" / "catalogue" / "sample" / "papers.jsonl"
 READER = """
@@ -29,7 +28,7 @@ class Served(Site):
 
     def __init__(self, folder: Path, **environment: str) -> None:
         folder.mkdir(exist_ok=True)
-        self.port = free_port(8400)
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         many = {"API_PER_NETWORK": "1000000/m", "API_PER_ACCOUNT": "1000000/m", "PAGES_FRESH_SECONDS": "0"}
         super().__init__(folder, SITE_URL=self.url, WEB_WORKERS="1", WEB_THREADS="4", **many | environment)

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -173,6 +174,13 @@ class Site:
         log.close()
         self.processes.append(process)
         return process
+
+
+def free_port() -> int:
+    """One that the system picks: test processes that all looked for the first free one would share it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def wait_until(is_true: Callable[[], bool], seconds: float, what: str, *, every: float = 0.05) -> None:

@@ -21,15 +21,9 @@ from digest import tasks
 from digest.models import Delivery
 from tests.conftest import missing
 from tests.factories import FollowFactory, PaperFactory, SubscriptionFactory
-from tests.site import Site, wait_until
+from tests.site import Site, free_port, wait_until
 
 READERS = [f"reader{number}@example.org" for number in range(90)]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Redis:

@@ -157,13 +157,15 @@ def test_a_second_site_reads_the_votes_of_the_first(site: Served, tmp_path: Path
 
 VOTED = """
 import json
-from datetime import UTC, datetime
+from datetime import timedelta
 from accounts.models import User
 from papersite.catalogue import ingest, votes
 from papersite.catalogue.models import Paper
 from papersite.catalogue.sources.records import SourcePaper
 
-moment = datetime(2026, 11, 20, 1, 2, 3, 4000, tzinfo=UTC)
+# A day before the newest, which is the one that ENRICH writes to.
+newest = Paper.objects.exclude(arxiv_id="2611.00042").latest("announced_at").announced_at
+moment = (newest - timedelta(days=1)).replace(microsecond=4000)
 ingest.run(
     [SourcePaper(place="1", source="arxiv", arxiv_id="2611.00042", title=r"Learning $\\\\alpha$-stable maps",
                  abstract=r"We bound $\\\\ell_2$ norms.", authors=("Zoë Ünal", "Ada Lovelace"), announced_at=moment)],
@@ -174,7 +176,7 @@ for number in range(2):
     reader, _ = User.objects.get_or_create(email=f"voter{number}@example.org")
     votes.cast(paper, reader)
 names = [row.author.name for row in paper.authorships.order_by("position").select_related("author")]
-print(json.dumps({"day": "2026-11-20",
+print(json.dumps({"day": moment.date().isoformat(),
                   "paper": [paper.title, paper.title_html, paper.abstract, moment.isoformat(), sorted(names)]}))
 """
 

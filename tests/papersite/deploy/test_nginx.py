@@ -16,9 +16,8 @@ import pytest
 from papersite import logs
 from papersite.deploy import nginx
 from papersite.deploy.place import Place
-from papersite.supervisor import free_port
 from tests.conftest import missing
-from tests.site import wait_until
+from tests.site import free_port, wait_until
 
 # Who is root becomes nobody, who may not read the test's folder.
 AS_ROOT = "user root;" if os.getuid() == 0 else ""
@@ -58,12 +57,10 @@ def place(tmp_path: Path) -> Place:
          "-keyout", "key.pem", "-out", "chain.pem"],
         cwd=tmp_path, check=True, capture_output=True,
     )  # fmt: skip
-    http = free_port(8840)
-    https = free_port(http + 1)
     (tmp_path / "static").mkdir()
     place = Place(
-        data=str(tmp_path), certificate=str(tmp_path / "chain.pem"), key=str(tmp_path / "key.pem"), http=http,
-        https=https, port=free_port(https + 1),
+        data=str(tmp_path), certificate=str(tmp_path / "chain.pem"), key=str(tmp_path / "key.pem"),
+        http=free_port(), https=free_port(), port=free_port(),
     )  # fmt: skip
     written = nginx.files(place)["papersite.conf"].replace("/var/log/nginx", str(tmp_path))
     (tmp_path / "papersite.conf").write_text(written)

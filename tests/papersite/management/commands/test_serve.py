@@ -16,8 +16,7 @@ from django.core.management import CommandError, call_command
 
 from papersite import lifeline, processes
 from papersite.management.commands import serve
-from papersite.supervisor import free_port
-from tests.site import ROOT, Site, wait_until
+from tests.site import ROOT, Site, free_port, wait_until
 
 READERS = [f"reader{number}@example.org" for number in range(160)]
 
@@ -57,7 +56,7 @@ class Served:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self.port = free_port(8710)
+        self.port = free_port()
         self.log = site.folder / "one.log"
         self.start()
 
