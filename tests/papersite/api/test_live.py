@@ -61,6 +61,7 @@ def hf(site: Served, folder: Path, *arguments: str) -> str:
 
 CLIENT = """
 import json
+import os
 from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError
 
@@ -71,18 +72,20 @@ try:
     api.paper_info("2699.99999")
 except HfHubHTTPError as error:
     unknown = [error.response.status_code, error.server_message]
-one = api.paper_info(first.id)
+one = api.paper_info(os.environ["ENRICHED"])
+every = [list(api.list_daily_papers(p=p, limit=100)) for p in range(4)]
+again = next(paper for page in every for paper in page if paper.id == one.id)
 print(json.dumps({
     "day": [[paper.id, paper.title, paper.upvotes, paper.published_at.isoformat()]
             for paper in api.list_daily_papers(date=day, sort="trending", limit=100)],
     "weeks": len(list(api.list_daily_papers(week=first.submitted_at.strftime("%G-W%V")))),
-    "pages": [len(list(api.list_daily_papers(p=p, limit=100))) for p in range(4)],
+    "pages": [len(page) for page in every],
     "found": [paper.id for paper in api.list_papers(query="language model", limit=5)],
     "one": [one.id, one.title, one.upvotes, one.summary, [author.name for author in one.authors or []]],
     "extras": [one.ai_summary, one.ai_keywords, one.github_repo, one.github_stars, one.project_page,
                one.organization and one.organization.fullname],
-    "again": [first.id, first.title],
-    "read": api.read_paper(first.id)[:2],
+    "again": [again.id, again.title],
+    "read": api.read_paper(one.id)[:2],
     "unknown": unknown,
 }))
 """
@@ -92,7 +95,11 @@ def test_the_official_client_reads_the_site_as_it_reads_its_own(site: Served, tm
     enriched = site.python(ENRICH)
 
     printed = run(
-        called("python", "-W", "error", "-c", CLIENT), tmp_path, HF_ENDPOINT=site.url, HF_TOKEN="hf_something"
+        called("python", "-W", "error", "-c", CLIENT),
+        tmp_path,
+        HF_ENDPOINT=site.url,
+        HF_TOKEN="hf_something",
+        ENRICHED=enriched["id"],
     )
 
     told: dict[str, Any] = json.loads(printed.splitlines()[-1])
@@ -108,11 +115,11 @@ def test_the_official_client_reads_the_site_as_it_reads_its_own(site: Served, tm
     assert told["unknown"] == [404, "Paper not found"]
 
 
-# The newest paper gets all that a paper can have.
+# One paper gets all that a paper can have; not the one that was voted for.
 ENRICH = """
 import json
 from papersite.catalogue.models import Author, Paper
-paper = Paper.objects.visible().order_by("-announced_at", "-pk").first()
+paper = Paper.objects.exclude(arxiv_id="2611.00042").order_by("-announced_at", "-pk").first()
 author, _ = Author.objects.get_or_create(name="Ada Lovelace", key="ada lovelace")
 paper.authorships.all().delete()
 paper.authorships.create(author=author, position=0)
@@ -121,7 +128,7 @@ Paper.objects.filter(pk=paper.pk).update(
     summary="In short.", summary_by="A model", keywords=["graphs"], code_url="https://github.com/a/b", github_stars=12,
     project_url="https://a.example/", organisation="A group", vote_count=7,
 )
-print(json.dumps({"id": paper.public_id, "title": paper.source_title or paper.title}))
+print(json.dumps({"id": paper.public_id, "title": paper.title}))
 """
 
 
@@ -157,15 +164,13 @@ def test_a_second_site_reads_the_votes_of_the_first(site: Served, tmp_path: Path
 
 VOTED = """
 import json
-from datetime import timedelta
+from datetime import UTC, datetime
 from accounts.models import User
 from papersite.catalogue import ingest, votes
 from papersite.catalogue.models import Paper
 from papersite.catalogue.sources.records import SourcePaper
 
-# A day before the newest, which is the one that ENRICH writes to.
-newest = Paper.objects.exclude(arxiv_id="2611.00042").latest("announced_at").announced_at
-moment = (newest - timedelta(days=1)).replace(microsecond=4000)
+moment = datetime(2026, 11, 20, 1, 2, 3, 4000, tzinfo=UTC)
 ingest.run(
     [SourcePaper(place="1", source="arxiv", arxiv_id="2611.00042", title=r"Learning $\\\\alpha$-stable maps",
                  abstract=r"We bound $\\\\ell_2$ norms.", authors=("Zoë Ünal", "Ada Lovelace"), announced_at=moment)],
@@ -176,7 +181,7 @@ for number in range(2):
     reader, _ = User.objects.get_or_create(email=f"voter{number}@example.org")
     votes.cast(paper, reader)
 names = [row.author.name for row in paper.authorships.order_by("position").select_related("author")]
-print(json.dumps({"day": moment.date().isoformat(),
+print(json.dumps({"day": "2026-11-20",
                   "paper": [paper.title, paper.title_html, paper.abstract, moment.isoformat(), sorted(names)]}))
 """
 
