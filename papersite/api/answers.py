@@ -43,7 +43,7 @@ def _storable(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_storable)]
+Text = Annotated[str, AfterValidator(_storable), Field(json_schema_extra={"pattern": r"^[^\x00]*$"})]
 Limit = Annotated[int, Field(ge=1, le=MOST, description="How many at most.")]
 Cursor = Annotated[
     str, Field(pattern=r"^[0-9A-Za-z_.\-~]{1,80}$", description="`cursor` of the page before, for the next one.")
