@@ -73,79 +73,51 @@ class Page:
     """Other papers that were asked for along with them."""
 
 
-def of_heat(
-    papers: QuerySet[Paper],
-    written: str,
-    *,
-    count: int | None = None,
-    beside: Collection[int] = (),
-    size: int = SIZE,
-    load: Load = rows.of,
-) -> Page:
-    """A page of these papers, the hottest first, after the paper of a key; and others beside it, by number.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a list is asked for, and how much of each paper."""
 
-    ``load`` says how much of each is read: what a row shows, or all of it.
-    """
-    key = Key.read(written)
+    after: str = ""
+    """The key that the page before named; "" for the first page."""
+    size: int = SIZE
+    load: Load = rows.of
+    since: datetime | None = None
+    """Only what was announced from this moment on."""
+
+
+def of_heat(papers: QuerySet[Paper], part: Part, *, count: int | None = None, beside: Collection[int] = ()) -> Page:
+    """A page of these papers, the hottest first; and others beside it, by number."""
+    if part.since is not None:
+        papers, count = papers.filter(announced_at__gte=part.since), None
+    key = Key.read(part.after)
     chosen = _below(papers, key, "heat", "pk").order_by("-heat", "-pk").values("pk")
-    return _page(chosen, key, count, size, load, beside=beside)
+    return _page(chosen, key, count, part, beside=beside)
 
 
-def of_topic(
-    topic: Topic,
-    written: str,
-    count: int | None = None,
-    *,
-    since: datetime | None = None,
-    size: int = SIZE,
-    load: Load = rows.of,
-) -> Page:
-    """Those announced ``since`` a moment, or all; served by the index ``topic_by_heat``."""
-    links = PaperTopic.objects.filter(topic=topic, belongs=True, paper__is_hidden=False)
-    return _of_links(links, written, count, since=since, size=size, load=load)
+def of_topic(topic: Topic, part: Part, count: int | None = None) -> Page:
+    """Served by the index ``topic_by_heat``."""
+    return _of_links(PaperTopic.objects.filter(topic=topic, belongs=True, paper__is_hidden=False), part, count)
 
 
-def of_category(
-    category: Category,
-    written: str,
-    count: int | None = None,
-    *,
-    since: datetime | None = None,
-    size: int = SIZE,
-    load: Load = rows.of,
-) -> Page:
-    """The same; served by the index ``category_by_heat``."""
-    links = PaperCategory.objects.filter(category=category, paper__is_hidden=False)
-    return _of_links(links, written, count, since=since, size=size, load=load)
+def of_category(category: Category, part: Part, count: int | None = None) -> Page:
+    """Served by the index ``category_by_heat``."""
+    return _of_links(PaperCategory.objects.filter(category=category, paper__is_hidden=False), part, count)
 
 
-def of_author(
-    author: Author,
-    written: str,
-    count: int | None = None,
-    *,
-    since: datetime | None = None,
-    size: int = SIZE,
-    load: Load = rows.of,
-) -> Page:
-    """The same; an author's papers are few enough to be put in order each time."""
+def of_author(author: Author, part: Part, count: int | None = None) -> Page:
+    """An author's papers are few enough to be put in order each time."""
     mine = Authorship.objects.filter(author=author, paper__is_hidden=False)
-    papers = Paper.objects.filter(pk__in=mine.values("paper"))
-    if since is not None:
-        papers, count = papers.filter(announced_at__gte=since), None
-    return of_heat(papers, written, count=count, size=size, load=load)
+    return of_heat(Paper.objects.filter(pk__in=mine.values("paper")), part, count=count)
 
 
-def _of_links(
-    links: QuerySet[Any], written: str, count: int | None, *, since: datetime | None, size: int, load: Load
-) -> Page:
-    key = Key.read(written)
-    if since is not None:
+def _of_links(links: QuerySet[Any], part: Part, count: int | None) -> Page:
+    key = Key.read(part.after)
+    if part.since is not None:
         # Heat never falls below a paper's day but by a curator's hand: so the index is read to there and no further.
-        lowest = trending.hours(since) - DEEPEST_BOOST
-        links, count = links.filter(heat__gte=lowest, paper__announced_at__gte=since), None
+        lowest = trending.hours(part.since) - DEEPEST_BOOST
+        links, count = links.filter(heat__gte=lowest, paper__announced_at__gte=part.since), None
     chosen = _below(links, key, "heat", "paper").order_by("-heat", "-paper").values("paper")
-    return _page(chosen, key, count, size, load)
+    return _page(chosen, key, count, part)
 
 
 def _below(listed: QuerySet[Any], key: Key | None, heat: str, pk: str) -> QuerySet[Any]:
@@ -156,14 +128,14 @@ def _below(listed: QuerySet[Any], key: Key | None, heat: str, pk: str) -> QueryS
 
 
 def _page(
-    chosen: QuerySet[Any], key: Key | None, count: int | None, size: int, load: Load, *, beside: Collection[int] = ()
+    chosen: QuerySet[Any], key: Key | None, count: int | None, part: Part, *, beside: Collection[int] = ()
 ) -> Page:
     """Which papers is asked for first, and within the same query: their texts are read for these alone."""
-    wanted = Q(pk__in=chosen[: size + 1]) | (Q(pk__in=beside) if beside else Q())
-    found = list(load(Paper.objects.trending().filter(wanted)))
+    wanted = Q(pk__in=chosen[: part.size + 1]) | (Q(pk__in=beside) if beside else Q())
+    found = list(part.load(Paper.objects.trending().filter(wanted)))
     papers = [paper for paper in found if paper.pk not in beside]
     if key is not None and not papers:
         raise NoSuchPage
-    last = papers[size - 1] if len(papers) > size else None
+    last = papers[part.size - 1] if len(papers) > part.size else None
     after = str(Key(last.heat, last.pk)) if last else ""
-    return Page(papers[:size], after, key is None, count, [paper for paper in found if paper.pk in beside])
+    return Page(papers[: part.size], after, key is None, count, [paper for paper in found if paper.pk in beside])

@@ -8,9 +8,9 @@ from functools import cached_property
 from django.core.cache import cache
 
 from papersite import page_store
-from papersite.catalogue import rows, scoring, signals, trending
+from papersite.catalogue import scoring, signals, trending
 from papersite.catalogue.calendar import day_bounds
-from papersite.catalogue.lists import SIZE, Key, Load, NoSuchPage, Page
+from papersite.catalogue.lists import Key, NoSuchPage, Page, Part
 from papersite.catalogue.models import Paper, PaperQuerySet
 
 # In seconds.
@@ -48,19 +48,19 @@ class Ranking:
         scored = {pk: trending.earned(gain, weights) for pk, gain in gains.items()}
         return dict(sorted(scored.items(), key=lambda pair: (-pair[1], -pair[0])))
 
-    def page(self, written: str, size: int = SIZE, load: Load = rows.of) -> Page:
-        """The page after a key; raises NoSuchPage."""
+    def page(self, part: Part) -> Page:
+        """The page that is asked for; ``since`` is for lists of all times. Raises NoSuchPage."""
         earning = list(self.hours)
-        begins, key = self._place(written, earning)
-        chosen = earning[begins : begins + size + 1]
-        if len(chosen) <= size:
-            chosen += self._others(key, size + 1 - len(chosen))
-        found = {paper.pk: paper for paper in load(Paper.objects.visible().filter(pk__in=chosen))}
-        papers = [found[pk] for pk in chosen[:size] if pk in found]
-        if written and not papers:
+        begins, key = self._place(part.after, earning)
+        chosen = earning[begins : begins + part.size + 1]
+        if len(chosen) <= part.size:
+            chosen += self._others(key, part.size + 1 - len(chosen))
+        found = {paper.pk: paper for paper in part.load(Paper.objects.visible().filter(pk__in=chosen))}
+        papers = [found[pk] for pk in chosen[: part.size] if pk in found]
+        if part.after and not papers:
             raise NoSuchPage
-        after = self._key_of(papers[-1]) if len(chosen) > size and papers else ""
-        return Page(papers, after, not written, self.count)
+        after = self._key_of(papers[-1]) if len(chosen) > part.size and papers else ""
+        return Page(papers, after, not part.after, self.count)
 
     def _place(self, written: str, earning: list[int]) -> tuple[int, Key | None]:
         """From which earning paper on, and after which of the others."""

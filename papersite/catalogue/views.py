@@ -51,7 +51,7 @@ DAYS_AFTER = 10
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     issue = _issue(now.date())
-    page = lists.of_heat(Paper.objects.visible(), _after(request), beside={pk for pk, _ in issue.picks})
+    page = lists.of_heat(Paper.objects.visible(), _part(request), beside={pk for pk, _ in issue.picks})
     beside = {paper.pk: paper for paper in page.beside}
     context = {
         "topics": page_store.parts.get(
@@ -83,7 +83,7 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
     papers = Paper.objects.visible().announced_on(day)
     page = lists.of_heat(
         papers.exclude(pk__in=picks) if picks else papers,
-        _after(request),
+        _part(request),
         count=days.get(day, 0),
         beside={*picks, *(pk for _, pks in earlier for pk in pks)},
     )
@@ -115,7 +115,7 @@ def month(request: HttpRequest, day: date) -> HttpResponse:
 
 def _ranked(request: HttpRequest, period: dict[str, Any], after: date) -> HttpResponse:
     """The papers of a time by what they earned in it."""
-    page = ranking.Ranking(period["first"], after, period["count"]).page(_after(request))
+    page = ranking.Ranking(period["first"], after, period["count"]).page(_part(request))
     return _listing(request, "catalogue/period.html", period | {"page": page})
 
 
@@ -297,7 +297,7 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "topic": topic,
         "categories": topic.categories.all(),
-        "page": lists.of_topic(topic, _after(request), topic.paper_count, since=_since(request)),
+        "page": lists.of_topic(topic, _part(request, _since(request)), topic.paper_count),
     }
     return _listing(request, "catalogue/topic_detail.html", context)
 
@@ -310,7 +310,7 @@ def category_detail(request: HttpRequest, code: str) -> HttpResponse:
     if category is None:
         return redirect(get_object_or_404(Category, code__iexact=code), permanent=True)
     count = Tally.objects.ever(Tally.Kind.CATEGORY, category.pk)
-    page = lists.of_category(category, _after(request), count, since=_since(request))
+    page = lists.of_category(category, _part(request, _since(request)), count)
     return _listing(request, "catalogue/category_detail.html", {"category": category, "page": page})
 
 
@@ -320,7 +320,7 @@ def category_detail(request: HttpRequest, code: str) -> HttpResponse:
 def author_detail(request: HttpRequest, pk: int) -> HttpResponse:
     shown = Q(authorships__paper__is_hidden=False)
     author: Any = get_object_or_404(Author.objects.annotate(paper_count=Count("authorships", filter=shown)), pk=pk)
-    page = lists.of_author(author, _after(request), author.paper_count, since=_since(request))
+    page = lists.of_author(author, _part(request, _since(request)), author.paper_count)
     context = {"author": author, "page": page, "co_authors": co_authors.of(author)}
     return _listing(request, "catalogue/author_detail.html", context)
 
@@ -340,11 +340,11 @@ def _paper(public_id: str) -> Paper:
     return get_object_or_404(Paper.objects.visible().for_cards().named(public_id))
 
 
-def _after(request: HttpRequest) -> str:
-    """The key after which a list goes on. Lists had numbered pages once: those are no page any more."""
+def _part(request: HttpRequest, since: datetime | None = None) -> lists.Part:
+    """The part of a list that is asked for. Lists had numbered pages once: those are no page any more."""
     if request.GET.get("page", "1") != "1":
         raise lists.NoSuchPage
-    return request.GET.get("after", "")
+    return lists.Part(request.GET.get("after", ""), since=since)
 
 
 def _since(request: HttpRequest) -> datetime | None:

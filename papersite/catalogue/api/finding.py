@@ -91,7 +91,7 @@ def topic_detail(request: HttpRequest, slug: Slug) -> HttpResponse:
 
 @router.get("/topics/{slug}/papers", response=PaperPage, tags=["topics"], summary="The papers of a topic")
 def of_topic(request: HttpRequest, slug: Slug, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
-    return answer(shapes.page(request, lists.of_topic(_topic(slug), cursor or "", size=limit, load=rows.bare)))
+    return answer(shapes.page(request, lists.of_topic(_topic(slug), lists.Part(cursor or "", limit, rows.bare))))
 
 
 @router.get("/authors", response=AuthorList, tags=["authors"], summary="Authors by name")

@@ -48,7 +48,7 @@ class PaperList(Shown):
 
 @router.get("/papers", response=PaperPage, summary="All papers, the hottest first")
 def paper_list(request: HttpRequest, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
-    return _page(request, lists.of_heat(Paper.objects.visible(), cursor or "", size=limit, load=rows.bare))
+    return _page(request, lists.of_heat(Paper.objects.visible(), _part(cursor, limit)))
 
 
 @router.get("/papers/{any_paper_id:id}/similar", response=PaperList, summary="The papers most like one")
@@ -71,33 +71,33 @@ def of_day(request: HttpRequest, day: date, cursor: Cursor | None = None, limit:
     """Those announced on a day in UTC, the hottest first."""
     return _page(
         request,
-        lists.of_heat(Paper.objects.visible().announced_on(day), cursor or "", size=limit, load=rows.bare),
+        lists.of_heat(Paper.objects.visible().announced_on(day), _part(cursor, limit)),
     )
 
 
 @router.get("/weeks/{week:week}/papers", response=PaperPage, summary="The papers of a week")
 def of_week(request: HttpRequest, week: Week, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
     """Of an ISO week such as 2026-W47, by what they earned in it."""
-    return _page(request, Ranking(week, week + timedelta(days=7)).page(cursor or "", limit, rows.bare))
+    return _page(request, Ranking(week, week + timedelta(days=7)).page(_part(cursor, limit)))
 
 
 @router.get("/months/{month:month}/papers", response=PaperPage, summary="The papers of a month")
 def of_month(request: HttpRequest, month: Month, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
     """Of a month such as 2026-11, by what they earned in it."""
     after = (month + timedelta(days=31)).replace(day=1)
-    return _page(request, Ranking(month, after).page(cursor or "", limit, rows.bare))
+    return _page(request, Ranking(month, after).page(_part(cursor, limit)))
 
 
 @router.get("/categories/{category:code}/papers", response=PaperPage, summary="The papers of a category of arXiv")
 def of_category(request: HttpRequest, code: Code, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
     category = get_object_or_404(Category, code=code)
-    return _page(request, lists.of_category(category, cursor or "", size=limit, load=rows.bare))
+    return _page(request, lists.of_category(category, _part(cursor, limit)))
 
 
 @router.get("/authors/{int:id}/papers", response=PaperPage, summary="The papers of an author")
 def of_author(request: HttpRequest, id: int, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
     author = get_object_or_404(Author, pk=id)
-    return _page(request, lists.of_author(author, cursor or "", size=limit, load=rows.bare))
+    return _page(request, lists.of_author(author, _part(cursor, limit)))
 
 
 @router.get(
@@ -109,7 +109,7 @@ def trending_list(request: HttpRequest, cursor: Cursor | None = None, limit: Lim
     key, _, before = (cursor or "").partition("~")
     if cursor and not re.fullmatch("[0-9]{1,9}", before):
         raise lists.NoSuchPage
-    found = lists.of_heat(_all(), key, size=limit, load=rows.bare)
+    found = lists.of_heat(_all(), _part(key, limit))
     weights, first = scoring.weights(), int(before or 0) + 1
     places = [
         Place(place=place, heat=paper.heat, parts=_parts(paper, weights), paper=shown)
@@ -131,6 +131,10 @@ def _parts(paper: Paper, weights: dict[str, float]) -> list[Part]:
         *(Part(signal=one.signal, name=one.name, count=one.count, hours=one.hours) for one in signals),
         Part(signal="boost", name="a curator's boost", count=None, hours=paper.boost),
     ]
+
+
+def _part(cursor: str | None, limit: int) -> lists.Part:
+    return lists.Part(cursor or "", limit, rows.bare)
 
 
 def _page(request: HttpRequest, found: lists.Page) -> HttpResponse:

@@ -15,11 +15,11 @@ from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, T
 
 pytestmark = pytest.mark.django_db
 
-KINDS: dict[str, Callable[[str], Page]] = {
-    "all": lambda after: lists.of_heat(Paper.objects.visible(), after),
-    "topic": lambda after: lists.of_topic(Topic.objects.get(), after),
-    "category": lambda after: lists.of_category(Category.objects.get(), after),
-    "author": lambda after: lists.of_author(Author.objects.get(), after),
+KINDS: dict[str, Callable[[lists.Part], Page]] = {
+    "all": lambda part: lists.of_heat(Paper.objects.visible(), part),
+    "topic": lambda part: lists.of_topic(Topic.objects.get(), part),
+    "category": lambda part: lists.of_category(Category.objects.get(), part),
+    "author": lambda part: lists.of_author(Author.objects.get(), part),
 }
 
 
@@ -35,18 +35,18 @@ def make(count: int) -> list[int]:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("size", [1, 4, 30])
-def test_pages_hold_each_paper_once_and_in_order(kind: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists, "SIZE", size)
+def test_pages_hold_each_paper_once_and_in_order(kind: str, size: int) -> None:
     expected = make(8)
 
     found: list[int] = []
-    page = KINDS[kind]("")
+    page = KINDS[kind](lists.Part(size=size))
     assert page.is_first
     while True:
+        assert len(page.papers) == min(size, len(expected) - len(found))
         found += [paper.pk for paper in page.papers]
         if not page.after:
             break
-        page = KINDS[kind](page.after)
+        page = KINDS[kind](lists.Part(page.after, size))
         assert not page.is_first
 
     assert found == expected
@@ -61,7 +61,7 @@ def test_a_deep_page_costs_what_the_first_costs(kind: str, django_assert_num_que
     after = ""
     for _ in range(3):
         with django_assert_num_queries(cost + owner):
-            page = KINDS[kind](after)
+            page = KINDS[kind](lists.Part(after))
         after = page.after
 
 
@@ -99,7 +99,7 @@ def test_a_list_of_a_time_holds_what_was_announced_since_and_a_curators_hand_mov
     scoring.rescore()
     owner: Any = {"topic": topic, "category": category, "author": author}[kind]
 
-    page = getattr(lists, f"of_{kind}")(owner, "", 4, since=since)
+    page = getattr(lists, f"of_{kind}")(owner, lists.Part(since=since), 4)
 
     assert [paper.title for paper in page.papers] == ["New", "First", "Put back"]
     assert page.count is None

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from papersite.catalogue.lists import NoSuchPage
+from papersite.catalogue.lists import SIZE, NoSuchPage, Part
 from papersite.catalogue.models import Paper, Reading
 from papersite.catalogue.ranking import Ranking
 from tests.factories import NOW, PaperFactory
@@ -21,11 +21,11 @@ def rank(upvotes: dict[str, int]) -> None:
             Reading.objects.create(paper=paper, signal="hf_upvotes", day=MONDAY, value=value)
 
 
-def pages() -> list[list[str]]:
+def pages(size: int = SIZE) -> list[list[str]]:
     found: list[list[str]] = []
     after = ""
     while not found or after:
-        page = Ranking(MONDAY, MONDAY + timedelta(days=7)).page(after)
+        page = Ranking(MONDAY, MONDAY + timedelta(days=7)).page(Part(after, size))
         found.append([paper.title for paper in page.papers])
         after = page.after
     return found
@@ -40,11 +40,13 @@ def test_what_earned_most_comes_first_and_the_rest_by_heat() -> None:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4])
-def test_pages_of_any_size_hold_each_paper_once(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("papersite.catalogue.ranking.SIZE", size)
+def test_pages_of_any_size_hold_each_paper_once(size: int) -> None:
     rank({"few": 2, "none": 0, "many": 90, "also none": 0, "more": 5})
 
-    assert [title for page in pages() for title in page] == ["many", "more", "few", "also none", "none"]
+    found = pages(size)
+
+    assert [title for page in found for title in page] == ["many", "more", "few", "also none", "none"]
+    assert all(len(page) == size for page in found[:-1])
 
 
 def test_hidden_papers_are_left_out() -> None:
@@ -59,7 +61,7 @@ def test_what_is_no_place_is_no_page(after: str) -> None:
     rank({"many": 90})
 
     with pytest.raises(NoSuchPage):
-        Ranking(MONDAY, MONDAY + timedelta(days=7)).page(after)
+        Ranking(MONDAY, MONDAY + timedelta(days=7)).page(Part(after))
 
 
 def test_a_page_costs_the_same_queries_wherever_it_lies(django_assert_num_queries: Any) -> None:
@@ -69,6 +71,6 @@ def test_a_page_costs_the_same_queries_wherever_it_lies(django_assert_num_querie
     after = ""
     for queries in (5, 2, 2):
         with django_assert_num_queries(queries):
-            page = Ranking(MONDAY, MONDAY + timedelta(days=7)).page(after)
+            page = Ranking(MONDAY, MONDAY + timedelta(days=7)).page(Part(after))
             assert len(page.papers) in (30, 19)
         after = page.after

@@ -20,6 +20,7 @@ def test_work_does_tasks_here_and_now(caplog: pytest.LogCaptureFixture) -> None:
     assert "digest.drained" in caplog.text
 
 
+@pytest.mark.django_db
 def test_a_task_that_is_none_is_named() -> None:
     with pytest.raises(CommandError, match="There is no task nothing"):
         call_command("work", "nothing")
