@@ -72,13 +72,13 @@ def test_what_is_no_key_is_no_page(written: str) -> None:
     make(3)
 
     with pytest.raises(NoSuchPage):
-        KINDS["all"](written)
+        KINDS["all"](lists.Part(written))
 
 
 def test_past_the_end_is_no_page_but_an_empty_list_has_one() -> None:
-    assert KINDS["all"]("") == Page([], "", True, beside=[])
+    assert KINDS["all"](lists.Part()) == Page([], "", True, beside=[])
     with pytest.raises(NoSuchPage):
-        KINDS["all"]("5.0_5")
+        KINDS["all"](lists.Part("5.0_5"))
 
 
 @given(st.floats(-1e6, 1e6), st.integers(1, 10**17))
