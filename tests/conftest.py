@@ -57,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """A run that leaves the long tests out tries fewer examples as well."""
     hypothesis.settings.load_profile("short" if "not long" in config.option.markexpr else "whole")
     if not hasattr(config, "workerinput"):
-        migrated.begin()
+        migrated.begin(ahead=bool(config.getoption("numprocesses", None)))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

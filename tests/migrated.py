@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from threading import Thread
 from uuid import uuid4
 
 import psycopg
@@ -21,14 +22,21 @@ import psycopg
 ROOT = Path(__file__).resolve().parent.parent
 # What the test processes of one run share; the first of them makes it, and its children find it here.
 SHARED = "PAPERSITE_TESTS_SHARED"
+_ahead: list[Thread] = []
 
 
-def begin() -> None:
+def begin(*, ahead: bool = False) -> None:
+    """``ahead``: a database is made while the test processes still collect their tests, for which they would wait."""
     os.environ[SHARED] = tempfile.mkdtemp(prefix="papersite-shared-")
+    if ahead and not os.environ.get("DATABASE_URL"):
+        _ahead.append(Thread(target=folder))
+        _ahead[0].start()
 
 
 def end() -> None:
     """Drops what was made on the database server, and removes the rest."""
+    for thread in _ahead:
+        thread.join()
     shared = Path(os.environ.pop(SHARED))
     for file in shared.glob("*.server"):
         # Some tests have a server of their own, which is gone by then.

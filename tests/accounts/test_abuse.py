@@ -26,7 +26,7 @@ from accounts.models import User
 from tests.accounts.test_flows import confirmation_link, found, known, sign_up
 from tests.accounts.test_forms import PASSWORD, with_password
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 TOKENS = int(os.environ.get("ABUSE_TOKENS", "150"))
 ROUNDS = int(os.environ.get("ABUSE_ROUNDS", "1"))

@@ -142,6 +142,7 @@ def tries_passwords(network: int) -> None:
     post(Client(), "/accounts/login/", {"login": "reader@example.org", "password": "guess"}, network)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("networks", [1, 40])
 @pytest.mark.parametrize("stranger", [signs_up_for_them, asks_for_codes, asks_for_new_passwords, tries_passwords])
 def test_no_stranger_keeps_a_reader_out_of_their_own_device(stranger: Callable[[int], None], networks: int) -> None:
@@ -163,6 +164,7 @@ def test_no_stranger_keeps_a_reader_out_of_their_own_device(stranger: Callable[[
     assert device.get("/accounts/").status_code == 200
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stranger", [signs_up_for_them, asks_for_new_passwords, tries_passwords])
 def test_nor_out_of_a_new_one_by_asking_for_something_else(stranger: Callable[[int], None]) -> None:
     with_password()

@@ -14,7 +14,7 @@ from papersite.catalogue.models import Paper, Vote
 from tests.browser.looking import fits, open_menu
 from tests.factories import AuthorFactory, PaperFactory, TopicFactory, UserFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 @pytest.fixture

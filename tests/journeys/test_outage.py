@@ -161,6 +161,7 @@ def wake_at(moment: datetime, times: int = 1) -> None:
             tasks.wake()
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("time_zone", "morning"),

@@ -68,6 +68,7 @@ def count(path: str, times: int) -> None:
         own.incr("count")
 
 
+@pytest.mark.long
 @pytest.mark.processes
 def test_threads_and_processes_count_together(tmp_path: Path) -> None:
     path = str(tmp_path / "cache.sqlite3")

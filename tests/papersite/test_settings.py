@@ -42,6 +42,7 @@ def shown(folder: Path, **variables: str) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
+@pytest.mark.long
 def test_with_no_variable_everything_is_embedded(tmp_path: Path) -> None:
     assert shown(tmp_path) == {
         "engine": "sqlite3", "name": str(tmp_path / "papersite.sqlite3"), "broker": "filesystem://localhost//",
@@ -50,6 +51,7 @@ def test_with_no_variable_everything_is_embedded(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_each_variable_switches_its_part(tmp_path: Path) -> None:
     found = shown(
         tmp_path,
@@ -95,12 +97,14 @@ def test_another_site_signs_in_only_where_its_keys_are_set(tmp_path: Path) -> No
     assert json.loads(one.stdout) == [["orcid"], ["https://orcid.org"]]
 
 
+@pytest.mark.long
 def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "url").write_text("smtp://mail.example.org")
 
     assert shown(tmp_path, EMAIL_URL_FILE=str(tmp_path / "url"))["host"] == "mail.example.org"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("variables", "says"),
     [

@@ -133,6 +133,7 @@ def test_a_guard_that_is_killed_is_started_again(tmp_path: Path) -> None:
         assert running._guard.poll() is None
 
 
+@pytest.mark.long
 def test_a_child_that_does_not_listen_is_killed(tmp_path: Path) -> None:
     with children(tmp_path) as running:
         running.start(["deaf"])
@@ -153,6 +154,7 @@ def test_a_signal_ends_the_block_and_its_children(tmp_path: Path, number: signal
     assert child.poll() == -signal.SIGTERM
 
 
+@pytest.mark.long
 def test_a_second_signal_while_ending_leaves_no_child_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     running = children(tmp_path)
 

@@ -177,6 +177,7 @@ def test_an_uncertain_mail_is_sent_again_under_the_same_id_and_its_papers_stay_s
     assert (fresh(one).state, fresh(one).items.count()) == ("failed", 3)
 
 
+@pytest.mark.long
 @pytest.mark.processes
 @pytest.mark.parametrize(
     ("options", "said"),

@@ -465,6 +465,7 @@ anything = st.builds(
 )  # fmt: skip
 
 
+@pytest.mark.long
 @examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(anything, max_size=5))
 def test_whatever_a_source_tells_goes_in_or_is_rejected_and_again_changes_nothing(records: list[SourcePaper]) -> None:

@@ -147,6 +147,7 @@ def test_without_votes_nothing_is_learned_and_the_words_say_so(
     assert not promising.file().exists()
 
 
+@pytest.mark.long
 def test_the_command_learns_reports_and_keeps(settings: Any, tmp_path: Path) -> None:
     pytest.importorskip("sklearn", reason="the group learn is not installed")
     settings.PROMISE, settings.DATA_DIR = True, tmp_path

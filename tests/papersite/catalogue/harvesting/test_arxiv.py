@@ -159,6 +159,7 @@ def test_a_full_feed_is_read_again_category_by_category(settings: Any, monkeypat
     assert "is full and may be cut" in Harvest.objects.get().notes
 
 
+@pytest.mark.long
 def test_evenings_that_were_missed_come_from_the_archive(settings: Any) -> None:
     run_feeds(settings, tuesday)
     settings.ARXIV_ARCHIVES = ["cs"]

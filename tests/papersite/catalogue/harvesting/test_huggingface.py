@@ -98,6 +98,7 @@ def test_a_full_day_is_read_page_by_page(settings: Any) -> None:
     assert {request.query["limit"] for request in served.requests} == {"100"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "fault", [Answer(status=404), Answer("<html>Busy.</html>"), Answer('[{"paper": '), Answer("{}")]
 )

@@ -14,6 +14,7 @@ from tests.papersite.catalogue.promise.made_up import FIRST, examples
 LAST = FIRST + timedelta(days=40)
 
 
+@pytest.mark.long
 def test_it_finds_again_what_readers_wanted_and_says_by_which_words() -> None:
     pytest.importorskip("sklearn", reason="the group learn is not installed")
     past = examples()

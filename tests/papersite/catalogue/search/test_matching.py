@@ -126,6 +126,7 @@ def test_why_is_what_the_person_wrote(query: str, reason: str) -> None:
     assert why(query, paper()) == reason
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=200), st.data())
 def test_words_alone_find_every_paper_that_holds_them(title: str, abstract: str, data: st.DataObject) -> None:
@@ -136,6 +137,7 @@ def test_words_alone_find_every_paper_that_holds_them(title: str, abstract: str,
     assert fits(query[: language.MAX_LENGTH], one)
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=100), queries)
 def test_not_is_the_opposite_for_every_paper(title: str, query: str) -> None:

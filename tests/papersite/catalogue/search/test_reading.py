@@ -146,6 +146,7 @@ def test_a_reader_that_comes_while_the_index_is_swapped_finds_the_new_one(
     assert current(folder).revision == 0
 
 
+@pytest.mark.long
 def test_eight_threads_search_while_a_writer_commits_and_rebuilds(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     one = Reader(folder)

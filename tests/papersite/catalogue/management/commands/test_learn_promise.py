@@ -11,6 +11,7 @@ from tests.factories import PaperFactory
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.long
 def test_too_little_to_learn_from_is_said_and_nothing_is_kept() -> None:
     pytest.importorskip("sklearn", reason="the group “learn” is not installed")
     PaperFactory.create_batch(3)
