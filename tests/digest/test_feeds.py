@@ -178,7 +178,7 @@ def test_no_mutated_key_opens_a_feed(feed: str, mutation: tuple[int, str], subsc
     place, character = mutation
     mutated = key[:place] + character + key[place + 1 :]
 
-    answer = Client().get(f"{feed}{quote(mutated, errors="surrogatepass")}/")
+    answer = Client().get(f"{feed}{quote(mutated, errors='surrogatepass')}/")
 
     assert answer.status_code == (200 if mutated == key else 404)
 
