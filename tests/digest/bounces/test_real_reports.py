@@ -88,6 +88,7 @@ def borne_out(family: Family, learnt: list[Case]) -> re.Pattern[str]:
 
 
 @pytest.mark.long
+@pytest.mark.pure
 def test_real_reports_are_understood(cases: list[Case], monkeypatch: pytest.MonkeyPatch) -> None:
     """At least 95 % of hard bounces, all complaints, and nobody suppressed who should not be."""
     whole, apart, kinds = [], [], told(cases)

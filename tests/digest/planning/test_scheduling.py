@@ -161,6 +161,7 @@ def changes(zone: str) -> tuple[tuple[datetime, timedelta], ...]:
 
 
 @pytest.mark.long
+@pytest.mark.pure
 def test_every_change_of_clocks_in_every_zone_leaves_one_slot_a_day_22_to_26_hours_apart() -> None:
     """All zones, 2024 to 2032. Zones whose clocks are the same are looked at once.
 

@@ -130,7 +130,9 @@ def real_papers(folder: Path, *, every: int) -> Iterator[Paper]:
                     yield of(cleaned, pk)
 
 
-@pytest.mark.parametrize("every", [pytest.param(1, marks=[pytest.mark.long, pytest.mark.timeout(600)]), 400])
+@pytest.mark.parametrize(
+    "every", [pytest.param(1, marks=[pytest.mark.long, pytest.mark.pure, pytest.mark.timeout(600)]), 400]
+)
 def test_reference_managers_read_every_real_paper(shared_data: Path, every: int) -> None:
     """pybtex stops at the first fault, bibtexparser lists what it cannot read, rispy gives fewer records."""
     papers = list(real_papers(shared_data, every=every))

@@ -84,11 +84,14 @@ def listens(port: int) -> bool:
 
 
 def asked(place: Place, path: str, *, host: str = "papers.example.org", body: int = 0) -> tuple[str, str]:
-    """Head and body of an answer over TLS, whose certificate is checked."""
+    """Head and body of an answer over TLS, whose certificate is checked.
+
+    Who is refused before the body was sent is let go after five seconds, in which nginx would read it.
+    """
     trust = ssl.create_default_context(cafile=place.certificate)
     trust.check_hostname = False
     with (
-        socket.create_connection(("127.0.0.1", place.https), 5) as plain,
+        socket.create_connection(("127.0.0.1", place.https), 30) as plain,
         trust.wrap_socket(plain, server_hostname=host) as sealed,
     ):
         sealed.sendall(

@@ -77,6 +77,7 @@ def test_maths(typed: str, read: str) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.pure
 def test_nothing_of_real_formulas_vanishes_and_read_twice_they_are_read_once(shared_data: Path) -> None:
     found = formulas.real(shared_data)
 

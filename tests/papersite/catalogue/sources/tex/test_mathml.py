@@ -42,6 +42,7 @@ def test_a_long_formula_is_in_pieces_between_which_a_line_may_break() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.pure
 def test_real_formulas_become_small_and_harmless_markup(shared_data: Path) -> None:
     found = formulas.real(shared_data)
 
