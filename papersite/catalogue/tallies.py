@@ -7,8 +7,10 @@ from papersite.catalogue import triggers
 FOLD = """
 WITH gone AS (
   DELETE FROM catalogue_tally WHERE id IN (
-    SELECT id FROM catalogue_tally WHERE (kind, target, day) IN (
-      SELECT kind, target, day FROM catalogue_tally GROUP BY kind, target, day HAVING count(*) > 1
+    SELECT id FROM catalogue_tally WHERE id IN (
+      SELECT id FROM (
+        SELECT id, count(*) OVER (PARTITION BY kind, target, day) AS rows FROM catalogue_tally
+      ) AS counted WHERE rows > 1
     ) FOR UPDATE SKIP LOCKED
   ) RETURNING kind, target, day, amount
 )

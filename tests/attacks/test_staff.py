@@ -13,7 +13,8 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.messages import get_messages
-from django.db import models, transaction
+from django.core.signals import request_finished
+from django.db import close_old_connections, models, transaction
 from django.test import Client
 from django.urls import URLPattern, reverse
 
@@ -152,7 +153,10 @@ class Cast:
         """Whether they got there: neither refused nor sent to a door."""
         assert answer.status_code < 500
         if answer.streaming:
+            # As the test client does of itself where an answer does not stream.
+            request_finished.disconnect(close_old_connections)
             answer.close()
+            request_finished.connect(close_old_connections)
         if self.role in ("curator", "stranger", "reader") and not answer.streaming:
             assert ADDRESS not in answer.content.decode(), f"{self.role} is shown a reader's address"
         is_sent_away = answer.status_code == 302 and "/login/" in answer.headers["Location"]
