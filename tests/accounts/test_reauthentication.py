@@ -168,6 +168,7 @@ SHOWN = {"see the data", "see the recovery codes"}
 CELLS = [(name, kind) for name, (_, able) in ACTIONS.items() for kind in READERS if kind in able]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "kind"), CELLS)
 def test_without_a_proof_nothing_happens_and_with_it_the_action_goes_on(name: str, kind: str, says: Any) -> None:
     reader = Reader(kind)

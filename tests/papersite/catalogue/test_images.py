@@ -21,6 +21,7 @@ TITLES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("title", TITLES)
 def test_any_title_makes_a_small_picture(title: str) -> None:
     drawn = images.drawn(title, title, "arXiv:2611.00001", "A site")
