@@ -22,7 +22,7 @@ from accounts import closing, devices, notifications, orders, rate_limits, reaut
 from accounts.addresses import validate_address
 from accounts.models import MailOrder, User
 from papersite import links
-from papersite.networks import network_of
+from papersite.web.networks import network_of
 
 # allauth's template prefix → our mail folder. Every mail of allauth's has one: a test walks its templates.
 MAILS = {

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from accounts import orders
 from accounts.codes import SignInCode
 from accounts.models import MailOrder
-from papersite import csrf
+from papersite.web import csrf
 
 # What a browser asked for: the link in the mail signs in there, and nowhere else.
 SIGNED_UP = "accounts_signed_up"

@@ -23,7 +23,8 @@ from django.utils.dateparse import parse_datetime
 from accounts import blocklist, orders
 from accounts.adapter import ORDERED_BY_STRANGERS
 from accounts.models import MailOrder, User
-from papersite import logs, mail
+from papersite.mailing import mail
+from papersite.observability import logs
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from papersite import mail
+from papersite.mailing import mail
 
 FOLDER = "account_changed"
 SWITCHED_OFF = "security_mail_off"

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import MailOrder
-from papersite.bell import Bell
+from papersite.runtime.bell import Bell
 
 logger = logging.getLogger(__name__)
 

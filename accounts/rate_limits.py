@@ -16,8 +16,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from accounts import devices
-from papersite.limits import wait_for
-from papersite.rates import Rate
+from papersite.web.limits import wait_for
+from papersite.web.rates import Rate
 
 logger = logging.getLogger(__name__)
 

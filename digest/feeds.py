@@ -12,14 +12,15 @@ from django.views.decorators.http import require_safe
 from digest.editions import states
 from digest.ledger import history
 from digest.models import Delivery, EditionRevision, Subscription
-from papersite import feeds, links
-from papersite.atom import Entry, Feed
+from papersite import links
 from papersite.catalogue import months
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.converters import month_of
 from papersite.catalogue.lists import NoSuchPage
 from papersite.catalogue.models import Tally
-from papersite.shared_pages import shared
+from papersite.syndication import feeds
+from papersite.syndication.atom import Entry, Feed
+from papersite.web.shared_pages import shared
 
 LENGTH = 30
 # In which the archive's days got their names: it never changes.

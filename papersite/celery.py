@@ -12,4 +12,4 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(task_soft_time_limit=3600, task_time_limit=3660)
 app.autodiscover_tasks()
 
-from papersite import hooks  # noqa: E402, F401  connecting them is all
+from papersite.runtime import hooks  # noqa: E402, F401  connecting them is all

@@ -18,7 +18,8 @@ from django.core.validators import validate_email
 from django.db import DatabaseError
 from django.http.request import validate_host
 
-from papersite import beat, smtp
+from papersite.mailing import smtp
+from papersite.runtime import beat
 
 # Whose owners ask all servers to refuse mail in their name from any but their own (DMARC).
 FREE_MAILERS = re.compile(

@@ -6,7 +6,8 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from papersite import heartbeats, hooks
+from papersite.observability import heartbeats
+from papersite.runtime import hooks
 
 
 @shared_task(name="papersite.probe", bind=True)

@@ -3,7 +3,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from papersite import health, views
+from papersite import views
+from papersite.observability import health
 
 urlpatterns = [
     path("admin/", admin.site.urls),

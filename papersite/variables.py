@@ -10,7 +10,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from papersite import rates
+from papersite.web import rates
 
 FILE = "_FILE"
 YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")

@@ -15,9 +15,9 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from papersite import outbox as folder
-from papersite.missing import Missing
-from papersite.shared_pages import shared
+from papersite.mailing import outbox as folder
+from papersite.web.missing import Missing
+from papersite.web.shared_pages import shared
 
 MAIL_CSP = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE], "frame-ancestors": [CSP.SELF]}
 # In seconds: a database that restarts is back by then.

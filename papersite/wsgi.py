@@ -9,7 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "papersite.settings")
 
 application = get_wsgi_application()
 
-from papersite import access, breaker, heartbeats, lifeline, logs  # noqa: E402  they need loaded apps
+from papersite.observability import access, heartbeats, logs  # noqa: E402  they need loaded apps
+from papersite.runtime import breaker, lifeline  # noqa: E402  they need loaded apps
 
 logs.call_process("web")
 if lifeline.VARIABLE in os.environ:

@@ -27,9 +27,9 @@ from accounts import tokens
 from accounts.models import User
 from digest import tasks
 from digest.models import Subscription
-from papersite import page_store
 from papersite.catalogue.search import reading, writing
 from papersite.catalogue.search.folder import Folder
+from papersite.web import page_store
 from tests import migrated
 from tests.factories import NOW, SubscriptionFactory, UserFactory
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from papersite.processes import command
+from papersite.runtime.processes import command
 from tests.site import ROOT, Site, free_port, wait_until
 
 SAMPLE = ROOT / "papersite" / "catalogue" / "sample" / "papers.jsonl"

@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 from lxml import html as lxml_html
 
-from papersite import mail
+from papersite.mailing import mail
 
 STYLE_LIMIT = 16_000
 """Characters of one style element; Gmail drops a longer one."""

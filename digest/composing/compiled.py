@@ -23,7 +23,7 @@ from digest.composing import digest_mail
 from digest.composing.digest_mail import HTML_CARD, HTML_LIMIT, HTML_LINE, TEXT_CARD, TEXT_LINE
 from digest.models import EditionRevision
 from digest.types import ALSO, Choice, Claim, Reason
-from papersite import mail
+from papersite.mailing import mail
 
 # A line of this length stays within the limit of mail when a few words are joined to it (RFC 5322: 998 bytes).
 SHORT_LINE = 700

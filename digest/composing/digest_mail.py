@@ -19,9 +19,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from digest.models import EditionRevision
 from digest.types import ALSO, Choice, Claim, OtherPaper, Reason
-from papersite import links, mail
+from papersite import links
 from papersite.catalogue import excerpts
 from papersite.catalogue.models import Paper
+from papersite.mailing import mail
 
 # Gmail cuts a mail at 102 kB, and with it the link that ends the subscription.
 HTML_LIMIT = 90_000

@@ -15,7 +15,7 @@ from digest.editions.states import InForce
 from digest.models import EditionRevision, Persona, Subscription
 from digest.types import Choice, Claim, Inputs
 from papersite.catalogue.models import Paper
-from papersite.mail import Mail
+from papersite.mailing.mail import Mail
 
 # No delivery's: what its links lead to says that it is not known.
 TOKEN = "preview"  # noqa: S105

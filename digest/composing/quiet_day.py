@@ -16,7 +16,7 @@ from digest.models import Delivery, Subscription
 from digest.planning import planner
 from digest.planning.scheduling import Slot, clock_of
 from digest.types import Claim, Note, Outcome
-from papersite import mail
+from papersite.mailing import mail
 
 FOLDER = "quiet_day"
 _FIELDS = ("pk", "time_zone", "send_at", "weekdays", "paused_until", "next_due_on", "next_due_at")

@@ -25,7 +25,7 @@ from digest.sending import claims, contents, high_water, rate_limit, relay
 from digest.sending.contents import STOPS
 from digest.sending.transports import NotBuilt, OutgoingMessage, RelayDown, Transport, default_transport
 from digest.types import Choice, Claim, Outcome
-from papersite import logs
+from papersite.observability import logs
 
 logger = logging.getLogger(__name__)
 

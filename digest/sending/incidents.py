@@ -15,8 +15,9 @@ from accounts.roles import OPERATORS
 from digest.models import Incident
 from digest.sending import wellbeing
 from digest.sending.wellbeing import Check
-from papersite import heartbeats, mail
+from papersite.mailing import mail
 from papersite.models import Heartbeat
+from papersite.observability import heartbeats
 
 logger = logging.getLogger(__name__)
 # Without beat nobody comes here: other processes look for it, see ``look_for_beat``.

@@ -12,9 +12,9 @@ from prometheus_client.registry import Collector
 from digest.editions import states
 from digest.models import BatchCursor, Delivery, Handover, MailEvent, Subscription, Suppression
 from digest.sending import relay
-from papersite import vitals
 from papersite.catalogue.models import Harvest, Revision
 from papersite.models import Heartbeat
+from papersite.observability import vitals
 
 LATELY = timedelta(days=1)
 # Mails a second are told over so long.

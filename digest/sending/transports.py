@@ -28,8 +28,8 @@ from digest.models import Delivery
 from digest.sending import claims
 from digest.sending.claims import SENT
 from digest.types import Claim, Outcome
-from papersite import mail, smtp
-from papersite.mail import Mail
+from papersite.mailing import mail, smtp
+from papersite.mailing.mail import Mail
 
 logger = logging.getLogger(__name__)
 

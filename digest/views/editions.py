@@ -11,7 +11,7 @@ from digest.editions import states
 from papersite.catalogue import months
 from papersite.catalogue.converters import month_of
 from papersite.catalogue.models import Tally
-from papersite.shared_pages import shared
+from papersite.web.shared_pages import shared
 
 
 @shared("month")

@@ -20,7 +20,7 @@ from digest.views.gate import subscription_of
 from papersite.catalogue.models import Topic
 from papersite.catalogue.search import suggesting
 from papersite.catalogue.search.folder import Unavailable
-from papersite.limits import limited
+from papersite.web.limits import limited
 
 DONE = {
     FollowForm.INCLUDE: "You follow it now: {}",

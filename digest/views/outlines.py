@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from digest.models import Follow, Subscription
 from digest.views.gate import subscription_of
-from papersite import links, opml
+from papersite import links
+from papersite.syndication import opml
 
 
 @login_required

@@ -15,11 +15,11 @@ from django.utils import timezone
 
 from accounts import tokens
 from accounts.models import ApiToken
-from papersite import limits
 from papersite.api import huggingface_errors, problems
 from papersite.api.problems import Problem
 from papersite.cache import Away
-from papersite.shared_pages import policy_of
+from papersite.web import limits
+from papersite.web.shared_pages import policy_of
 
 V1 = "/api/v1/"
 PRIVATE = "/api/v1/me"

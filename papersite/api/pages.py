@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from papersite.api.v1 import api
 from papersite.markdown import html_of_line
-from papersite.rates import Rate
-from papersite.shared_pages import shared
+from papersite.web.rates import Rate
+from papersite.web.shared_pages import shared
 
 
 @shared()

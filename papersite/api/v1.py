@@ -14,8 +14,8 @@ from digest.api import editions, following, mails, reader
 from papersite.api import problems
 from papersite.api.problems import Problem
 from papersite.catalogue.api import finding, papers, saved
-from papersite.missing import Missing
-from papersite.shared_pages import Policy
+from papersite.web.missing import Missing
+from papersite.web.shared_pages import Policy
 
 PROBLEM = {
     "title": "Problem",

@@ -9,11 +9,11 @@ from itertools import batched
 
 from django.db import transaction
 
-from papersite import page_store
 from papersite.catalogue import revisions, tallies
 from papersite.catalogue.models import Paper, PaperTopic, Topic
 from papersite.catalogue.search import documents, language, matching
 from papersite.catalogue.search.schema import Record
+from papersite.web import page_store
 
 BATCH = 500
 

@@ -21,7 +21,7 @@ from papersite.catalogue import months
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.converters import CategoryConverter
 from papersite.catalogue.models import Category, Paper, Tally, Topic
-from papersite.shared_pages import shared
+from papersite.web.shared_pages import shared
 
 # A sitemap holds at most 50,000 addresses (sitemaps.org/protocol.html).
 PART = 45_000

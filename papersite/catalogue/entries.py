@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.utils.html import escape
 
 from papersite import links
-from papersite.atom import Category, Entry, Link
 from papersite.catalogue.models import Authorship, Paper, PaperCategory, PaperTopic
-from papersite.feeds import tag
+from papersite.syndication.atom import Category, Entry, Link
+from papersite.syndication.feeds import tag
 
 # As arXiv's own feeds name it.
 ARXIV_SCHEME = "http://arxiv.org/schemas/atom"

@@ -15,14 +15,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from papersite import feeds, links, opml
-from papersite.atom import Feed
+from papersite import links
 from papersite.catalogue import entries
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.lists import NoSuchPage
 from papersite.catalogue.models import Author, Category, FormerSlug, Paper, Topic
 from papersite.catalogue.models.papers import PaperQuerySet
-from papersite.shared_pages import shared
+from papersite.syndication import feeds, opml
+from papersite.syndication.atom import Feed
+from papersite.web.shared_pages import shared
 
 SIZE = 50
 # Of a day that is an import of a whole catalogue.

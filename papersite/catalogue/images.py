@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 from papersite.catalogue.citations import one_line
 from papersite.catalogue.metadata import IMAGE_SIZE
 from papersite.catalogue.models import Paper
-from papersite.shared_pages import shared
+from papersite.web.shared_pages import shared
 
 # The site's colours, as its stylesheet has them by day.
 PAPER, INK, FAINT, ACCENT = "#fbfaf7", "#1d1f22", "#5d6168", "#8a3324"

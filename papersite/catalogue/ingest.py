@@ -16,13 +16,13 @@ from django.conf import settings
 from django.db import IntegrityError, reset_queries, transaction
 from django.utils import timezone
 
-from papersite import page_store
 from papersite.catalogue import bulk, classification, cleaning, merging, promising, revisions, scoring, signals, tallies
 from papersite.catalogue.models import Author, Authorship, Category, Harvest, Paper, PaperCategory, PaperTopic, Reject
 from papersite.catalogue.readable import READER
 from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources.text import arxiv_id, excerpt, month_of
 from papersite.catalogue.taxonomy import NAMES
+from papersite.web import page_store
 
 BATCH = 500
 SHOWN_REJECTS = 20

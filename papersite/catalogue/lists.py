@@ -22,7 +22,7 @@ from papersite.catalogue.models import (
     PaperTopic,
     Topic,
 )
-from papersite.missing import Missing
+from papersite.web.missing import Missing
 
 SIZE = 30
 # In hours: a paper that a curator puts back by more stands in no list of a time any more.

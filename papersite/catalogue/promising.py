@@ -16,7 +16,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Min
 
-from papersite import page_store
 from papersite.catalogue import revisions, scoring, trending
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.models import Authorship, Paper, PaperCategory, Reading, Vote
@@ -25,6 +24,7 @@ from papersite.catalogue.promise.company import Company
 from papersite.catalogue.promise.learning import Example
 from papersite.catalogue.promise.model import Model
 from papersite.catalogue.promise.sight import Seen
+from papersite.web import page_store
 
 logger = logging.getLogger(__name__)
 BATCH = 500

@@ -7,11 +7,11 @@ from functools import cached_property
 
 from django.core.cache import cache
 
-from papersite import page_store
 from papersite.catalogue import scoring, signals, trending
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.lists import Key, NoSuchPage, Page, Part
 from papersite.catalogue.models import Paper, PaperQuerySet
+from papersite.web import page_store
 
 # In seconds.
 GOOD_FOR = 300

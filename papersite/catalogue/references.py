@@ -21,8 +21,8 @@ from papersite.catalogue.models.papers import PaperQuerySet
 from papersite.catalogue.readable import READER
 from papersite.catalogue.search import language, results
 from papersite.catalogue.search.folder import Unavailable
-from papersite.feeds import unless_known
-from papersite.limits import limited
+from papersite.syndication.feeds import unless_known
+from papersite.web.limits import limited
 
 Written = Callable[[Iterable[Paper]], Iterator[str]]
 FORMATS: dict[str, tuple[str, Written]] = {

@@ -13,9 +13,9 @@ from django.db.models import F, FloatField, Func, Max, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Ln
 
-from papersite import page_store
 from papersite.catalogue import revisions, trending
 from papersite.catalogue.models import Paper, SignalWeight
+from papersite.web import page_store
 
 
 def weights() -> dict[str, float]:

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from papersite import page_store
 from papersite.catalogue import (
     citations,
     co_authors,
@@ -33,10 +32,11 @@ from papersite.catalogue import (
 from papersite.catalogue.calendar import day_bounds, last_announcement
 from papersite.catalogue.models import Author, Category, FormerSlug, Paper, Tally, Topic
 from papersite.catalogue.search import results
-from papersite.limits import limited
-from papersite.missing import Missing
-from papersite.shared_pages import shared
-from papersite.viewing import is_detailed, remembers_view
+from papersite.web import page_store
+from papersite.web.limits import limited
+from papersite.web.missing import Missing
+from papersite.web.shared_pages import shared
+from papersite.web.viewing import is_detailed, remembers_view
 
 SHOWN_TOPICS = 12
 # A day with fewer papers goes on with the days before it, so many at most.

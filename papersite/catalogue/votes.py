@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from accounts.models import User
 from papersite.catalogue import revisions, scoring
 from papersite.catalogue.models import Paper, Vote
-from papersite.networks import network_of
+from papersite.web.networks import network_of
 
 # Of one network, for one paper, within a day: a shared office, not a hall of made-up accounts.
 COUNTED_FROM_ONE_NETWORK = 3

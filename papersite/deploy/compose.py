@@ -4,7 +4,7 @@ import json
 
 from papersite.deploy import nginx
 from papersite.deploy.place import Place
-from papersite.processes import TABLE, Process
+from papersite.runtime.processes import TABLE, Process
 
 IMAGE = """\
 # Build in the project's folder: podman build -f papersite/deploy/files/compose/Containerfile -t papersite .

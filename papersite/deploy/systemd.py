@@ -1,7 +1,7 @@
 """A unit for each process of the table, one that prepares them, and a nightly backup."""
 
 from papersite.deploy.place import Place
-from papersite.processes import TABLE, Process
+from papersite.runtime.processes import TABLE, Process
 
 # systemd's own score of exposure, from 10 down to 0, is 1.3 with these.
 HARDENING = """\

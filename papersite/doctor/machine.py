@@ -11,11 +11,11 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from papersite import broker
 from papersite.catalogue.models import Revision
 from papersite.catalogue.search.folder import Folder
 from papersite.doctor.lines import Line, wrong
 from papersite.models import Heartbeat
+from papersite.runtime import broker
 
 # In seconds: how far two clocks may be apart, and what a question to Redis may take.
 APART = 2.0

@@ -11,7 +11,7 @@ from django.db import DatabaseError
 
 from papersite.doctor.lines import Line, wrong
 from papersite.models import Heartbeat, Probe
-from papersite.processes import TABLE
+from papersite.runtime.processes import TABLE
 
 # Beat orders a probe each minute; a worker may be at a digest, or at a harvest for longer.
 PROBED_WITHIN = timedelta(minutes=5)

@@ -31,24 +31,24 @@ if DEBUG and find_spec("django_linear_migrations"):
     INSTALLED_APPS.append("django_linear_migrations")  # among the development tools only
 
 MIDDLEWARE = [
-    "papersite.access.Access",
-    "papersite.headers.Headers",
+    "papersite.observability.access.Access",
+    "papersite.web.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "papersite.api.gate.Gate",
-    "papersite.shared_pages.SharedPages",
-    "papersite.middleware.WithoutDatabase",
+    "papersite.web.shared_pages.SharedPages",
+    "papersite.web.middleware.WithoutDatabase",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "papersite.csrf.CsrfMiddleware",
+    "papersite.web.csrf.CsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "papersite.middleware.LinksToTheSite",
-    "papersite.middleware.PlainAnswers",
+    "papersite.web.middleware.LinksToTheSite",
+    "papersite.web.middleware.PlainAnswers",
 ]
 
 ROOT_URLCONF = "papersite.urls"
@@ -58,7 +58,7 @@ CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
-    "papersite.context_processors.site",
+    "papersite.web.context_processors.site",
 ]
 TEMPLATES = [
     {
@@ -71,6 +71,6 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates"],
-        "OPTIONS": {"environment": "papersite.jinja.environment"},
+        "OPTIONS": {"environment": "papersite.web.jinja.environment"},
     },
 ]

@@ -1,8 +1,8 @@
 """What strangers and readers may ask for, and how often."""
 
-from papersite import rates
 from papersite.settings.environment import env
 from papersite.settings.site import DEBUG
+from papersite.web import rates
 
 # So that nobody floods a stranger's inbox through this site, nor keeps its reader out: for each of signing up,
 # codes, new passwords and changes of address, how many mails one network, all networks, and a device on which

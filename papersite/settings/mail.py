@@ -2,7 +2,7 @@
 
 from email.utils import parseaddr
 
-from papersite import mailers
+from papersite.mailing import mailers
 from papersite.settings.environment import env
 from papersite.settings.site import DATA_DIR, SITE_NAME
 

@@ -1,9 +1,9 @@
 """Words, static files, and what pages allow browsers."""
 
-from papersite import headers
 from papersite.settings.environment import BASE_DIR, env
 from papersite.settings.signing_in import SIGN_IN_ORIGINS, SOCIALACCOUNT_PROVIDERS
 from papersite.settings.site import DATA_DIR, DEBUG
+from papersite.web import headers
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

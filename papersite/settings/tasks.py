@@ -2,7 +2,7 @@
 
 from kombu import Exchange, Queue
 
-from papersite import beat, broker
+from papersite.runtime import beat, broker
 from papersite.settings.environment import env
 from papersite.settings.site import DATA_DIR
 from papersite.settings.sources import HARVEST_SOURCES, PROMISE
@@ -10,8 +10,8 @@ from papersite.settings.stores import REDIS_URL
 
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL or "filesystem://localhost//")
 if CELERY_BROKER_URL.startswith("filesystem:"):
-    CELERY_BROKER_TRANSPORT = "papersite.broker:Transport"
-    CELERY_WORKER_POOL = "papersite.pool:TaskPool"
+    CELERY_BROKER_TRANSPORT = "papersite.runtime.broker:Transport"
+    CELERY_WORKER_POOL = "papersite.runtime.pool:TaskPool"
 CELERY_BROKER_TRANSPORT_OPTIONS = broker.options(CELERY_BROKER_URL, DATA_DIR / "broker")
 CELERY_BROKER_CONNECTION_TIMEOUT = 4
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -34,6 +34,6 @@ CELERY_TASK_ROUTES = {
 CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000  # in kilobytes: a child that has grown beyond is replaced
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULER = "papersite.beat:Scheduler"
+CELERY_BEAT_SCHEDULER = "papersite.runtime.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = beat.schedule(HARVEST_SOURCES, QUEUES, learns=PROMISE)

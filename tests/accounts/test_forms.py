@@ -12,7 +12,7 @@ from django.test import Client
 
 from accounts.models import User
 from digest.models import Subscription
-from papersite.rates import parse
+from papersite.web.rates import parse
 from tests.accounts.test_flows import confirmation_link, found, known, sign_up
 from tests.factories import SubscriptionFactory
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import blocklist, fulfilment, orders
 from accounts.models import MailOrder, User
-from papersite.mail import Mail
+from papersite.mailing.mail import Mail
 from tests.accounts.test_flows import known
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts import rate_limits
 from accounts.models import User
-from papersite.rates import parse
+from papersite.web.rates import parse
 from tests.accounts.test_flows import known
 from tests.accounts.test_forms import sign_in_by_code
 

@@ -10,7 +10,7 @@ from django.core.cache import cache, caches
 from django.test import Client
 
 from papersite.cache import Away, RedisCache
-from papersite.rates import parse
+from papersite.web.rates import parse
 from tests.conftest import signed_in
 from tests.factories import PaperFactory, TopicFactory, UserFactory
 

@@ -8,7 +8,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.test import Client
 
 from papersite.catalogue import reading_list, votes
-from papersite.page_store import store
+from papersite.web.page_store import store
 from tests.conftest import signed_in
 from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, SubscriptionFactory, TopicFactory
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts import closing, tokens
 from accounts.models import ApiToken, User
-from papersite import logs
 from papersite.catalogue import reading_list
 from papersite.catalogue.models import SavedPaper
+from papersite.observability import logs
 from tests.conftest import signed_in, token_of
 from tests.factories import NOW, FollowFactory, PaperFactory, SubscriptionFactory
 

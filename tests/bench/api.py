@@ -67,7 +67,7 @@ def main() -> None:
         web.set_up(folder)
         from django.conf import settings
 
-        from papersite.rates import parse
+        from papersite.web.rates import parse
 
         settings.LIMITS = settings.LIMITS | {"api": (parse("10000000/m"), parse("10000000/m"))}
         web.fill(count)

@@ -28,7 +28,7 @@ import django
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from papersite.supervisor import Processes, free_port
+from papersite.runtime.supervisor import Processes, free_port
 
 HANGING = 80
 CONNECTIONS = 16

@@ -295,7 +295,7 @@ async def load(port: int, paths: list[str], seconds: float, sessions: list[str] 
 
 
 def serve(folder: Path, paths: list[str], seconds: float) -> dict[str, dict[str, float]]:
-    from papersite.supervisor import Processes, free_port
+    from papersite.runtime.supervisor import Processes, free_port
 
     port = free_port(8741)
     sessions = (folder / "sessions").read_text().split()

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from digest.models import EditionRevision, Subscription
-from papersite import mail
+from papersite.mailing import mail
 from tests.browser import looking
 from tests.browser.test_pictures import SCREENS
 from tests.digest.composing.test_digest_mail import delivery_of, html_of, mail_of

@@ -67,7 +67,7 @@ MISTAKES: list[tuple[dict[str, Any], list[str]]] = [
     ({"SITE_URL": "http://localhost:8000"}, ["E001", "E008", "E009"]),
     ({"SITE_URL": "https://10.0.0.7", "ALLOWED_HOSTS": ["10.0.0.7"]}, ["E001"]),
     ({"SITE_URL": "https://papers.local", "ALLOWED_HOSTS": ["papers.local"]}, ["E001"]),
-    ({"MAILERS": {"default": {"BACKEND": "papersite.outbox.EmailBackend", "OPTIONS": {}}}}, ["E003"]),
+    ({"MAILERS": {"default": {"BACKEND": "papersite.mailing.outbox.EmailBackend", "OPTIONS": {}}}}, ["E003"]),
     ({"MAILERS": mailer()}, ["E010"]),
     ({"MAILERS": mailer(use_ssl=True)}, []),
     ({"MAILERS": mailer(password="")}, []),
@@ -116,7 +116,7 @@ def test_each_rule_has_a_mistake_a_hint_and_an_id_of_its_own() -> None:
 def test_the_defaults_of_one_machine_are_named_all_together(settings: Any) -> None:
     change(
         settings, SITE_URL="http://localhost:8000", **sender("digest@localhost"), MAIL_POSTAL_ADDRESS="", REDIS_URL="",
-        MAILERS={"default": {"BACKEND": "papersite.outbox.EmailBackend"}}, ALLOWED_HOSTS=[], DEBUG=True,
+        MAILERS={"default": {"BACKEND": "papersite.mailing.outbox.EmailBackend"}}, ALLOWED_HOSTS=[], DEBUG=True,
         SECRET_KEY="only-for-one-machine-while-DEBUG", ADMIN_SECOND_FACTOR=False,
     )  # fmt: skip
 

@@ -11,10 +11,10 @@ import pytest
 from lxml import etree
 
 from digest.models import Subscription
-from papersite import page_store
 from papersite.catalogue import ingest, reading_list, votes
 from papersite.catalogue.models import Paper
 from papersite.catalogue.sources.records import ARXIV, SourcePaper
+from papersite.web import page_store
 from tests.atom_rules import checked
 from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, TopicFactory, UserFactory, sent
 

@@ -46,7 +46,7 @@ def shown(folder: Path, **variables: str) -> dict[str, Any]:
 def test_with_no_variable_everything_is_embedded(tmp_path: Path) -> None:
     assert shown(tmp_path) == {
         "engine": "sqlite3", "name": str(tmp_path / "papersite.sqlite3"), "broker": "filesystem://localhost//",
-        "cache": "FileCache", "mailer": "papersite.outbox", "host": "", "port": 0, "tls": False, "beat": 8,
+        "cache": "FileCache", "mailer": "papersite.mailing.outbox", "host": "", "port": 0, "tls": False, "beat": 8,
         "domain": "localhost", "bounces": "bounces@localhost",
     }  # fmt: skip
 

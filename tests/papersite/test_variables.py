@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from papersite.rates import Rate
 from papersite.variables import Environment
+from papersite.web.rates import Rate
 
 
 def problems(environment: Environment) -> list[str]:

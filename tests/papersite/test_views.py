@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 
 from papersite import views
-from papersite.outbox import EmailBackend, newest
+from papersite.mailing.outbox import EmailBackend, newest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.urls")]
 

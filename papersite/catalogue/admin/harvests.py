@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
 
-from papersite import beat, desk, desk_lists
+from papersite import desk, desk_lists
 from papersite.catalogue import harvesting, tasks
 from papersite.catalogue.harvesting import runs
 from papersite.catalogue.models import Harvest, Reject, RequestSlot
+from papersite.runtime import beat
 
 
 class RejectInline(desk.ReadOnly, admin.TabularInline):

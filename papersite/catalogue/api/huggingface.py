@@ -25,7 +25,7 @@ from papersite.catalogue.models import Paper
 from papersite.catalogue.models.papers import PaperQuerySet
 from papersite.catalogue.search import results
 from papersite.catalogue.search.folder import Unavailable
-from papersite.shared_pages import shared
+from papersite.web.shared_pages import shared
 
 SIZE, MOST = 50, 100
 FOUND, MOST_FOUND = 20, 120

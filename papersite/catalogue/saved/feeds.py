@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from papersite import feeds, links
-from papersite.atom import Entry, Feed
+from papersite import links
 from papersite.catalogue import entries
 from papersite.catalogue.models import SavedPaper
 from papersite.catalogue.saved import lists
+from papersite.syndication import feeds
+from papersite.syndication.atom import Entry, Feed
 
 LENGTH = 50
 

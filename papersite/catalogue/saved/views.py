@@ -22,7 +22,7 @@ from papersite.catalogue import citations, reading_list
 from papersite.catalogue.forms import NoteForm
 from papersite.catalogue.models import Paper, SavedPaper
 from papersite.catalogue.saved import lists
-from papersite.limits import limited
+from papersite.web.limits import limited
 
 PAGE_SIZE = 30
 # After signing in a form cannot be sent again by itself.

@@ -8,14 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from papersite import feeds, links
-from papersite.atom import Feed
+from papersite import links
 from papersite.catalogue import entries
 from papersite.catalogue.lists import NoSuchPage
 from papersite.catalogue.search import finding, language, results
 from papersite.catalogue.search.folder import Unavailable
-from papersite.limits import limited
-from papersite.shared_pages import shared
+from papersite.syndication import feeds
+from papersite.syndication.atom import Feed
+from papersite.web.limits import limited
+from papersite.web.shared_pages import shared
 
 LENGTH = 50
 ICON = "/favicon.ico"

@@ -18,8 +18,8 @@ from papersite.catalogue.models import Category, Topic
 from papersite.catalogue.search import counting, language, recognising, results, suggesting
 from papersite.catalogue.search.finding import NoSuchPage
 from papersite.catalogue.search.folder import Unavailable
-from papersite.limits import limited
-from papersite.shared_pages import shared
+from papersite.web.limits import limited
+from papersite.web.shared_pages import shared
 
 EXAMPLES = (
     "retrieval-augmented generation",

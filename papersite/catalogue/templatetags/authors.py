@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from papersite.catalogue.models import Authorship, Paper
 from papersite.catalogue.rows import Names
-from papersite.jinja import url
+from papersite.web.jinja import url
 
 register = template.Library()
 

@@ -15,7 +15,6 @@ from digest import tasks
 from digest.models import Delivery, DeliveryItem, Subscription
 from digest.planning import planner
 from digest.readers import demo
-from papersite import outbox
 from papersite.catalogue import ingest, sample
 from papersite.catalogue.calendar import day_bounds, weekdays_back
 from papersite.catalogue.management.commands.import_papers import import_files
@@ -23,8 +22,9 @@ from papersite.catalogue.search import writing
 from papersite.catalogue.search.folder import Folder, WriterBusy
 from papersite.catalogue.sources import files
 from papersite.catalogue.sources.records import SourceError
-from papersite.processes import NAMES
-from papersite.supervisor import AlreadyRunning, Processes, Stopped, free_port
+from papersite.mailing import outbox
+from papersite.runtime.processes import NAMES
+from papersite.runtime.supervisor import AlreadyRunning, Processes, Stopped, free_port
 
 SPREAD_OVER = 10  # weekdays: two weeks
 WAIT = 120.0

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from papersite import heartbeats, logs
-from papersite.processes import NAMES, STOP_WITHIN
-from papersite.supervisor import AlreadyRunning, Processes, Stopped, is_free
+from papersite.observability import heartbeats, logs
+from papersite.runtime.processes import NAMES, STOP_WITHIN
+from papersite.runtime.supervisor import AlreadyRunning, Processes, Stopped, is_free
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from papersite import processes
+from papersite.runtime import processes
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 from celery import current_app
 from django.core.management.base import BaseCommand, CommandError
 
-from papersite import logs
+from papersite.observability import logs
 
 
 class Command(BaseCommand):

@@ -25,7 +25,7 @@ from digest.sending.drain import Run, drain_due, prepare
 from digest.sending.relay import FIRST_REST
 from digest.sending.transports import BackendTransport
 from digest.types import Claim
-from papersite.mail import Mail
+from papersite.mailing.mail import Mail
 from tests.factories import NOW, DeliveryFactory, FollowFactory, PaperFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.core.cache import cache
 
 from digest.models import Handover, Incident, Relay
 from digest.sending import incidents, wellbeing
-from papersite.mail import Mail
+from papersite.mailing.mail import Mail
 from papersite.models import Heartbeat
 from tests.factories import NOW, UserFactory
 

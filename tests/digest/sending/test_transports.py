@@ -21,7 +21,7 @@ from digest.sending import transports
 from digest.sending.drain import drain_due
 from digest.sending.transports import BackendTransport, OutgoingMessage, RelayDown
 from digest.types import Claim
-from papersite import mail, smtp
+from papersite.mailing import mail, smtp
 from tests.digest.bounces.test_judging import OURS
 from tests.factories import NOW, DeliveryFactory, FollowFactory, PaperFactory, SubscriptionFactory
 

@@ -8,7 +8,7 @@ from django.test import Client
 from digest.models import Follow, Subscription
 from tests.conftest import signed_in
 from tests.factories import AuthorFactory, FollowFactory, PaperFactory, TopicFactory
-from tests.papersite.test_opml import feeds
+from tests.papersite.syndication.test_opml import feeds
 
 
 @pytest.mark.django_db

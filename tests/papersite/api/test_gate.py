@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from papersite import limits
 from papersite.cache import Away
-from papersite.rates import parse
+from papersite.web import limits
+from papersite.web.rates import parse
 from tests.factories import PaperFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_week_later")]

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import resolve
 
 from papersite.api.v1 import api
-from papersite.shared_pages import policy_of
+from papersite.web.shared_pages import policy_of
 
 
 def test_it_describes_itself_with_the_form_of_its_errors(db: None) -> None:

@@ -12,12 +12,12 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from papersite import beat
 from papersite.catalogue import ingest, promising, scoring, tasks
 from papersite.catalogue.models import Paper, SignalWeight
 from papersite.catalogue.promise import shelf
 from papersite.catalogue.promise.model import Measure
 from papersite.catalogue.sources.records import SourcePaper
+from papersite.runtime import beat
 from tests.factories import NOW, AuthorFactory, PaperFactory
 from tests.papersite.catalogue.promise.test_model import MODEL
 

@@ -7,7 +7,7 @@ import yaml
 
 from papersite.deploy import compose
 from papersite.deploy.place import Place
-from papersite.processes import TABLE
+from papersite.runtime.processes import TABLE
 from tests.site import ROOT
 
 FILES = compose.files(Place(host="a.example"))

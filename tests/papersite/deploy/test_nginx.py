@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from papersite import logs
 from papersite.deploy import nginx
 from papersite.deploy.place import Place
+from papersite.observability import logs
 from tests.conftest import missing
 from tests.site import free_port, wait_until
 

@@ -9,7 +9,7 @@ import pytest
 
 from papersite.deploy import kinds, systemd
 from papersite.deploy.place import Place
-from papersite.processes import TABLE
+from papersite.runtime.processes import TABLE
 from tests.conftest import missing
 
 

@@ -63,7 +63,7 @@ def test_an_index_and_none(settings: Any, tmp_path: Path, index: Any) -> None:
 
 def test_a_broker_that_answers_and_one_that_does_not(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     assert wrong(machine.messages()) == []
-    monkeypatch.setattr("papersite.broker.answers", lambda: False)
+    monkeypatch.setattr("papersite.runtime.broker.answers", lambda: False)
     assert wrong(machine.messages()) == ["broker"]
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from papersite import smtp
 from papersite.doctor import work
+from papersite.mailing import smtp
 from papersite.models import Heartbeat, Probe
-from papersite.processes import TABLE
+from papersite.runtime.processes import TABLE
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,6 @@ def test_a_relay_that_takes_mail(settings: Any, tmp_path: Any) -> None:
 
 
 def test_mail_into_files_is_for_trying_out(settings: Any) -> None:
-    settings.MAILERS = {"default": {"BACKEND": "papersite.outbox.EmailBackend", "OPTIONS": {}}}
+    settings.MAILERS = {"default": {"BACKEND": "papersite.mailing.outbox.EmailBackend", "OPTIONS": {}}}
 
     assert not work.relay().is_well

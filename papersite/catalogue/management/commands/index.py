@@ -11,12 +11,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-from papersite import heartbeats, logs
 from papersite.catalogue.meaning import site
 from papersite.catalogue.meaning.beside import beside
 from papersite.catalogue.models import Paper
 from papersite.catalogue.search import writing
 from papersite.catalogue.search.folder import Folder, Unavailable, WriterBusy
+from papersite.observability import heartbeats, logs
 
 SHOWN = 20
 

@@ -14,8 +14,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
-from papersite import lifeline, processes
 from papersite.management.commands import serve
+from papersite.runtime import lifeline, processes
 from tests.site import ROOT, Site, free_port, wait_until
 
 READERS = [f"reader{number}@example.org" for number in range(160)]

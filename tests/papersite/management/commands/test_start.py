@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from papersite import processes
+from papersite.runtime import processes
 
 
 @pytest.mark.parametrize("name", processes.NAMES)

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from papersite import logs
+from papersite.observability import logs
 
 
 @pytest.fixture(autouse=True)

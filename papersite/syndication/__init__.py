@@ -1,0 +1,1 @@
+"""Formats in which lists go to other programs: Atom and OPML."""

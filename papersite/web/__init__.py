@@ -1,0 +1,1 @@
+"""What lies around every page: headers, limits, shared pages, choices kept in cookies."""
