@@ -270,8 +270,9 @@ def retry(delivery: Claim, now: datetime, reason: str, *, is_uncertain: bool = F
     return Outcome(State.DUE, not_before=later, is_uncertain=is_uncertain)
 
 
-def has_due(now: datetime) -> bool:
-    return Delivery.objects.due(now).exclude(day__in=states.waiting(now)).exists()
+def count_due(now: datetime, most: int) -> int:
+    """How many may leave now; counted no further than this."""
+    return Delivery.objects.due(now).exclude(day__in=states.waiting(now)).order_by()[:most].count()
 
 
 def skip_what_waited(now: datetime) -> int:
