@@ -253,7 +253,8 @@ def _retry_while_away[T](step: Callable[[bool], T]) -> T:
         except (OperationalError, InterfaceError):
             if connection.in_atomic_block or time.monotonic() > until:
                 raise
-            logger.warning("database.away")
+            if not again:
+                logger.warning("database.away")
             time.sleep(0.2)
             close_old_connections()
             again = True

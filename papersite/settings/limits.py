@@ -24,8 +24,9 @@ LIMITS = {
     **dict.fromkeys(("search", "suggest"), SEARCHES),
     **dict.fromkeys(("follow", "save"), CLICKS),
 }
-# Where Redis does not answer nobody can count: the doors then answer "in a moment" until somebody can, or
-# let everybody try as often as they like.
+# Where Redis does not answer each host counts for itself, in a file. Where that cannot be had either, such as on a
+# full disk, nobody can count: the doors then answer "in a moment" until somebody can, or let everybody try as often
+# as they like.
 LIMITS_FAIL_OPEN = env.bool("LIMITS_FAIL_OPEN", default=False)
 DOORS_PER_NETWORK = env.rates_text("DOORS_PER_NETWORK", default="30/m")
 ACCOUNT_RATE_LIMITS = {
