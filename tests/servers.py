@@ -39,22 +39,24 @@ class Server:
 class Redis(Server):
     """Keeps nothing: what is started again is empty. Raises Missing."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "127.0.0.1") -> None:
+        self.address = address
         self.binary = shutil.which("redis-server") or ""
         if not self.binary:
             raise Missing("redis-server")
         self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.url = f"redis://{address}:{self.port}/0"
         self.start()
 
     def start(self) -> None:
-        command = [self.binary, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        command = [self.binary, "--port", str(self.port), "--bind", self.address, "--save", ""]
+        command += ["--appendonly", "no", "--protected-mode", "no"]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd="/")
         wait_until(self.answers, 10, "Redis")
 
     def answers(self) -> bool:
         with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+            return probe.connect_ex((self.address, self.port)) == 0
 
     def pids(self) -> list[int]:
         return [self.process.pid]
@@ -67,7 +69,7 @@ class Redis(Server):
 class Postgres(Server):
     """In a folder that goes with it. Raises Missing."""
 
-    def __init__(self, *settings: str) -> None:
+    def __init__(self, *settings: str, address: str = "127.0.0.1") -> None:
         binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
         if not binaries:
             raise Missing("PostgreSQL")
@@ -80,9 +82,12 @@ class Postgres(Server):
             os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
         self.run("initdb", "--options=--auth=trust --username=postgres --no-sync")
         more = "".join(f" -c {one}" for one in settings)
-        self.options = f"--port={self.port} --listen-addresses=127.0.0.1 --unix_socket_directories={more}"
+        self.options = f"--port={self.port} --listen-addresses={address} --unix_socket_directories={more}"
+        if address != "127.0.0.1":
+            with (self.folder / "pg_hba.conf").open("a") as rules:
+                rules.write("host all all samenet trust\n")
         self.start()
-        self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+        self.url = f"postgres://postgres@{address}:{self.port}/postgres"
 
     def run(self, *arguments: str) -> None:
         command = [str(self.pg_ctl), *arguments[:1], f"--pgdata={self.folder}", *arguments[1:]]
