@@ -8,12 +8,14 @@ from django import template
 from django.template import loader
 from django.utils.safestring import SafeString
 
-from papersite.catalogue import excerpts, venues
+from papersite.catalogue import excerpts, own_parts, venues
 from papersite.catalogue.lists import Page
 from papersite.catalogue.models import Paper
+from papersite.catalogue.own_parts import OF_PAPER, PLACE, SAVE, VOTE, Part
 from papersite.catalogue.search import highlighting
 from papersite.catalogue.search.highlighting import Marks
 from papersite.catalogue.templatetags.authors import few_authors
+from papersite.web import sheets
 
 register = template.Library()
 
@@ -54,7 +56,9 @@ def paper_cards(
     Of the page's context: ``user``, ``voted``, ``saved`` and ``is_detailed``. ``marks``: what a search wants to see.
     """
     is_numbered = page is not None and page.is_first
+    gaps = _gaps(context)
     values = _of_reader(context, can_vote=context["user"].is_authenticated) | {
+        "gap": gaps and (lambda name, paper: gaps.leave(OF_PAPER, Part(name, paper.pk, paper.public_id))),
         "cards": [(paper, number if is_numbered else None) for number, paper in enumerate(papers, 1)],
         "heading": heading or "h2",
         "detailed": context.get("is_detailed", False),
@@ -69,6 +73,7 @@ def paper_cards(
 def plain_card(paper: Paper, heading: str = "h2") -> SafeString:
     """A paper as a card that nobody votes on or saves from: where it is shown as it was mailed."""
     values = {
+        "gap": None,
         "cards": [(paper, None)],
         "heading": heading,
         "detailed": False,
@@ -81,16 +86,36 @@ def plain_card(paper: Paper, heading: str = "h2") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def vote_button(context: Any) -> SafeString:
+    paper, on_page = context["paper"], context.get("on_page", False)
+    if gaps := _gaps(context):
+        return gaps.leave(OF_PAPER, Part(VOTE, paper.pk, paper.public_id, bool(on_page)))
     values = _of_reader(context, can_vote=context.get("can_vote"))
     del values["saved"]
-    return _button("vote", paper=context["paper"], on_page=context.get("on_page", False), **values)
+    return own_parts.button(VOTE, paper=paper, on_page=on_page, **values)
 
 
 @register.simple_tag(takes_context=True)
 def save_button(context: Any) -> SafeString:
+    paper = context["paper"]
+    if gaps := _gaps(context):
+        return gaps.leave(OF_PAPER, Part(SAVE, paper.pk, paper.public_id))
     values = _of_reader(context, can_vote=context.get("can_vote"))
     del values["voted"]
-    return _button("save", paper=context["paper"], **values)
+    return own_parts.button(SAVE, paper=paper, **values)
+
+
+@register.simple_tag(takes_context=True)
+def place_in_trending(context: Any) -> SafeString:
+    """The section of a paper's own page on its place, which follows a vote at once."""
+    paper = context["paper"]
+    if gaps := _gaps(context):
+        return gaps.leave(OF_PAPER, Part(PLACE, paper.pk))
+    values = {"paper": paper, **own_parts.place_of(paper)}
+    return SafeString(loader.render_to_string("catalogue/_place.html", values))
+
+
+def _gaps(context: Any) -> sheets.Gaps | None:
+    return sheets.gaps_of(context.get("request"))
 
 
 def _of_reader(context: Any, *, can_vote: Any) -> dict[str, Any]:
@@ -101,11 +126,6 @@ def _of_reader(context: Any, *, can_vote: Any) -> dict[str, Any]:
         # Only where there is a form: a page with a token in it is a page for one reader.
         "csrf_token": str(context["csrf_token"]) if can_vote else "",
     }
-
-
-def _button(name: str, **values: Any) -> SafeString:
-    module: Any = _template("_partials/buttons.jinja").template.module
-    return SafeString(getattr(module, name)(**values))  # Jinja escapes
 
 
 def _rendered(name: str, values: dict[str, Any]) -> SafeString:
