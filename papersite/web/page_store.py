@@ -217,6 +217,9 @@ class Parts:
         self._held[name] = (now, marks, made)
         return made
 
+    def clear(self) -> None:
+        self._held.clear()
+
 
 parts = Parts()
 

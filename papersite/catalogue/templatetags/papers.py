@@ -64,14 +64,15 @@ def paper_cards(
         "detailed": context.get("is_detailed", False),
         "author": author,
         "marks": marks,
+        "why": "",
         "say": SAY,
     }
     return _rendered("_partials/paper_cards.jinja", values)
 
 
 @register.simple_tag
-def plain_card(paper: Paper, heading: str = "h2") -> SafeString:
-    """A paper as a card that nobody votes on or saves from: where it is shown as it was mailed."""
+def plain_card(paper: Paper, heading: str = "h2", reasons: Sequence[tuple[str, str]] = ()) -> SafeString:
+    """A paper as a card that nobody votes on or saves from: where it is shown as it was mailed, with its reasons."""
     values = {
         "gap": None,
         "cards": [(paper, None)],
@@ -79,9 +80,12 @@ def plain_card(paper: Paper, heading: str = "h2") -> SafeString:
         "detailed": False,
         "author": None,
         "marks": None,
+        "why": SafeString(loader.render_to_string("_partials/why.html", {"reasons": reasons}).strip())
+        if reasons
+        else "",
         "say": SAY,
     }
-    return _rendered("_partials/paper_cards.jinja", values | _of_reader({}, can_vote=False))
+    return _rendered("_partials/paper_cards.jinja", values | _of_reader({}, can_vote=None))
 
 
 @register.simple_tag(takes_context=True)
@@ -89,7 +93,7 @@ def vote_button(context: Any) -> SafeString:
     paper, on_page = context["paper"], context.get("on_page", False)
     if gaps := _gaps(context):
         return gaps.leave(OF_PAPER, Part(VOTE, paper.pk, paper.public_id, bool(on_page)))
-    values = _of_reader(context, can_vote=context.get("can_vote"))
+    values = _of_reader(context, can_vote=bool(context.get("can_vote")))
     del values["saved"]
     return own_parts.button(VOTE, paper=paper, on_page=on_page, **values)
 
@@ -99,7 +103,7 @@ def save_button(context: Any) -> SafeString:
     paper = context["paper"]
     if gaps := _gaps(context):
         return gaps.leave(OF_PAPER, Part(SAVE, paper.pk, paper.public_id))
-    values = _of_reader(context, can_vote=context.get("can_vote"))
+    values = _of_reader(context, can_vote=bool(context.get("can_vote")))
     del values["voted"]
     return own_parts.button(SAVE, paper=paper, **values)
 
@@ -122,7 +126,7 @@ def _of_reader(context: Any, *, can_vote: Any) -> dict[str, Any]:
     return {
         "voted": context.get("voted") or (),
         "saved": context.get("saved") or (),
-        "can_vote": bool(can_vote),
+        "can_vote": None if can_vote is None else bool(can_vote),
         # Only where there is a form: a page with a token in it is a page for one reader.
         "csrf_token": str(context["csrf_token"]) if can_vote else "",
     }
