@@ -155,9 +155,10 @@ async def hang(port: int) -> list[socket.socket]:
     return held
 
 
-async def measure(port: int, seconds: float, *, with_posts: bool, token: str, known: list[str]) -> Part:
+async def measure(port: int, seconds: float, *, with_posts: bool, token: str, known: list[str], seed: int) -> Part:
+    """One part; its ``seed`` is its own, or the addresses of the part before would come again and be refused."""
     part, until, began = Part(), time.monotonic() + seconds, time.monotonic()
-    chance = random.Random(2026)
+    chance = random.Random(seed)
     visitors = [Visitor(port) for _ in range(1 + (CONNECTIONS if with_posts else 0))]
     jobs = [watch(visitors[0], part, until)]
     jobs += [
@@ -174,13 +175,15 @@ async def measure(port: int, seconds: float, *, with_posts: bool, token: str, kn
 async def run(port: int, seconds: float, known: list[str], groups: dict[str, int]) -> dict[str, Part]:
     token = "".join(random.Random(7).choices("abcdefghijklmnopqrstuvwxyz", k=32))
     await _until_it_answers(port)
-    await measure(port, min(2.0, seconds / 4), with_posts=True, token=token, known=known)  # warms
-    alone = await measure(port, seconds / 3, with_posts=False, token=token, known=known)
+    await measure(port, min(2.0, seconds / 4), with_posts=True, token=token, known=known, seed=1)  # warms
+    alone = await measure(port, seconds / 3, with_posts=False, token=token, known=known, seed=2)
     before = {name: cpu_seconds(group) for name, group in groups.items()}
-    posts = await measure(port, seconds, with_posts=True, token=token, known=known)
+    posts = await measure(port, seconds, with_posts=True, token=token, known=known, seed=3)
     posts.cpu = {name: cpu_seconds(group) - before[name] for name, group in groups.items()}
     held = await hang(port)
-    hanging = await measure(port, seconds, with_posts=True, token=token, known=known)
+    before = {name: cpu_seconds(group) for name, group in groups.items()}
+    hanging = await measure(port, seconds, with_posts=True, token=token, known=known, seed=4)
+    hanging.cpu = {name: cpu_seconds(group) - before[name] for name, group in groups.items()}
     for one in held:
         one.close()
     return {"alone": alone, "posts": posts, "hanging": hanging}
@@ -273,6 +276,7 @@ def report(parts: dict[str, Part], waiting: int) -> None:
         **posts,
         "hanging_posts_a_second": hanging["posts_a_second"],
         "hanging_health_p95_ms": hanging["health_p95_ms"],
+        "hanging_web_cpu_ms_a_post": hanging["web_cpu_ms_a_post"],
         "alone_health_ms": alone["health_ms"],
         "hanging_to_posts": round(hanging["posts_a_second"] / posts["posts_a_second"], 2),
         "health_to_post": round(posts["health_ms"] / posts["post_ms"], 2),
