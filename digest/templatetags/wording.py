@@ -34,6 +34,12 @@ def in_plain_text(reasons: Sequence[Reason]) -> list[Reason]:
 
 
 @register.filter
+def worth_saying(reasons: Sequence[Reason]) -> list[Reason]:
+    """Without that it is trending overall, which a page says once for all its papers."""
+    return [one for one in reasons if one[0] != "trending"]
+
+
+@register.filter
 def other_paper(label: str) -> OtherPaper:
     """The paper that is named beneath another, of its reason's label."""
     return OtherPaper.read(label)

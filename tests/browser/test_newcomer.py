@@ -88,7 +88,7 @@ def test_a_newcomer_comes_from_a_topic_to_the_preview(page: Page, site: str) -> 
     page.get_by_label("Monday to Friday").check()
     page.get_by_role("button", name="Next").click()
 
-    expect(page.get_by_role("heading", name="Your next mail")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your first mail")).to_be_visible()
     expect(page.get_by_text("You follow Graph learning")).to_have_count(3)
     check(page, "newcomer-preview")
     page.go_back()
@@ -157,7 +157,7 @@ def test_by_keyboard_alone(page: Page, site: str) -> None:
     expect(page.get_by_role("heading", name="When shall it come?")).to_be_visible()
     tab_to("Next: preview")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Your next mail")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your first mail")).to_be_visible()
     page.goto(f"{site}/subscription/follows/")
     tab_to("An author, a topic or a search")
     page.keyboard.type("graham")

@@ -2,7 +2,7 @@
 
 from django.template.loader import render_to_string
 
-from digest.templatetags.wording import in_plain_text, markdown_line
+from digest.templatetags.wording import in_plain_text, markdown_line, worth_saying
 
 
 def test_a_note_is_a_link_on_pages_and_an_address_in_text() -> None:
@@ -19,3 +19,7 @@ def test_what_was_made_plain_is_not_read_as_markdown_again() -> None:
     ((_, label),) = in_plain_text([("pick", r"\*a\*")])
 
     assert markdown_line(label) == "*a*"
+
+
+def test_that_all_of_it_trends_is_not_said_paper_by_paper() -> None:
+    assert worth_saying([("trending", "Trending overall"), ("topic", "A")]) == [("topic", "A")]
