@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
+from digest.admin import suppression_files
 from digest.admin.searching import ByReader
 from digest.bounces import by_hand
 from digest.forms.desk import LiftForm, RelayForm, SuppressForm, hash_of
@@ -30,6 +31,7 @@ from digest.models.deliveries import LEASED, WITHOUT_MAIL
 from digest.sending import metrics, relay
 from digest.templatetags.dashboard import remembered
 from papersite import desk, desk_lists
+from papersite.exchange.pages import Exchanges
 
 
 class StateFilter(desk_lists.ConditionFilter):
@@ -172,8 +174,12 @@ class MailEventAdmin(desk_lists.LargeList, ByAddress, desk.ReadOnly, desk.ModelA
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(desk_lists.LargeList, ByAddress, desk.ModelAdmin):
+class SuppressionAdmin(Exchanges, ByAddress, desk_lists.LargeList, desk.ModelAdmin):
     """Typed as an address, kept as a hash, and lifted with a reason."""
+
+    exchange = suppression_files.Suppressions()
+    rights = ("add",)
+    logs_export = True
 
     list_display = ["address_hash", "reason", "evidence", "suppressed_at"]
     list_filter = ["suppressed_at"]

@@ -9,9 +9,11 @@ from django.http import HttpRequest
 
 from papersite import desk, desk_lists
 from papersite.catalogue import curation, tasks
-from papersite.catalogue.admin import searching
+from papersite.catalogue.admin import paper_files, searching
 from papersite.catalogue.admin.parts import PartOfPapers
+from papersite.catalogue.forms import PaperForm
 from papersite.catalogue.models import Author, Authorship, Category, Paper, PaperTopic, Reading, Vote
+from papersite.exchange.pages import Exchanges
 
 ASKED_AT_ONCE = 500
 
@@ -45,7 +47,9 @@ class AnnouncedFilter(desk_lists.RecentFilter):
 
 
 @admin.register(Paper)
-class PaperAdmin(desk_lists.LargeList, desk.ModelAdmin):
+class PaperAdmin(Exchanges, desk_lists.LargeList, desk.ModelAdmin):
+    exchange = paper_files.Papers()
+    form = PaperForm
     list_display = [
         *("title", "arxiv_id", "announced_at", "vote_count", "hf_upvotes", "github_week", "boost"),
         *("is_hidden", "is_withdrawn"),
