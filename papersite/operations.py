@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.migrations.operations import AddConstraint, RemoveConstraint
+from django.db.migrations.operations import AddConstraint, AddIndex, RemoveConstraint
 from django.db.migrations.operations.base import Operation
 
 
@@ -24,3 +24,18 @@ class RemoveOnSQLite(OnSQLite, RemoveConstraint):
 
 class AddOnSQLite(OnSQLite, AddConstraint):
     pass
+
+
+class AddIndexBesideWork(AddIndex):
+    """In PostgreSQL without a lock on what is written meanwhile: its migration has to be one without a transaction."""
+
+    atomic = False
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            model = to_state.apps.get_model(app_label, self.model_name)
+            # One that was broken off is there, and of no use.
+            schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {schema_editor.quote_name(self.index.name)}")
+            schema_editor.add_index(model, self.index, concurrently=True)
+        else:
+            super().database_forwards(app_label, schema_editor, from_state, to_state)

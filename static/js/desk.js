@@ -1,6 +1,14 @@
-// Orders the rows of an edition's picks by dragging. The numbers beside them do the same without.
+// On an edition's page.
 "use strict";
 
+// Its words are one form and each button is another: the browser asks before what was typed is lost.
+const words = document.getElementById("edition_form");
+let isTyped = false;
+words?.addEventListener("input", () => (isTyped = true));
+words?.addEventListener("submit", () => (isTyped = false));
+addEventListener("beforeunload", (event) => isTyped && event.preventDefault());
+
+// Orders the picks by dragging. The numbers beside them do the same without.
 const body = document.querySelector("[data-ordered]");
 const save = document.querySelector("[data-save-order]");
 

@@ -56,7 +56,6 @@ class PaperAdmin(Exchanges, desk_lists.LargeList, desk.ModelAdmin):
     ]
     list_filter = [HiddenFilter, AnnouncedFilter, searching.TopicFilter]
     asked_too = ("is_hidden", "is_withdrawn", "announced_at")
-    # What is asked where there is no index.
     search_fields = ["title", "arxiv_id"]
     search_help_text = "As on the site: words, “phrases”, author: cat: topic: id: after:."
     ordering = ["-pk"]
@@ -105,10 +104,7 @@ class PaperAdmin(Exchanges, desk_lists.LargeList, desk.ModelAdmin):
         return ["-announced_at"] if AnnouncedFilter.parameter_name in request.GET else self.ordering
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Paper], search_term: str) -> Any:
-        found = searching.papers(search_term) if search_term else None
-        if found is None:
-            return super().get_search_results(request, queryset, search_term)
-        return queryset.filter(pk__in=found), False
+        return (queryset.filter(pk__in=searching.papers(search_term)) if search_term else queryset), False
 
     @admin.action(description="Hide the chosen papers everywhere", permissions=["change"])
     def hide(self, request: HttpRequest, papers: QuerySet[Paper]) -> None:

@@ -109,6 +109,8 @@ def _told(row: Row) -> dict[str, Any]:
             value = row.values[name]
             read = _yes if name.startswith("is_") else _codes if name == "categories" else _text
             told[name] = read(name, value)
+    if not told.get("slug"):
+        told.pop("slug", None)
     return told
 
 

@@ -23,7 +23,7 @@ def test_topics_come_in_by_the_rules_of_their_form(curator_client: Client, monke
     monkeypatch.setattr(tasks.classify, "delay", lambda *args, **kwargs: ordered.append((args, kwargs)))
     rows = [
         {"slug": "graphs", "search": "graph OR node", "is_offered": False},
-        {"name": "Sound", "categories": ["cs.SD"], "search": "sound"},
+        {"slug": "", "name": "Sound", "categories": ["cs.SD"], "search": "sound"},
     ]
 
     page = look(curator_client, "catalogue_topic", json.dumps(rows), "topics.json")
