@@ -35,8 +35,8 @@ class HiddenFilter(desk_lists.ConditionFilter):
     title = "hidden or withdrawn"
     parameter_name = "off"
     conditions = {
-        "hidden": ("hidden", "catalogue_paper.is_hidden"),
-        "withdrawn": ("withdrawn", "catalogue_paper.is_withdrawn"),
+        "hidden": ("hidden", "catalogue_paper.is_hidden = {yes}"),
+        "withdrawn": ("withdrawn", "catalogue_paper.is_withdrawn = {yes}"),
     }
 
 

@@ -22,7 +22,7 @@ PREVIEWED = timedelta(days=14)
 class NotCountedFilter(desk_lists.ConditionFilter):
     title = "counted"
     parameter_name = "counted"
-    conditions = {"no": ("not counted", "NOT catalogue_vote.is_counted")}
+    conditions = {"no": ("not counted", "catalogue_vote.is_counted = {no}")}
 
 
 @admin.register(Vote)

@@ -40,7 +40,7 @@ class TopicAdmin(Exchanges, desk.ModelAdmin):
         # The catalogue knows nothing of digests but that its topics are followed.
         follows: Any = Topic._meta.get_field("follows").related_model
         of_it = follows.objects.filter(topic=OuterRef("pk"), mutes=False).order_by().values("topic")
-        return counted.annotate(follower_count=Coalesce(Subquery(of_it.annotate(total=Count("pk")).values("total")), 0))
+        return counted.annotate(follower_count=Coalesce(Subquery(of_it.annotate(total=Count("*")).values("total")), 0))
 
     @admin.display(description="papers", ordering="paper_count")
     def paper_count(self, topic: Any) -> int:
