@@ -6,7 +6,7 @@ Losing every message costs at most the minute until beat gives the order again.
 import logging
 import time
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from celery import shared_task
@@ -17,7 +17,7 @@ from digest.bounces import handling
 from digest.editions import tallies
 from digest.ledger import folding
 from digest.planning import planner
-from digest.sending import claims, high_water, incidents, relay, wellbeing
+from digest.sending import claims, high_water, incidents, orders, relay, wellbeing
 from digest.sending.drain import DrainCache, drain_due
 
 logger = logging.getLogger(__name__)
@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 # A worker that is asked to stop waits for its task: no longer than this, and one mail.
 DRAIN_SECONDS = 10.0
 FOLD_SECONDS = 20.0
+# So many others one drain calls.
+CALLS = 2
 
 
 @cache
@@ -47,9 +49,8 @@ def wake() -> None:
     relay.check_refusals(now)
     wellbeing.woke(now)
     incidents.look(now)
-    if relay.is_open(now) and claims.has_due(now):
-        logger.info("digest.wake planned=%s", planned)
-        drain.apply_async(expires=55)
+    if relay.is_open(now) and (ordered := _order_missing(now)):
+        logger.info("digest.wake planned=%s drains=%s", planned, ordered)
 
 
 def order() -> None:
@@ -58,15 +59,42 @@ def order() -> None:
         drain.apply_async(expires=55, retry=False)
 
 
+def _order_missing(now: datetime, *, most: int | None = None, is_first: bool = True) -> int:
+    """Orders drains for what no other is on the way to; how many."""
+    missing = orders.missing(now, is_first=is_first)
+    # Where tasks run at once, one does all.
+    most = 1 if drain.app.conf.task_always_eager else most
+    count = missing if most is None else min(missing, most)
+    for _ in range(count):
+        drain.apply_async(expires=55)
+    return count
+
+
 # The limits are for what nobody thought of: below the lease, so that no other worker has its claims yet.
 @shared_task(name="digest.drain", soft_time_limit=60, time_limit=100)
 def drain() -> None:
-    """Sends for a while, then makes room for a stop and orders the rest."""
+    """Sends for a while, then makes room for a stop and orders the rest.
+
+    One that finds more than it can do calls a few others, who do the same: a crowd comes only where there is work.
+    """
     until = time.monotonic() + DRAIN_SECONDS
-    drained = drain_due(is_stopping=lambda: time.monotonic() > until, cache=_cache())
+    is_eager = drain.app.conf.task_always_eager
+    drained = drain_due(seconds=DRAIN_SECONDS, cache=_cache(), call_others=_nobody if is_eager else _call_others)
     logger.info("digest.drained %s", drained)
-    if time.monotonic() > until and claims.has_due(timezone.now()):
-        drain.apply_async(expires=55)
+    # Where tasks run at once, the rest is done by whoever comes next: this would never end, and be killed.
+    if not is_eager and time.monotonic() > until:
+        _order_missing(timezone.now(), most=1)
+
+
+def _call_others() -> None:
+    try:
+        _order_missing(timezone.now(), most=CALLS, is_first=False)
+    except OperationalError:
+        logger.warning("digest.broker_is_away")
+
+
+def _nobody() -> None:
+    pass
 
 
 @shared_task(name="digest.fold", soft_time_limit=300, time_limit=330)

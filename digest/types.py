@@ -205,6 +205,8 @@ class Claim:
     wants_news: bool = False
     revision_id: int | None = None
     """Of its day's edition: what its mail is made from."""
+    has_moved: bool = False
+    """Its mail may have gone to another address, which the reader had before: it goes to no second one."""
     note: Note | None = None
 
 

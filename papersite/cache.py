@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +19,8 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 # In seconds: so long nobody asks again a server that did not answer.
 REST = 5.0
 TIDY_EVERY = 1000
+# What is said to all hosts at once, by the beginnings of its keys: a file of one host knows nothing of it.
+OF_ALL = ("pages:", "health")
 
 TABLE = """
 CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value BLOB NOT NULL, expires REAL) WITHOUT ROWID;
@@ -125,12 +127,17 @@ def _unpacked(stored: Any) -> Any:
 class RedisCache(DjangoRedisCache):
     """Django's own, but a server that does not answer is asked no more for some seconds.
 
-    What counts attempts then raises Away or, with LIMITS_FAIL_OPEN, finds nothing counted. What is kept in
-    bulk is there to save work, and is worked out anew.
+    Meanwhile the option ``stand_in``, a file of this host's, remembers what must be remembered: attempts are counted
+    for each host instead of for all. Where there is none, or it cannot be had either, what counts attempts raises
+    Away or, with LIMITS_FAIL_OPEN, finds nothing counted. What is kept in bulk is there to save work, and is worked
+    out anew.
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        super().__init__(server, params)
+        options = dict(params.get("OPTIONS", {}))
+        stand_in = options.pop("stand_in", "")
+        super().__init__(server, params | {"OPTIONS": options})
+        self._stand_in = FileCache(stand_in, {}) if stand_in else None
         self._away_until = 0.0
 
     @contextmanager
@@ -148,6 +155,9 @@ class RedisCache(DjangoRedisCache):
             with self._asking():
                 return getattr(super(), method)(*args, **kwargs)
         except Away:
+            if is_open is None and self._stand_in is not None and not str(args[0]).startswith(OF_ALL):
+                with suppress(Away):
+                    return getattr(self._stand_in, method)(*args, **kwargs)
             if settings.LIMITS_FAIL_OPEN if is_open is None else is_open:
                 return neutral
             raise

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from papersite.mailing import outbox as folder
 from papersite.web.missing import Missing
 from papersite.web.shared_pages import shared
+from papersite.web.sheets import on_a_sheet
 
 MAIL_CSP = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE], "frame-ancestors": [CSP.SELF]}
 # In seconds: a database that restarts is back by then.
@@ -32,6 +33,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 @shared()
+@on_a_sheet
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is stored of whom, why, and for how long."""

@@ -29,7 +29,7 @@ from digest import tasks
 from digest.models import Subscription
 from papersite.catalogue.search import reading, writing
 from papersite.catalogue.search.folder import Folder
-from papersite.web import page_store
+from papersite.web import page_store, sheets
 from tests import migrated
 from tests.factories import NOW, SubscriptionFactory, UserFactory
 
@@ -141,6 +141,8 @@ def fresh_cache() -> Iterator[None]:
     yield
     cache.clear()
     page_store.store.memory.clear()
+    page_store.parts.clear()
+    sheets.sheets.clear()
     page_store.store.look_again()
     tasks._cache.cache_clear()
 

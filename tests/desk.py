@@ -21,11 +21,11 @@ ROOT = Path(__file__).resolve().parent.parent
 class Desk:
     """Started in the site's folder, with its environment. One order at a time."""
 
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
+    def __init__(self, environment: dict[str, str], log: Path, root: Path = ROOT) -> None:
         self.environment = dict(environment)
         with log.open("ab") as errors:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.desk"], cwd=ROOT, env=self.environment, text=True,
+                [sys.executable, "-m", "tests.desk"], cwd=root, env=self.environment, text=True,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, start_new_session=True,
             )  # fmt: skip
 

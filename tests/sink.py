@@ -1,12 +1,12 @@
 """A mail server for tests, in a process of its own: writes down each mail it accepted, and misbehaves on demand.
 
     python tests/sink.py LOG [--pause SECONDS] [--mails-a-session N] [--greeting TEXT] [--plain] [--patient]
-                         [--broken-tls] [--keep FOLDER]
+                         [--broken-tls] [--tls CERTIFICATE] [--keep FOLDER]
 
-It prints its port. A line of the log is a JSON object with ``to``, ``id``, ``from`` and ``at``; it
-is in the file before the mail is accepted. With ``-`` for LOG it only counts. In FOLDER it keeps
-each mail as it came, by its number. What stands before a
-dash in a recipient's local part is its fault:
+It prints its port. ``--tls`` names a file with a certificate and its key; SIGUSR1 ends the pauses. A line of
+the log is a JSON object with ``to``, ``id``, ``from`` and ``at``; it is in the file before the mail is
+accepted. With ``-`` for LOG it only counts. In FOLDER it keeps each mail as it came, by its number. What
+stands before a dash in a recipient's local part is its fault:
 
     rcpt550-  data451-  mail530-   answers with that code at that step
     drop-      takes the mail and hangs up without a word
@@ -22,7 +22,9 @@ import asyncio
 import json
 import os
 import re
+import signal
 import socket
+import ssl
 import struct
 import time
 from pathlib import Path
@@ -172,7 +174,13 @@ async def main(options: argparse.Namespace) -> None:
     Session.options = options
     if options.log != "-":
         Session.log = os.open(options.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    server = await asyncio.get_running_loop().create_server(Session, host="127.0.0.1", port=options.port)
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGUSR1, lambda: setattr(options, "pause", 0.0))
+    tls = None
+    if options.tls:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(options.tls)
+    server = await loop.create_server(Session, host="127.0.0.1", port=options.port, ssl=tls)
     print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201  the one who started it reads it
     await server.serve_forever()
 
@@ -188,4 +196,5 @@ if __name__ == "__main__":
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--broken-tls", action="store_true")
     parser.add_argument("--keep", default="")
+    parser.add_argument("--tls", default="")
     asyncio.run(main(parser.parse_args()))

@@ -50,6 +50,7 @@ class Site:
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
+        self.root = ROOT
         self.processes: list[Process] = []
         self.desks: list[Desk] = []
         self.mail_log = folder / "mail.log"
@@ -92,7 +93,7 @@ class Site:
     def desk(self) -> Desk:
         """A process with the site's environment as it is now."""
         if not self.desks or self.desks[-1].environment != self.environment:
-            self.desks.append(Desk(self.environment, self.folder / "processes.log"))
+            self.desks.append(Desk(self.environment, self.folder / "processes.log", self.root))
         return self.desks[-1]
 
     def manage(self, *arguments: str) -> str:
@@ -154,6 +155,11 @@ class Site:
         process.wait()
 
     def close(self) -> None:
+        self.close_processes()
+        if self.database:
+            migrated.drop_database(self.server, self.database)
+
+    def close_processes(self) -> None:
         for process in self.processes:
             if process.poll() is None:
                 self.kill(process)
@@ -161,14 +167,12 @@ class Site:
                 process.stdout.close()
         for desk in self.desks:
             desk.close()
-        if self.database:
-            migrated.drop_database(self.server, self.database)
 
     def _start(self, command: list[str], *, pipe: bool = False) -> subprocess.Popen[Any]:
         log = (self.folder / "processes.log").open("ab")
         out = subprocess.PIPE if pipe else log
         process = subprocess.Popen(
-            command, cwd=ROOT, env=self.environment, stdout=out, stderr=log, stdin=subprocess.DEVNULL,
+            command, cwd=self.root, env=self.environment, stdout=out, stderr=log, stdin=subprocess.DEVNULL,
             start_new_session=True,
         )  # fmt: skip
         log.close()

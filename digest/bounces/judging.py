@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from digest.bounces import wording
+from digest.bounces.gone import Family
 
 
 class Verdict(StrEnum):
@@ -48,12 +49,21 @@ _REPLY = re.compile(r"(?<![\d.])([245]\d\d)[ -]")
 _NO_MAIL_HERE = 556
 _MOVED = 551
 _STAGES = (
-    (Stage.DATA, r"end of data|final data|after data|reply to data|data command|smtp_data|\bin data\b|\[data\]"),
+    (
+        Stage.DATA,
+        r"end of data|final data|(?:after|reply to|smtp:) ?data|data command|smtp_data|\bin data\b|\[data\]"
+        r"|\(state 1[78]\)",
+    ),
     (Stage.GREETING, r"initial connection|(?:helo|ehlo) command|after (?:helo|ehlo)|>>> ?(?:helo|ehlo)|\[connect\]"),
-    (Stage.SENDER, r"(?:after|our|to|>>>) ?mail from|mail from command|\[mail_from\]|sender was rejected"),
+    (
+        Stage.SENDER,
+        r"(?:after|our|to|>>>|sent:?|smtp:) ?mail\b(?: from|:)|mail from command|\[mail_from\]|sender was rejected",
+    ),
     (
         Stage.RECIPIENT,
-        r"(?:after|our|to|>>>) ?rcpt|rcpt to(?: command|:| generated)|after rcpt|\[rcpt_to\]|not like recipient",
+        # Gmail numbers the states of its own client: 14 waits for the answer to RCPT.
+        r"(?:after|our|to|>>>|sent:?|smtp:|during|\bon|in) ?\brcpt\b|rcpt to(?: command|:| generated)|\[rcpt_to\]"
+        r"|not like recipient|\(state 14\)",
     ),
 )
 _STAGE = [(stage, re.compile(pattern)) for stage, pattern in _STAGES]
@@ -64,6 +74,8 @@ _CARRIERS = re.compile(
     r"@(?:[\w-]{1,40}\.)?"
     r"(?:(?:docomo|ezweb|softbank|vodafone|disney|willcom-inc|uqmobile|y-mobile|pdx|emnet)\.ne|mineo|au)\.(?:jp|com)"
 )
+# What may be so is not said to be. ("Could not" says that it was tried; cPanel's "may" that DNS knows no such domain.)
+_HEDGED = re.compile(r"(?<!account or domain )\b(?:may|might|possibly|perhaps|maybe)\b(?! (?:1|2|3))[^.;:]{0,80}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +98,7 @@ def judge(refusal: Refusal) -> Verdict:
     """What a refusal comes to; the last code is the one that decided, as one server quotes another."""
     words = wording.plain(_untyped(refusal.said))
     code, stage = code_of(refusal.said, refusal.status), refusal.stage or stage_of(words)
-    bare = words
-    for family in (wording.GONE, wording.GONE_SURELY, wording.UNAVAILABLE):
-        bare = wording.without(family, bare)
+    bare = _bare(words)
     is_passing = wording.has(wording.PASSING, bare)
     is_for_now = (code[0] if code else reply_of(refusal.said) // 100) == _FOR_NOW
     is_recipients_host = code_is(code, {_NULL_MX}) and _HOST_TAKES_NO_MAIL.search(words)
@@ -108,6 +118,17 @@ def judge(refusal: Refusal) -> Verdict:
     return Verdict.HARD if is_recipients_host else _about_recipient(words, code, replace(refusal, stage=stage))
 
 
+def speaks_of(family: Family, said: str) -> bool:
+    """Whether a text speaks of something, beside all that says that there is no such recipient."""
+    return wording.has(family, _bare(wording.plain(said)))
+
+
+def _bare(words: str) -> str:
+    for family in (wording.GONE_SURELY, wording.GONE, wording.UNAVAILABLE):
+        words = wording.without(family, words)
+    return words
+
+
 def speaks_of_sender(said: str) -> bool:
     """Whether an answer names our address, our domain or our login, whatever else it says."""
     return wording.has(wording.ABOUT_SENDER, wording.plain(said))
@@ -117,9 +138,11 @@ def _about_recipient(words: str, code: Code | None, refusal: Refusal) -> Verdict
     """Asked where nothing speaks of us, of the mail or of later."""
     if code_is(code, RECIPIENT_CODES) or reply_of(refusal.said) in (_MOVED, _NO_MAIL_HERE):
         return Verdict.HARD
+    words = _HEDGED.sub(" ", words)
     subject, detail = (code[1], code[2]) if code else (0, 0)
     is_gone, is_surely = wording.has(wording.GONE, words), wording.has(wording.GONE_SURELY, words)
-    if subject == _SECURITY:
+    # Yandex writes so at RCPT, where there is nothing yet to be judged but who it is for.
+    if subject == _SECURITY and not (is_gone and refusal.stage == Stage.RECIPIENT):
         return Verdict.SOFT if is_gone or is_surely else Verdict.OURS
     if refusal.stage != Stage.DATA and _says_gone(words, (subject, detail), refusal):
         return Verdict.HARD

@@ -7,15 +7,18 @@ is bounded by ``mime``, which cuts what is too much.
 import re
 from dataclasses import dataclass, replace
 
-from digest.bounces import complaints, mime
-from digest.bounces.judging import Refusal, Stage, Verdict, judge, stage_of
+from digest.bounces import complaints, mime, wording
+from digest.bounces.answers import answers, findings, paragraphs
+from digest.bounces.judging import Refusal, Stage, Verdict, judge, speaks_of, stage_of
 from digest.bounces.mime import PARTS, Part
 
 LIMIT = mime.BYTES
 HARD, SOFT, OURS, COMPLAINT = Verdict.HARD.value, Verdict.SOFT.value, Verdict.OURS.value, "complaint"
 
 _DAEMON = re.compile(
-    r"mailer.?daemon|maildaemon|post.?master|mail.?delivery|delivery.?(?:sub)?system|mail administrator|^<>$|<>",
+    r"mailer.?daemon|maildaemon|post.?master|mail.?delivery|delivery.?(?:sub)?system|(?:mail|system) ?administrator"
+    r"|administrat\w{1,4} (?:syst[eè]m|de[l ])|microsoft ?exchange|mail.?(?:system|server|router|gateway)\b"
+    r"|\bmdaemon|\bsmtp[ _.-]|bounces?@|^<>$|<>",
     re.IGNORECASE,
 )
 _FAILURE = re.compile(
@@ -26,7 +29,14 @@ _FAILURE = re.compile(
     r"|message status|error (?:delivering|while|has occurred|sending)|rejected a message"
     r"|(?:user|host) unknown|unknown user"
     r"|transcript of session|error message below|no such user"
-    r"|送信できません|配信できません|не доставлен|недоставлен|non remis|no se ha podido|退信|반송",
+    r"|(?:送信|配信|配達)できません|配信不能|не доставлен|недоставлен|невозможно доставить|退信|投递失败|반송|배달되지"
+    r"|[无無]法(?:投[递遞]|发送|傳送|传递|傳遞|送达)|(?:konnte\w{0,2} nicht|kunde inte|kunne ikke|niet) \w{0,12} ?"
+    r"(?:zugestellt|ausgeliefert|übermittelt|levereras|leveres|afleveres|bezorgd)|nicht zustellbar|zustellung fehl"
+    r"|onbestelbaar|non (?:remis|d[ée]livr)|pas (?:pu|p[ûu]t) [eê]tre (?:d[ée]livr|remis|achemin)"
+    r"|no (?:se ha podido|se pudo|pudo ser|ha podido) ?(?:ser )?entreg|imposible entregar"
+    r"|n[aã]o (?:p[oô]de ser )?entreg"
+    r"|n[aã]o foi poss[ií]vel entregar|(?:non [eè] stat\w|mancat\w|impossibile) (?:consegn|recapit)"
+    r"|nie można dostarczyć|nie dostarczono|nedoručiteln|kézbesíthetetlen|teslim edilemedi|iletilemedi",
     re.IGNORECASE,
 )
 _DELAY = re.compile(
@@ -51,7 +61,7 @@ _ADVICE = re.compile(
 )
 # The mail's own headers among the details.
 _DETAIL = re.compile(
-    r"^[ \t]{0,8}(?:mail from|from|subject|date|sent date|message-id|cc|reply-to)[ \t]{0,2}:.{0,500}$",
+    r"^[ \t]{0,8}(?:mail from|rcpt to|from|subject|date|sent date|message-id|cc|reply-to)[ \t]{0,2}:.{0,500}$",
     re.IGNORECASE | re.MULTILINE,
 )
 _ADDRESS = re.compile(r"[\w.+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
@@ -84,6 +94,7 @@ def read(raw: bytes, own_domains: tuple[str, ...] = ()) -> list[Report]:
         return [Report(COMPLAINT, recipient) for recipient in found]
     if complaints.is_feedback(mail) or _is_answer(mail):
         return []
+    mail = _unwrapped(mail)
     groups = _status_groups(mail)
     if groups:
         return [_of_group(mail, group, own_domains) for group in groups if _has_failed(group)]
@@ -105,6 +116,14 @@ def returned_headers(raw: bytes) -> str:
         elif part.kind.startswith("text/rfc822-header"):
             found.append(part.text())
     return "\n".join(found) or "\n".join(part.text() for part in mail.walk() if part.kind.startswith("text/"))
+
+
+def _unwrapped(mail: Part) -> Part:
+    """The report itself, where a filter on the way has put it into a mail of its own."""
+    if not _is_daemon(mail) or _has_status_part(mail):
+        return mail
+    letters = [part for part in mail.own() if part.kind == "message/rfc822" for part in part.parts]
+    return next((one for one in letters if one.kind == "multipart/report" and _has_status_part(one)), mail)
 
 
 def _status_groups(mail: Part) -> list[dict[str, str]]:
@@ -130,7 +149,8 @@ def _of_group(mail: Part, group: dict[str, str], own_domains: tuple[str, ...]) -
     stage = Stage.RECIPIENT if is_bad_address else stage_of(f"{said} {human}".lower())
     # A field without its type was not written by the rules, and who knows from where.
     refusal = Refusal(said or human, status, stage, recipient, is_answer=_TYPED.match(said) is not None)
-    kind = judge(replace(refusal, own_domains=own_domains))
+    refusal = replace(refusal, own_domains=own_domains)
+    kind = judge(refusal) if said else _of_text(refusal)
     if said and kind == Verdict.SOFT and not _WORD.search(said.partition(";")[2]):
         kind = judge(replace(refusal, said=human, is_answer=False))
     return Report(kind.value, recipient, status, said[:300])
@@ -149,7 +169,38 @@ def _guessed(mail: Part) -> list[Report]:
     found = _by_recipient(reasons)
     if len(found) < 2:
         found = [(_address(failed) or _address(text), reasons)]
-    return [Report(judge(Refusal(said, recipient=to, is_answer=False)).value, to) for to, said in found]
+    refusals = [Refusal(said, stage=stage_of(said.lower()), recipient=to, is_answer=False) for to, said in found]
+    return [Report(_of_text(refusal).value, refusal.recipient) for refusal in refusals]
+
+
+def _of_text(refusal: Refusal) -> Verdict:
+    """What a text for people comes to: as a whole, else by the answers that it quotes where they agree, else by what
+    the program found itself.
+    """
+    text, whole = refusal.said, judge(refusal)
+    is_known = whole == Verdict.HARD or refusal.stage in (Stage.GREETING, Stage.SENDER)
+    if is_known or speaks_of(wording.RESTING, text):
+        return whole
+    quoted = {judge(replace(refusal, said=one)) for one in answers(text)}
+    if quoted == {Verdict.HARD}:
+        return Verdict.HARD
+    if Verdict.OURS in quoted or speaks_of(wording.PASSING, text):
+        return whole
+    if whole == Verdict.SOFT and any(_is_found_gone(one, refusal) for one in findings(text)):
+        return Verdict.HARD
+    return Verdict.HARD if any(_is_surely_gone(one, refusal) for one in paragraphs(text)) else whole
+
+
+def _is_surely_gone(said: str, refusal: Refusal) -> bool:
+    words = wording.plain(said)
+    return wording.has(wording.GONE_SURELY, words) and judge(replace(refusal, said=said)) == Verdict.HARD
+
+
+def _is_found_gone(said: str, refusal: Refusal) -> bool:
+    """Whether a program's own line begins with the words for a recipient that is not there."""
+    return wording.begins(wording.GONE, wording.plain(said)) and (
+        judge(replace(refusal, said=said, is_answer=True)) == Verdict.HARD
+    )
 
 
 def _by_recipient(text: str) -> list[tuple[str, str]]:

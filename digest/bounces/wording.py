@@ -14,7 +14,18 @@ import re
 
 from digest.bounces.gone import GONE, GONE_SURELY, Family
 
-__all__ = ["ABOUT_MAIL", "ABOUT_SENDER", "GONE", "GONE_SURELY", "PASSING", "UNAVAILABLE", "has", "plain", "without"]
+__all__ = [
+    "ABOUT_MAIL",
+    "ABOUT_SENDER",
+    "GONE",
+    "GONE_SURELY",
+    "PASSING",
+    "RESTING",
+    "UNAVAILABLE",
+    "has",
+    "plain",
+    "without",
+]
 
 LENGTH = 8_000
 """Characters of one server's words that are looked at."""
@@ -67,7 +78,7 @@ ABOUT_SENDER: Family = {
     ),
 }
 
-PASSING: Family = {
+RESTING: Family = {
     "all: no room": (
         r"mail ?(?:box|folder|drop)?\b[^.]{0,30}\bfull\b",
         r"\bquota",
@@ -85,44 +96,6 @@ PASSING: Family = {
         r"disk (?:full|space)",
         r"storage",
     ),
-    "come again": (
-        r"\btry (?:again|later|back)",
-        r"again later",
-        r"later date",
-        r"\bretry",
-        r"re-?send",
-        r"will be retried",
-    ),
-    "wait": (
-        r"temporar",
-        r"transient",
-        r"time[ds]?[ -]?out",
-        r"timeout",
-        r"delay",
-        r"(?<!permanently )deferr",
-        r"gr[ea]y[ -]?list",
-        r"\bbusy\b",
-        r"too long",
-        r"expired",
-    ),
-    "way": (
-        r"connection",
-        r"connect to",
-        r"not connect",
-        r"unreachable",
-        r"no route",
-        r"network",
-        r"dns query",
-        r"server failure",
-    ),
-    "too much": (
-        r"\bloop",
-        r"hop count",
-        r"too many (?:hops|received|connections|messages|recipients)",
-        r"\brates?\b",
-        r"throttl",
-        r"(?:rate|connection|session|hourly|daily|sending) limit",
-    ),
     "held": (
         r"suspend",
         r"disabled",
@@ -134,14 +107,6 @@ PASSING: Family = {
         r"not active",
         r"restricted",
         r"archived",
-    ),
-    "broken": (
-        r"system (?:error|problem|failure)",
-        r"internal",
-        r"config",
-        r"unavailable(?! mailbox)",
-        r"local error",
-        r"i/o error",
     ),
     "lists": (
         r"group[^.]{0,80}(?:may|might) not",
@@ -198,6 +163,57 @@ PASSING: Family = {
         r"가득",
         r"용량",
         r"나중에",
+    ),
+}
+"""The recipient is there, and takes no mail now: no room, held, a list with a will of its own."""
+
+PASSING: Family = {
+    **RESTING,
+    "come again": (
+        r"\btry (?:again|later|back)",
+        r"again later",
+        r"later date",
+        r"\bretry",
+        r"re-?send",
+        r"will be retried",
+    ),
+    "wait": (
+        r"temporar",
+        r"transient",
+        r"time[ds]?[ -]?out",
+        r"timeout",
+        r"delay",
+        r"(?<!permanently )deferr",
+        r"gr[ea]y[ -]?list",
+        r"\bbusy\b",
+        r"too long",
+        r"expired",
+    ),
+    "way": (
+        r"connection",
+        r"connect to",
+        r"not connect",
+        r"unreachable",
+        r"no route",
+        r"network",
+        r"dns query",
+        r"server failure",
+    ),
+    "too much": (
+        r"\bloop",
+        r"hop count",
+        r"too many (?:hops|received|connections|messages|recipients)",
+        r"\brates?\b",
+        r"throttl",
+        r"(?:rate|connection|session|hourly|daily|sending) limit",
+    ),
+    "broken": (
+        r"system (?:error|problem|failure)",
+        r"internal",
+        r"config",
+        r"unavailable(?! mailbox)",
+        r"local error",
+        r"i/o error",
     ),
 }
 
@@ -290,25 +306,20 @@ ABOUT_MAIL: Family = {
 # RFC 5321 gives these words for a mailbox that is not there and for one that may not be written to: they count
 # where all else, the code and the moment, says the former.
 UNAVAILABLE: Family = {
-    "Outlook.com, GMX, RFC 5321": (r"mailbox (?:is )?(?:unavailable|unavaiable|not available)",),
-    "IronPort, Office 365": (
-        r"(?:recipient )?address rejected",
-        r"recipient (?:rejected|refused|not accepted)",
+    "RFC 5321, IronPort, Microsoft, Apple, GMX": (
+        r"(?:mail ?box|account|address|recipient|user)\b(?: is| was|'s)?(?: currently)? (?:unavai?l?able|not available"
+        r"|inactive|not active|rejected|refused|not accepted|declined|disallowed)",
+        r"(?:inactive|rejected|refused|unavailable) (?:user|account|e-?mail|mail ?box|recipient|address)",
         r"access denied",
-    ),
-    "Apple": (
-        r"account (?:is )?(?:unavailable|inactive|not active)",
-        r"mailbox (?:is )?inactive",
-        r"inactive (?:user|account|e-?mail)",
     ),
 }
 
 PATTERNS = {
     id(family): re.compile("|".join(one for habit in family.values() for one in habit))
-    for family in (ABOUT_SENDER, PASSING, ABOUT_MAIL, GONE, GONE_SURELY, UNAVAILABLE)
+    for family in (ABOUT_SENDER, PASSING, RESTING, ABOUT_MAIL, GONE, GONE_SURELY, UNAVAILABLE)
 }
 _ADDRESS = re.compile(r"[^\s<>\"',;:()\[\]]{1,80}@[^\s<>\"',;:()\[\]]{1,255}")
-_LINK = re.compile(r"\bhttps?://[^\s<>]{1,500}|\bwww\.[^\s<>]{1,500}")
+_LINK = re.compile(r"\bhttps?://[^\s<>]{1,500}|\bwww\.[^\s<>]{1,500}|\b(?:relay|client|mta|server)=\S{1,100}")
 
 
 def plain(said: str) -> str:
@@ -320,6 +331,11 @@ def plain(said: str) -> str:
 def has(family: Family, words: str) -> bool:
     """Whether plain words hold a habit of that family."""
     return PATTERNS[id(family)].search(words) is not None
+
+
+def begins(family: Family, words: str) -> bool:
+    """Whether plain words begin with a habit of that family."""
+    return PATTERNS[id(family)].match(words.lstrip("*-<([ ")) is not None
 
 
 def without(family: Family, words: str) -> str:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import cache
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tantivy import Searcher
@@ -14,7 +14,7 @@ from papersite.catalogue.meaning import site
 from papersite.catalogue.models import Paper
 from papersite.catalogue.search.folder import Unavailable
 from papersite.catalogue.search.reading import reader
-from papersite.catalogue.search.same_subject import Compared
+from papersite.catalogue.search.same_subject import Compared, Rarity
 from papersite.catalogue.search.words import words
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Nearness:
         self._names: dict[int, str] = {}
         self._by_title: dict[tuple[str, ...], int] = {}
         self._compared = Compared()
+        self._rarity: tuple[Searcher, Rarity] | None = None
         self._vectors: list[tuple[list[int], Matrix]] = []
 
     def expire(self, now: datetime) -> None:
@@ -89,9 +90,10 @@ class Nearness:
                 self._near[other].add(paper_id)
 
     def _compare_words(self, searcher: Searcher, rows: Iterable[Any]) -> None:
-        held = cache(lambda stem: searcher.doc_freq("stem", stem))
+        if self._rarity is None or self._rarity[0] is not searcher:
+            self._rarity = searcher, Rarity(partial(searcher.doc_freq, "stem"), searcher.num_docs)
         for pk, _, title, abstract in rows:
-            self._join(pk, self._compared.add(pk, title, abstract, held, searcher.num_docs))
+            self._join(pk, self._compared.add(pk, title, abstract, self._rarity[1]))
 
     def _compare_meaning(self, paper_ids: list[int]) -> None:
         model = site.in_mail()

@@ -47,15 +47,16 @@ RETURNING begun
 
 # A list on PostgreSQL, so that the rows are looked for, and locked, once. The key is made here and not before:
 # a mail that a worker of the former release sends, or has sent already, goes by the number alone. The address
-# that the mail will go to is kept with it, since what comes back may only ever concern this one.
+# that the mail will go to is kept with it, since what comes back may only ever concern this one. Where a mail may
+# have left already, it stays the one which that went to.
 CLAIM = """
 UPDATE digest_delivery SET
   state = 'claimed', claimed_by = %(worker)s, lease_until = %(lease)s, assembled_at = COALESCE(assembled_at, %(now)s),
   key = CASE WHEN assembled_at IS NULL THEN COALESCE(key, {random}) ELSE key END,
-  mailed_to = (
+  mailed_to = CASE WHEN is_uncertain AND mailed_to <> '' THEN mailed_to ELSE (
     SELECT {address_hash} FROM digest_subscription AS s JOIN accounts_user AS u ON u.id = s.reader_id
     WHERE s.id = digest_delivery.subscription_id
-  )
+  ) END
 WHERE id {among}
 RETURNING id
 """

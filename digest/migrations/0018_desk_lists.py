@@ -2,8 +2,11 @@
 
 from django.db import migrations, models
 
+from papersite.operations import AddIndexOnline
+
 
 class Migration(migrations.Migration):
+    atomic = False
 
     dependencies = [
         ('catalogue', '0010_desk_lists'),
@@ -11,11 +14,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexOnline(
             model_name='delivery',
             index=models.Index(condition=models.Q(('state__in', ['empty', 'skipped', 'failed'])), fields=['state', 'day'], name='delivery_without_mail'),
         ),
-        migrations.AddIndex(
+        AddIndexOnline(
             model_name='delivery',
             index=models.Index(condition=models.Q(('is_uncertain', True)), fields=['day'], name='delivery_uncertain'),
         ),

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from papersite.operations import AddIndexBesideWork
+from papersite.operations import AddIndexOnline
 
 
 class Migration(migrations.Migration):
@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        AddIndexBesideWork(
+        AddIndexOnline(
             model_name='follow',
             index=models.Index(fields=['topic', 'mutes'], name='follow_by_topic'),
         ),

@@ -32,6 +32,7 @@ State = Delivery.State
 LOST = "lost"
 HELD = "held"
 OVERDUE_AT_ONCE = 2000
+MOVED = "It may have gone to the address that the reader had before."
 
 
 SENT = Outcome(State.SENT)
@@ -39,6 +40,7 @@ _FREE: dict[str, Any] = {"state": State.DUE, "claimed_by": "", "lease_until": No
 _FIELDS = (
     "pk", "day", "subscription_id", "due_at", "subscription__reader__email", "subscription__cap",
     "subscription__wants_news", "attempts", "assembled_at", "accepted_count", "key", "mailed_to", "revision",
+    "is_uncertain",
 )  # fmt: skip
 
 
@@ -67,19 +69,22 @@ def claim(worker: str, now: datetime, limit: int) -> list[Claim]:
 
 def _claim(worker: str, row: Any) -> Claim:
     pk, day, subscription, due_at, address, cap, wants_news, attempts, assembled_at, accepted_count, key, *held = row
-    mailed_to, revision = held
-    if mailed_to != (address_hash := tokens.address_hash(address)):
+    mailed_to, revision, is_uncertain = held
+    is_other = mailed_to != (address_hash := tokens.address_hash(address))
+    has_moved = is_other and is_uncertain and bool(mailed_to)
+    if is_other and not has_moved:
         # The reader has changed it within the moment since.
         Delivery.objects.held_by(worker).filter(pk=pk).update(mailed_to=address_hash)
     return Claim(
         pk, day, subscription, due_at, address, cap, attempts, assembled_at, tokens.make(pk, key),
         tokens.message_id(pk, day, key),
         accepted_count=accepted_count, wants_news=wants_news, revision_id=revision,
+        has_moved=has_moved,
     )  # fmt: skip
 
 
 def ineligible(claims: list[Claim]) -> set[int]:
-    """Those whose reader left, paused, was closed or suppressed already: nothing need be made for them."""
+    """Those whose reader left, paused, moved, was closed or suppressed already: nothing need be made for them."""
     mine = Delivery.objects.filter(pk__in=[one.pk for one in claims])
     closed = mine.exclude(
         Q(subscription__paused_until__isnull=True) | Q(subscription__paused_until__lte=F("day")),
@@ -89,7 +94,8 @@ def ineligible(claims: list[Claim]) -> set[int]:
     )
     by_hash = {tokens.address_hash(one.address): one.pk for one in claims}
     suppressed = Suppression.objects.filter(address_hash__in=by_hash).values_list("address_hash", flat=True)
-    return set(closed.values_list("pk", flat=True)) | {by_hash[held] for held in suppressed}
+    moved = {one.pk for one in claims if one.has_moved}
+    return moved | set(closed.values_list("pk", flat=True)) | {by_hash[held] for held in suppressed}
 
 
 def advance(
@@ -169,7 +175,7 @@ def skip(worker: str, now: datetime, begun: Claim) -> str:
     fresh = Delivery.objects.select_related("subscription__reader").filter(pk=begun.pk).first()
     if fresh is None or fresh.claimed_by != worker:
         return LOST
-    reason = eligibility.why_ineligible(fresh.subscription, fresh.day)
+    reason = eligibility.why_ineligible(fresh.subscription, fresh.day) or (MOVED if begun.has_moved else "")
     if not reason:
         # The reader has another address since the claim: the next claim reads it.
         return State.DUE if settle(worker, now, begun, Outcome(State.DUE)) else LOST
@@ -270,8 +276,9 @@ def retry(delivery: Claim, now: datetime, reason: str, *, is_uncertain: bool = F
     return Outcome(State.DUE, not_before=later, is_uncertain=is_uncertain)
 
 
-def has_due(now: datetime) -> bool:
-    return Delivery.objects.due(now).exclude(day__in=states.waiting(now)).exists()
+def count_due(now: datetime, most: int) -> int:
+    """How many may leave now; counted no further than this."""
+    return Delivery.objects.due(now).exclude(day__in=states.waiting(now)).order_by()[:most].count()
 
 
 def skip_what_waited(now: datetime) -> int:

@@ -6,6 +6,7 @@ committed before it leaves.
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -54,6 +55,8 @@ class DrainCache:
 
     def __init__(self) -> None:
         self.rankings = Rankings()
+        self.seconds_a_mail = 0.0
+        """How long one took of late, from its claim to the relay's word."""
         self._renew(None)
 
     def _renew(self, now: datetime | None) -> None:
@@ -75,13 +78,26 @@ class Run:
 
     clock: Callable[[], datetime]
     is_stopping: Callable[[], bool]
+    ends_at: float = math.inf
     cache: DrainCache = field(default_factory=DrainCache)
     worker: str = field(default_factory=claims.new_worker)
     drained: DrainCounts = field(default_factory=DrainCounts)
+    batches: int = 0
 
     def claim(self) -> list[Claim]:
         self.worker = claims.new_worker()
-        return claims.claim(self.worker, self.clock(), settings.DIGEST_BATCH)
+        return claims.claim(self.worker, self.clock(), self._limit())
+
+    def is_first_and_full(self, batch: list[Claim]) -> bool:
+        self.batches += 1
+        return self.batches == 1 and len(batch) >= settings.DIGEST_BATCH
+
+    def _limit(self) -> int:
+        """A batch, or what can leave in the time that is left: more would be made, given back, and made again."""
+        if not self.cache.seconds_a_mail:
+            return settings.DIGEST_BATCH
+        left = (self.ends_at - time.monotonic()) / self.cache.seconds_a_mail
+        return round(max(1.0, min(left, settings.DIGEST_BATCH)))
 
     def settle(self, one: Claim, outcome: Outcome) -> None:
         """Ends a delivery that needs no mail."""
@@ -93,21 +109,31 @@ def drain_due(
     clock: Callable[[], datetime] = timezone.now,
     *,
     is_stopping: Callable[[], bool] = lambda: False,
+    seconds: float = math.inf,
     cache: DrainCache | None = None,
+    call_others: Callable[[], None] = lambda: None,
 ) -> DrainCounts:
-    """Sends until nothing is due. ``is_stopping`` is asked between mails: true ends the run in good order."""
+    """Sends until nothing is due, or for so long. ``is_stopping`` is asked between mails: true ends it in good order.
+
+    ``call_others`` is called once where the first batch is full, so that there may be more.
+    """
     high_water.check(clock())
-    run = Run(clock, is_stopping, cache or DrainCache())
+    ends_at = time.monotonic() + seconds
+    run = Run(clock, lambda: is_stopping() or time.monotonic() > ends_at, ends_at, cache or DrainCache())
     transport = default_transport()
     try:
-        while not is_stopping() and relay.is_open(clock()):
+        while not run.is_stopping() and relay.is_open(clock()):
             run.cache.expire(clock())
+            began = time.monotonic()
             if not (batch := run.claim()):
                 break
+            if run.is_first_and_full(batch):
+                call_others()
             messages = list(prepare(run, batch, as_bytes=transport.takes_bytes))
             if len(messages) < len(batch):
                 claims.release_others(run.worker, [message.claim.pk for message in messages])
-            _send(run, transport, messages)
+            begun = _send(run, transport, messages)
+            run.cache.seconds_a_mail = (time.monotonic() - began) / max(begun, 1)
             claims.release(run.worker)
     except RelayDown as error:
         until = relay.rest(error.reason, clock())
@@ -121,8 +147,9 @@ def drain_due(
     return run.drained
 
 
-def _send(run: Run, transport: Transport, messages: list[OutgoingMessage]) -> None:
-    """Sends mail by mail; saying that one was accepted and beginning the next is one commit."""
+def _send(run: Run, transport: Transport, messages: list[OutgoingMessage]) -> int:
+    """Sends mail by mail; saying that one was accepted and beginning the next is one commit. How many were begun."""
+    begun = 0
     settled: tuple[Claim, Outcome] | None = None
     pace = rate_limit.RateLimiter(run.is_stopping)
     accepted = _Accepted(run)
@@ -141,6 +168,7 @@ def _send(run: Run, transport: Transport, messages: list[OutgoingMessage]) -> No
                 run.drained.add(state)
                 continue
             message.claim.attempts += 1
+            begun += 1
             with logs.about(delivery=message.claim.pk):
                 outcome = _hand_over(transport, message, following, run.clock)
             settled = (message.claim, outcome)
@@ -153,6 +181,7 @@ def _send(run: Run, transport: Transport, messages: list[OutgoingMessage]) -> No
     finally:
         _advance(run, settled, None)
         accepted.close()
+    return begun
 
 
 def _hand_over(
@@ -224,7 +253,8 @@ def _retry_while_away[T](step: Callable[[bool], T]) -> T:
         except (OperationalError, InterfaceError):
             if connection.in_atomic_block or time.monotonic() > until:
                 raise
-            logger.warning("database.away")
+            if not again:
+                logger.warning("database.away")
             time.sleep(0.2)
             close_old_connections()
             again = True

@@ -1,12 +1,15 @@
 """The buttons that follow something, or the box of subscribing with it, on any page that shows it."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django import template
+from django.template import loader
 
 from digest.following import follow_lists, follows
 from digest.models import Follow
 from papersite.catalogue.models import Author, Category, Topic
+from papersite.web import sheets
 
 register = template.Library()
 
@@ -25,8 +28,10 @@ def following(
         search = f"cat:{category.code}"
     wanted = follows.of_topic(topic) if topic else follows.of_author(author) if author else follows.of_search(search)
     request = context["request"]
+    if gaps := sheets.gaps_of(request):
+        return {"gap": gaps.leave(BUTTONS, Buttons(wanted, request.get_full_path()))}
     return buttons(wanted, request.user.pk) | {
-        "user": request.user,
+        "is_reader": request.user.is_authenticated,
         "next": request.get_full_path(),
         "is_folded": wanted.kind == Follow.Kind.SEARCH and category is None,
         "name": category.name if category else "",
@@ -39,6 +44,35 @@ def buttons(wanted: Follow, reader_id: int | None) -> dict[str, Any]:
         return {"wanted": wanted}
     has_subscription, held = follows.standing(reader_id, wanted)
     return {"wanted": wanted, "held": held, "has_subscription": has_subscription}
+
+
+class Buttons(NamedTuple):
+    """What a page offers to follow, and where its forms lead back to."""
+
+    wanted: Follow
+    next: str
+
+
+def _states(reader: Any, asked: Sequence[Buttons]) -> list[tuple[bool, bool | None]]:
+    """Whether the reader has a subscription, and whether it mutes what is wanted: None where it is no follow."""
+    found = [follows.standing(reader.pk, one.wanted) for one in asked]
+    return [(has_subscription, held.mutes if held else None) for has_subscription, held in found]
+
+
+def _words(asked: Buttons, state: tuple[bool, bool | None]) -> str:
+    has_subscription, mutes = state
+    values = {
+        "wanted": asked.wanted,
+        "held": None if mutes is None else Follow(mutes=mutes),
+        "has_subscription": has_subscription,
+        "next": asked.next,
+        "csrf_token": sheets.TOKEN,
+        "is_reader": True,
+    }
+    return loader.render_to_string("_partials/following.html", values)
+
+
+BUTTONS = sheets.Kind(_states, _words)
 
 
 @register.filter

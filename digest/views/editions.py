@@ -12,9 +12,11 @@ from papersite.catalogue import months
 from papersite.catalogue.converters import month_of
 from papersite.catalogue.models import Tally
 from papersite.web.shared_pages import shared
+from papersite.web.sheets import on_a_sheet
 
 
 @shared("month")
+@on_a_sheet
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """A month's calendar: the newest with papers, or the one that is asked for."""

@@ -11,9 +11,11 @@ from papersite.api.v1 import api
 from papersite.markdown import html_of_line
 from papersite.web.rates import Rate
 from papersite.web.shared_pages import shared
+from papersite.web.sheets import on_a_sheet
 
 
 @shared()
+@on_a_sheet
 @require_safe
 def for_programs(request: HttpRequest) -> HttpResponse:
     schema = api.get_openapi_schema()

@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 from papersite.catalogue.citations import one_line
 from papersite.catalogue.metadata import IMAGE_SIZE
 from papersite.catalogue.models import Paper
+from papersite.web.limits import limited
 from papersite.web.shared_pages import shared
 
 # The site's colours, as its stylesheet has them by day.
@@ -40,6 +41,7 @@ NO_CHARACTER = "\U0010ffff"
 
 @shared()
 @require_safe
+@limited("picture")
 def paper(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Paper.objects.visible().for_cards().named(public_id))
     if found.public_id != public_id:

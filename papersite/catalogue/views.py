@@ -18,13 +18,12 @@ from papersite.catalogue import (
     co_authors,
     issues,
     lists,
-    plots,
+    own_parts,
     ranking,
     reading_list,
     repositories,
     rows,
     scoring,
-    signals,
     topic_weeks,
     trending,
     votes,
@@ -36,6 +35,7 @@ from papersite.web import page_store
 from papersite.web.limits import limited
 from papersite.web.missing import Missing
 from papersite.web.shared_pages import shared
+from papersite.web.sheets import on_a_sheet
 from papersite.web.viewing import is_detailed, remembers_view
 
 SHOWN_TOPICS = 12
@@ -46,6 +46,7 @@ DAYS_AFTER = 10
 
 
 @shared("after", "page", "view")
+@on_a_sheet
 @require_safe
 @remembers_view
 def home(request: HttpRequest) -> HttpResponse:
@@ -65,6 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @shared("after", "page", "view")
+@on_a_sheet
 @require_safe
 @remembers_view
 def day(request: HttpRequest, day: date) -> HttpResponse:
@@ -98,6 +100,7 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
 
 
 @shared("after", "page", "view")
+@on_a_sheet
 @require_safe
 @remembers_view
 def week(request: HttpRequest, day: date) -> HttpResponse:
@@ -106,6 +109,7 @@ def week(request: HttpRequest, day: date) -> HttpResponse:
 
 
 @shared("after", "page", "view")
+@on_a_sheet
 @require_safe
 @remembers_view
 def month(request: HttpRequest, day: date) -> HttpResponse:
@@ -198,6 +202,7 @@ def _days_before(day: date, days: dict[date, int]) -> list[tuple[date, list[int]
 
 
 @shared()
+@on_a_sheet
 @require_safe
 def paper_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     papers: Any = repositories.with_state(Paper.objects.visible().for_cards().named(public_id))
@@ -208,7 +213,6 @@ def paper_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect(paper, permanent=True)
     context = {
         "paper": paper,
-        **_place(paper),
         "versions": [(number, datetime.fromisoformat(moment)) for number, moment in paper.versions],
         "repository": repositories.state_of(paper),
         "similar": results.similar_papers(paper),
@@ -218,16 +222,8 @@ def paper_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "catalogue/paper_detail.html", context)
 
 
-def _place(paper: Paper) -> dict[str, Any]:
-    """What a paper's place in trending is made of, as parts of a bar, and how its signals grew."""
-    parts, promise = scoring.parts_of(paper), scoring.promise_of(paper)
-    told = [(one.signal, one.label, one.points) for one in signals.series(paper)]
-    told_before = [("promise", promise.hours)] if promise else []
-    bar = plots.bar([(part.signal, part.hours) for part in parts] + told_before + [("boost", max(paper.boost, 0))])
-    return {"parts": parts, "promise": promise, "bar": bar, "lines": plots.lines(told, timezone.now().date())}
-
-
 @shared()
+@on_a_sheet
 @require_safe
 def cite(request: HttpRequest, public_id: str) -> HttpResponse:
     """A paper's reference to copy, in three forms."""
@@ -257,11 +253,12 @@ def vote(request: HttpRequest, public_id: str) -> HttpResponse:
     paper.refresh_from_db(fields=["vote_count"])
     context = {"paper": paper, "voted": votes.papers_voted_for(request.user, [paper]), "can_vote": True}
     if "on_page" in request.POST:
-        context |= _place(paper) | {"on_page": True}
+        context |= own_parts.place_of(paper) | {"on_page": True}
     return render(request, "_partials/voted.html", context)
 
 
 @shared()
+@on_a_sheet
 @require_safe
 def trending_how(request: HttpRequest) -> HttpResponse:
     """The formula with the numbers now in force, worked through for one paper."""
@@ -279,6 +276,7 @@ def trending_how(request: HttpRequest) -> HttpResponse:
 
 
 @shared()
+@on_a_sheet
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
@@ -288,6 +286,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 
 
 @shared("after", "page", "time", "view")
+@on_a_sheet
 @require_safe
 @remembers_view
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
@@ -303,6 +302,7 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @shared("after", "page", "time", "view")
+@on_a_sheet
 @require_safe
 @remembers_view
 def category_detail(request: HttpRequest, code: str) -> HttpResponse:
@@ -315,6 +315,7 @@ def category_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @shared("after", "page", "time", "view")
+@on_a_sheet
 @require_safe
 @remembers_view
 def author_detail(request: HttpRequest, pk: int) -> HttpResponse:

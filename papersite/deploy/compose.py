@@ -139,7 +139,7 @@ TAIL = """\
 """
 ASKS = (
     "from urllib.request import Request, urlopen; "
-    "urlopen(Request('http://127.0.0.1:8000/health/', headers={'Host': '%s'}), timeout=4)"
+    "urlopen(Request('http://127.0.0.1:8000/health/ready/', headers={'Host': '%s'}), timeout=4)"
 )
 
 

@@ -36,6 +36,16 @@ class Transport(filesystem.Transport):
         return super().drain_events(connection, timeout=ATTENTION if timeout is None else min(timeout, ATTENTION))
 
 
+def waiting(queue: str) -> int:
+    """How many orders lie in a queue that no worker has taken yet; none where nobody can say."""
+    try:
+        with current_app.connection_or_acquire() as connection, connection.channel() as channel:
+            return int(channel.queue_declare(queue, passive=True).message_count)
+    except Exception as error:  # noqa: BLE001  each transport has its own, and Redis has no queue that is empty
+        logger.debug("broker.not_counted error=%s", type(error).__name__)
+        return 0
+
+
 def answers() -> bool:
     """Whether a connection to the broker can be had within a few seconds."""
     try:

@@ -64,7 +64,7 @@ def worker_is_ready(sender: Any, **signal: Any) -> None:
 
     queues = sorted(sender.app.amqp.queues.consume_from)
     name = _name_of(queues)
-    heartbeats.Pulse(name, queues=queues).start()
+    heartbeats.Pulse(name, queues=queues, figures=partial(_figures, sender.controller.concurrency)).start()
     spare.Spare(queues).start()
 
 
@@ -75,6 +75,11 @@ def beat_is_ready(sender: Any, **signal: Any) -> None:
     logs.call_process("beat")
     sender.scheduler.order_at_once()
     heartbeats.Pulse("beat", is_alive=partial(_ticks, sender.scheduler)).start()
+
+
+def _figures(at_once: int) -> dict[str, Any]:
+    """How many tasks a worker does at once: as many drains are ordered for all."""
+    return {"at_once": at_once}
 
 
 def _ticks(scheduler: Any) -> bool:

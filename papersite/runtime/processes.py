@@ -31,15 +31,13 @@ class Process:
     stop_within: int
     """In seconds after SIGTERM; then SIGKILL, which costs nothing but the mail that was being sent."""
     queues: tuple[str, ...] = ()
-    concurrency: int = 1
-    """Tasks at once; of the web server, threads in each of its WEB_WORKERS."""
 
 
 TABLE = (
     Process("web", "web server", Runs.WITH_WEB, stop_within=15),
     # Apart, so that a code waits for no digest.
     Process("doors", "worker for sign-up and codes", Runs.ANYWHERE, stop_within=25, queues=("doors",)),
-    Process("mail", "worker for digests", Runs.ANYWHERE, stop_within=30, queues=("mail",), concurrency=2),
+    Process("mail", "worker for digests", Runs.ANYWHERE, stop_within=30, queues=("mail",)),
     # A harvest that is ended goes on from its cursor.
     Process("harvest", "worker for sources and upkeep", Runs.ANYWHERE, 15, queues=("harvest", "housekeeping")),
     Process("beat", "clock that orders tasks", Runs.ONCE, stop_within=10),
@@ -78,7 +76,8 @@ def command(
 
 def _worker(one: Process) -> list[str]:
     # One process that runs its tasks itself starts sooner, and takes less.
-    how = ("--pool", "solo") if one.name == "doors" else ("--concurrency", str(one.concurrency))
+    at_once = settings.RELAY_SESSIONS if one.name == "mail" else 1
+    how = ("--pool", "solo") if one.name == "doors" else ("--concurrency", str(at_once))
     quiet = ("--loglevel", "INFO", "--without-gossip", "--without-mingle")
     return ["worker", "--queues", ",".join(one.queues), "--hostname", f"{one.name}@%h", *how, *quiet]
 

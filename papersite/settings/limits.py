@@ -15,17 +15,18 @@ MAILS_PER_NETWORK = env.rates("MAILS_PER_NETWORK", default="10/m,100/d")
 MAILS_OVERALL = env.rates("MAILS_OVERALL", default="500/h")
 # Tried for one address, from all networks but its reader's own devices.
 PASSWORDS_PER_ADDRESS = env.rates("PASSWORDS_PER_ADDRESS", default="30/h")
-# Each for one network and for one account.
+# Each for one network and for one account; a title as a picture costs as much as a search.
 SEARCHES = (env.rates("SEARCHES_PER_NETWORK", default="600/m"), env.rates("SEARCHES_PER_ACCOUNT", default="240/m"))
 CLICKS = (env.rates("CLICKS_PER_NETWORK", default="300/m"), env.rates("CLICKS_PER_ACCOUNT", default="60/m"))
 LIMITS = {
     "api": (env.rates("API_PER_NETWORK", default="300/m"), env.rates("API_PER_ACCOUNT", default="600/m")),
     "vote": (CLICKS[0], rates.parse("30/m")),
-    **dict.fromkeys(("search", "suggest"), SEARCHES),
+    **dict.fromkeys(("search", "suggest", "picture"), SEARCHES),
     **dict.fromkeys(("follow", "save"), CLICKS),
 }
-# Where Redis does not answer nobody can count: the doors then answer "in a moment" until somebody can, or
-# let everybody try as often as they like.
+# Where Redis does not answer each host counts for itself, in a file. Where that cannot be had either, such as on a
+# full disk, nobody can count: the doors then answer "in a moment" until somebody can, or let everybody try as often
+# as they like.
 LIMITS_FAIL_OPEN = env.bool("LIMITS_FAIL_OPEN", default=False)
 DOORS_PER_NETWORK = env.rates_text("DOORS_PER_NETWORK", default="30/m")
 ACCOUNT_RATE_LIMITS = {

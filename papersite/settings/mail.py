@@ -22,5 +22,7 @@ EMAIL_SERVER = env.email_url("EMAIL_URL")
 MAILERS = mailers.chosen(provider=EMAIL_PROVIDER, server=EMAIL_SERVER, folder=OUTBOX_DIR)
 
 RELAY_MAILS_A_SECOND = env.float("RELAY_MAILS_A_SECOND", default=0)  # over all workers; 0: as fast as it goes
+# Of each mail worker, at once: a process each. A relay that takes its time is made up for by more.
+RELAY_SESSIONS = env.int("RELAY_SESSIONS", default=2, least=1)
 # A mail server may close a session that brought too many mails; before that, we do.
 RELAY_MAILS_A_SESSION = env.int("RELAY_MAILS_A_SESSION", default=500, least=1)

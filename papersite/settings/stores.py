@@ -14,7 +14,11 @@ CACHES = {
     "default": {
         "BACKEND": "papersite.cache.RedisCache",
         "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+        "OPTIONS": {
+            "socket_timeout": 2,
+            "socket_connect_timeout": 2,
+            "stand_in": str(DATA_DIR / "cache-meanwhile.sqlite3"),
+        },
     }
     if REDIS_URL
     else {"BACKEND": "papersite.cache.FileCache", "LOCATION": str(DATA_DIR / "cache.sqlite3")}

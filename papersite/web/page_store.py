@@ -18,7 +18,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from django.core.cache import DEFAULT_CACHE_ALIAS, cache, caches
 from django.db import transaction
@@ -84,23 +84,37 @@ def finish(body: bytes, content_type: str, marks: Marks) -> Finished:
     return Finished(gzip.compress(body, PACKED_AT_LEVEL, mtime=0), content_type, time.time(), marks)
 
 
-class Memory:
+class Dated(Protocol):
+    """What was made of the papers of a moment."""
+
+    @property
+    def made_at(self) -> float: ...
+    @property
+    def marks(self) -> Marks: ...
+
+
+class Sized(Protocol):
+    @property
+    def size(self) -> int: ...
+
+
+class Memory[Page: Sized]:
     """The pages that were asked for last, up to so many bytes."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.bytes = 0
-        self._pages: OrderedDict[str, Finished] = OrderedDict()
+        self._pages: OrderedDict[str, Page] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: str) -> Finished | None:
+    def get(self, key: str) -> Page | None:
         with self._lock:
             page = self._pages.get(key)
             if page is not None:
                 self._pages.move_to_end(key)
             return page
 
-    def put(self, key: str, page: Finished) -> None:
+    def put(self, key: str, page: Page) -> None:
         with self._lock:
             former = self._pages.pop(key, None)
             self.bytes += page.size - (former.size if former else 0)
@@ -116,7 +130,7 @@ class Memory:
 
 
 class Store:
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory[Finished]) -> None:
         self.memory = memory
         self._marks = Marks()
         self._looked_at = 0.0
@@ -159,7 +173,7 @@ class Store:
             except Away:
                 logger.warning("pages.cache_is_away")
 
-    def is_fresh(self, page: Finished, seconds: float) -> bool:
+    def is_fresh(self, page: Dated, seconds: float) -> bool:
         return page.marks == self.marks() and time.time() - page.made_at < seconds
 
 
@@ -202,6 +216,9 @@ class Parts:
             self._held.clear()
         self._held[name] = (now, marks, made)
         return made
+
+    def clear(self) -> None:
+        self._held.clear()
 
 
 parts = Parts()

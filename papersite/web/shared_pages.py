@@ -121,7 +121,7 @@ class SharedPages:
         # Before, so that what changes meanwhile makes the page an old one.
         marks = store.marks()
         response = self.get_response(asked.request())
-        if not _is_for_all(response):
+        if not is_for_all(response):
             return response
         assert isinstance(response, HttpResponse)
         page = page_store.finish(response.content, response.headers["Content-Type"], marks)
@@ -232,7 +232,7 @@ def policy_of(path: str) -> Policy | None:
         return None
 
 
-def _is_for_all(response: HttpResponseBase) -> bool:
+def is_for_all(response: HttpResponseBase) -> bool:
     """Whether it is a whole page that was made for nobody in particular."""
     is_page = isinstance(response, HttpResponse) and response.status_code == 200 and not response.cookies
     return is_page and not response.has_header("Cache-Control") and not response.has_header("Content-Encoding")

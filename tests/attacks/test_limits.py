@@ -15,9 +15,14 @@ from tests.conftest import signed_in
 from tests.factories import PaperFactory, TopicFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-READ = {"search": "/search/", "suggest": "/search/suggest/", "search feed": "/search/feed/"}
+READ = {
+    "search": "/search/",
+    "suggest": "/search/suggest/",
+    "search feed": "/search/feed/",
+    "picture": "/papers/p1.png",
+}
 WRITTEN = {"follow": "/subscription/follows/add/", "sign-in": "/accounts/login/", "sign-up": "/accounts/signup/"}
-CATALOGUE = ["search", "suggest", "search feed", "follow", "vote", "save"]
+CATALOGUE = ["search", "suggest", "search feed", "picture", "follow", "vote", "save"]
 
 
 def ask(client: Client, what: str, **extra: Any) -> Any:

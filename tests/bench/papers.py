@@ -76,7 +76,7 @@ def fill(papers: Iterator[Made], *, at_once: int = BATCH) -> int:
     from django.db import transaction
 
     from papersite.catalogue import bulk
-    from papersite.catalogue.models import Author, Authorship, Category, Paper, PaperCategory, PaperTopic, Topic
+    from papersite.catalogue.models import Author, Authorship, Category, PaperCategory, PaperTopic, Topic
 
     topics = list(Topic.objects.values_list("pk", flat=True))
     authors: dict[str, int] = {}
@@ -94,7 +94,8 @@ def fill(papers: Iterator[Made], *, at_once: int = BATCH) -> int:
         categories = dict(Category.objects.values_list("code", "pk"))
         new = list(authors.items())[known:]
         with transaction.atomic():
-            Paper.objects.bulk_create([_row(paper, categories, chance, of_month) for paper in some])
+            # Numbered by the database as they were made: it starts empty.
+            bulk.create([_row(paper, categories, chance, of_month) for paper in some])
             bulk.insert(Author, ("id", "name", "key"), [(pk, name, f"{name.lower()[:180]} {pk}") for name, pk in new])
             bulk.insert(
                 Authorship,
@@ -121,7 +122,6 @@ def _row(paper: Made, categories: dict[str, int], chance: random.Random, of_mont
     month = f"{paper.announced_at:%y%m}"
     of_month[month] += 1
     return Paper(
-        pk=paper.number,
         arxiv_id=f"{month}.{of_month[month]:05}",
         content_key=f"made {paper.number}",
         title=paper.title,

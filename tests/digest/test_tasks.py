@@ -11,7 +11,9 @@ from kombu.exceptions import OperationalError
 from digest import tasks
 from digest.ledger import folding
 from digest.models import Delivery, DeliveryItem, LedgerMonth, Subscription
+from digest.sending import orders
 from papersite.celery import app
+from papersite.runtime import broker
 from tests.factories import FollowFactory, PaperFactory, SubscriptionFactory, sent
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +90,8 @@ def test_wake_sweeps_what_a_vanished_worker_held(follower: Subscription) -> None
 
 
 def test_drain_orders_the_rest_when_its_time_is_over(follower: Subscription, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.conf, "task_always_eager", False)
+    monkeypatch.setattr(broker, "waiting", lambda queue: 0)
     monkeypatch.setattr(tasks, "DRAIN_SECONDS", -1.0)
     ordered: list[Any] = []
     monkeypatch.setattr(tasks.drain, "apply_async", lambda **options: ordered.append(options))
@@ -98,6 +102,25 @@ def test_drain_orders_the_rest_when_its_time_is_over(follower: Subscription, mon
 
     assert ordered == [{"expires": 55}]
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize(("batch", "called"), [(1, 2), (9, 0)])
+def test_a_drain_that_finds_a_full_batch_calls_a_few_others(
+    follower: Subscription, monkeypatch: pytest.MonkeyPatch, settings: Any, batch: int, called: int
+) -> None:
+    settings.DIGEST_BATCH = batch
+    monkeypatch.setitem(app.conf, "task_always_eager", False)
+    ordered: list[Any] = []
+    monkeypatch.setattr(tasks.drain, "apply_async", lambda **options: ordered.append(options))
+    monkeypatch.setattr(orders, "hands", lambda now: 9)
+    monkeypatch.setattr(broker, "waiting", lambda queue: 0)
+    for day in range(8):
+        Delivery.objects.create(subscription=follower, day=MORNING.date() - timedelta(days=day), due_at=MORNING)
+
+    with time_machine.travel(MORNING, tick=False):
+        tasks.drain()
+
+    assert len(ordered) == called
 
 
 def test_fold_goes_on_in_a_task_after_the_other_until_all_is_done(

@@ -1,12 +1,7 @@
 """Redis that loses everything, PostgreSQL that restarts, clocks that jump: nobody misses a mail or gets two."""
 
-import os
-import pwd
-import shutil
-import socket
-import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,64 +16,18 @@ from digest import tasks
 from digest.models import Delivery
 from tests.conftest import missing
 from tests.factories import FollowFactory, PaperFactory, SubscriptionFactory
-from tests.site import Site, free_port, wait_until
+from tests.servers import Missing, Postgres, Redis, Server
+from tests.site import Site, wait_until
 
 READERS = [f"reader{number}@example.org" for number in range(90)]
 
 
-class Redis:
-    """A Redis of our own, to kill and to empty."""
-
-    def __init__(self) -> None:
-        self.binary = shutil.which("redis-server") or ""
-        if not self.binary:
-            missing("redis-server")
-        self.port = free_port()
-        self.start()
-
-    def start(self) -> None:
-        command = [self.binary, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        wait_until(self.answers, 10, "Redis")
-
-    def answers(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def stop(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
-class Postgres:
-    """A PostgreSQL of our own, to restart."""
-
-    def __init__(self, folder: Path) -> None:
-        binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
-        if not binaries:
-            missing("PostgreSQL")
-        self.pg_ctl = binaries[-1]
-        self.port = free_port()
-        # It will not run as root, nor read what only root may.
-        self.owner = pwd.getpwnam("postgres") if os.getuid() == 0 else None
-        self.folder = Path(f"/tmp/papersite-postgres-{self.port}") if self.owner else folder / "postgres"
-        self.run("initdb", "--options=--auth=trust --username=postgres")
-        self.options = f"--port={self.port} --listen-addresses=127.0.0.1 --unix_socket_directories="
-        self.run("start", "--wait", f"--options={self.options}", "--log=/dev/null")
-        self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
-
-    def run(self, *arguments: str) -> None:
-        command = [str(self.pg_ctl), *arguments[:1], f"--pgdata={self.folder}", *arguments[1:]]
-        user: dict[str, Any] = {"user": self.owner.pw_uid, "group": self.owner.pw_gid} if self.owner else {}
-        done = subprocess.run(command, capture_output=True, cwd="/", timeout=60, check=False, text=True, **user)
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    def restart(self) -> None:
-        self.run("restart", "--wait", "--mode=fast", f"--options={self.options}", "--log=/dev/null")
-
-    def stop(self) -> None:
-        self.run("stop", "--mode=immediate")
-        shutil.rmtree(self.folder, ignore_errors=True)
+def started[Own: Server](kind: Callable[[], Own]) -> Own:
+    try:
+        return kind()
+    except Missing as error:
+        missing(str(error))
+        raise
 
 
 def _goes_on(site: Site) -> bool:
@@ -100,7 +49,7 @@ def check(site: Site) -> None:
 
 @pytest.fixture
 def redis() -> Iterator[Redis]:
-    server = Redis()
+    server = started(Redis)
     yield server
     server.stop()
 
@@ -127,8 +76,8 @@ def test_a_redis_that_is_emptied_and_killed_costs_no_mail(tmp_path: Path, redis:
 
 
 @pytest.fixture
-def postgres(tmp_path: Path) -> Iterator[Postgres]:
-    server = Postgres(tmp_path)
+def postgres() -> Iterator[Postgres]:
+    server = started(Postgres)
     yield server
     server.stop()
 

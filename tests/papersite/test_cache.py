@@ -87,6 +87,10 @@ def test_threads_and_processes_count_together(tmp_path: Path) -> None:
     assert FileCache(path, {}).get("count") == 200
 
 
+# Nobody listens there.
+ADDRESS = "redis://127.0.0.1:1/0"
+
+
 @pytest.fixture
 def away() -> Iterator[RedisCache]:
     """Of an address where nobody listens."""
@@ -103,6 +107,18 @@ def test_counting_without_a_server_is_refused(away: RedisCache, settings: Any) -
             ask()
     assert away.get_many(["key"]) == {}
     assert away.set_many({"key": 1}) == []
+
+
+def test_a_file_stands_in_for_a_server_that_is_away(settings: Any, tmp_path: Path) -> None:
+    settings.LIMITS_FAIL_OPEN = False
+    stand_in = str(tmp_path / "meanwhile.sqlite3")
+    # Two processes of one host.
+    one, other = (RedisCache(ADDRESS, {"OPTIONS": {"stand_in": stand_in}}) for _ in range(2))
+
+    assert (one.add("key", 1), other.add("key", 1), other.incr("key"), one.get("key")) == (True, False, 2, 2)
+    # What all hosts are told at once no host's file knows.
+    with pytest.raises(Away):
+        one.get("pages:emptied")
 
 
 def test_counting_without_a_server_finds_nothing_where_the_operator_says_so(away: RedisCache, settings: Any) -> None:

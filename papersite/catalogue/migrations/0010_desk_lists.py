@@ -3,8 +3,11 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from papersite.operations import AddIndexOnline
+
 
 class Migration(migrations.Migration):
+    atomic = False
 
     dependencies = [
         ('catalogue', '0009_changes'),
@@ -12,19 +15,19 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexOnline(
             model_name='paper',
             index=models.Index(condition=models.Q(('is_hidden', True)), fields=['id'], name='paper_hidden'),
         ),
-        migrations.AddIndex(
+        AddIndexOnline(
             model_name='paper',
             index=models.Index(condition=models.Q(('is_withdrawn', True)), fields=['id'], name='paper_withdrawn'),
         ),
-        migrations.AddIndex(
+        AddIndexOnline(
             model_name='papertopic',
             index=models.Index(condition=models.Q(('origin', 'curator')), fields=['id'], name='papertopic_by_curators'),
         ),
-        migrations.AddIndex(
+        AddIndexOnline(
             model_name='vote',
             index=models.Index(condition=models.Q(('is_counted', False)), fields=['id'], name='vote_not_counted'),
         ),

@@ -2,8 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
+from heapq import nlargest
 from math import log, sqrt
-from sys import intern
 
 from papersite.catalogue.search.words import LITTLE, stem, stems
 
@@ -11,7 +11,7 @@ from papersite.catalogue.search.words import LITTLE, stem, stems
 # reading pairs of twenty thousand real papers: above it, they are versions, parts and rivals of one idea.
 BY_WORDS = 0.5
 # Longer abstracts say it in their first sentences.
-READ = 1200
+READ = 600
 TITLE_COUNTS_FOR = 2
 # Two papers are compared that share so many of the words that tell most of them; common words tell nothing.
 TELLING = 12
@@ -25,17 +25,42 @@ _LITTLE = frozenset(stem(word) for word in LITTLE)
 Weights = Mapping[str, float]
 
 
+class Rarity:
+    """How much each word tells of a paper. ``held`` tells how many papers have a stem, ``count`` how many there are.
+
+    Every stem is asked about once: a day's papers have most of their words in common.
+    """
+
+    def __init__(self, held: Callable[[str], int], count: int) -> None:
+        self._held = held
+        self._count = count
+        self._common = max(_NEVER_COMMON, count // COMMON_IN)
+        self._known: dict[str, tuple[str, float, bool]] = {}
+
+    def of(self, stem: str) -> tuple[str, float, bool]:
+        """The stem as one object for all papers, what it weighs, and whether it is rare enough to find others by."""
+        found = self._known.get(stem)
+        if found is None:
+            found = self._known[stem] = self._asked(stem)
+        return found
+
+    def _asked(self, stem: str) -> tuple[str, float, bool]:
+        if len(stem) < 2 or stem in _LITTLE:
+            return stem, 0.0, False
+        often = max(1, self._held(stem))
+        return stem, log(1 + self._count / often), often <= self._common
+
+
 class Compared:
-    """Papers whose words are compared, one after the other. ``held`` tells how many papers have a stem, ``count`` how
-    many there are."""
+    """Papers whose words are compared, one after the other."""
 
     def __init__(self) -> None:
         self._weights: dict[int, Weights] = {}
         self._by_stem: dict[str, list[int]] = defaultdict(list)
 
-    def add(self, paper_id: int, title: str, abstract: str, held: Callable[[str], int], count: int) -> list[int]:
+    def add(self, paper_id: int, title: str, abstract: str, rarity: Rarity) -> list[int]:
         """The papers added before that are on the same thing as this one."""
-        weights, telling = _weighed(title, abstract, held, count)
+        weights, telling = _weighed(title, abstract, rarity)
         shared = Counter(other for one in telling for other in self._by_stem[one])
         near = [
             other
@@ -54,15 +79,12 @@ def alike(one: Weights, other: Weights) -> float:
     return sum(weight * more[word] for word, weight in fewer.items() if word in more)
 
 
-def _weighed(title: str, abstract: str, held: Callable[[str], int], count: int) -> tuple[Weights, list[str]]:
+def _weighed(title: str, abstract: str, rarity: Rarity) -> tuple[Weights, list[str]]:
     """A paper's stems, the heavier the rarer; and the few that tell most of it."""
     counts = Counter(stems(abstract[:READ]))
     for one in stems(title):
         counts[one] += TITLE_COUNTS_FOR
-    known = {one: max(1, held(one)) for one in counts if len(one) > 1 and one not in _LITTLE}
-    weights = {one: sqrt(counts[one]) * log(1 + count / often) for one, often in known.items()}
-    most = sorted(weights, key=lambda one: (-weights[one], one))[:KEPT]
-    length = sqrt(sum(weights[one] ** 2 for one in most)) or 1.0
-    common = max(_NEVER_COMMON, count // COMMON_IN)
-    kept = {intern(one): weights[one] / length for one in most}
-    return kept, [one for one in most[:TELLING] if known[one] <= common]
+    weighed = [(sqrt(count) * rare[1], rare[0]) for one, count in counts.items() if (rare := rarity.of(one))[1]]
+    most = nlargest(KEPT, weighed)
+    length = sqrt(sum(weight * weight for weight, _ in most)) or 1.0
+    return {one: weight / length for weight, one in most}, [one for _, one in most[:TELLING] if rarity.of(one)[2]]

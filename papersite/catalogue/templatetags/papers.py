@@ -9,12 +9,14 @@ from django.template import loader
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from papersite.catalogue import excerpts, issues, venues
+from papersite.catalogue import excerpts, issues, own_parts, venues
 from papersite.catalogue.lists import Page
 from papersite.catalogue.models import Paper
+from papersite.catalogue.own_parts import OF_PAPER, PLACE, SAVE, VOTE, Part
 from papersite.catalogue.search import highlighting
 from papersite.catalogue.search.highlighting import Marks
 from papersite.catalogue.templatetags.authors import few_authors
+from papersite.web import sheets
 
 register = template.Library()
 
@@ -56,15 +58,19 @@ def paper_cards(
     wants to see.
     """
     is_numbered = page is not None and page.is_first
+    gaps = _gaps(context)
+    of_reader = _of_reader(context, can_vote=context["user"].is_authenticated)
     values = (
-        _of_reader(context, can_vote=context["user"].is_authenticated)
+        of_reader
         | _of_curator(context)
         | {
+            "gap": gaps and (lambda name, paper: gaps.leave(OF_PAPER, Part(name, paper.pk, paper.public_id))),
             "cards": [(paper, number if is_numbered else None) for number, paper in enumerate(papers, 1)],
             "heading": heading or "h2",
             "detailed": context.get("is_detailed", False),
             "author": author,
             "marks": marks,
+            "why": "",
             "say": SAY,
         }
     )
@@ -72,32 +78,56 @@ def paper_cards(
 
 
 @register.simple_tag
-def plain_card(paper: Paper, heading: str = "h2") -> SafeString:
-    """A paper as a card that nobody votes on or saves from: where it is shown as it was mailed."""
+def plain_card(paper: Paper, heading: str = "h2", reasons: Sequence[tuple[str, str]] = ()) -> SafeString:
+    """A paper as a card that nobody votes on or saves from: where it is shown as it was mailed, with its reasons."""
     values = {
+        "gap": None,
         "cards": [(paper, None)],
         "heading": heading,
         "detailed": False,
         "author": None,
         "marks": None,
+        "why": SafeString(loader.render_to_string("_partials/why.html", {"reasons": reasons}).strip())
+        if reasons
+        else "",
         "say": SAY,
     }
-    of_nobody = _of_reader({}, can_vote=False) | {"can_pin": False}
+    of_nobody = _of_reader({}, can_vote=None) | {"can_pin": False}
     return _rendered("_partials/paper_cards.jinja", values | of_nobody)
 
 
 @register.simple_tag(takes_context=True)
 def vote_button(context: Any) -> SafeString:
-    values = _of_reader(context, can_vote=context.get("can_vote"))
+    paper, on_page = context["paper"], context.get("on_page", False)
+    if gaps := _gaps(context):
+        return gaps.leave(OF_PAPER, Part(VOTE, paper.pk, paper.public_id, bool(on_page)))
+    values = _of_reader(context, can_vote=bool(context.get("can_vote")))
     del values["saved"]
-    return _button("vote", paper=context["paper"], on_page=context.get("on_page", False), **values)
+    return own_parts.button(VOTE, paper=paper, on_page=on_page, **values)
 
 
 @register.simple_tag(takes_context=True)
 def save_button(context: Any) -> SafeString:
-    values = _of_reader(context, can_vote=context.get("can_vote"))
+    paper = context["paper"]
+    if gaps := _gaps(context):
+        return gaps.leave(OF_PAPER, Part(SAVE, paper.pk, paper.public_id))
+    values = _of_reader(context, can_vote=bool(context.get("can_vote")))
     del values["voted"]
-    return _button("save", paper=context["paper"], **values)
+    return own_parts.button(SAVE, paper=paper, **values)
+
+
+@register.simple_tag(takes_context=True)
+def place_in_trending(context: Any) -> SafeString:
+    """The section of a paper's own page on its place, which follows a vote at once."""
+    paper = context["paper"]
+    if gaps := _gaps(context):
+        return gaps.leave(OF_PAPER, Part(PLACE, paper.pk))
+    values = {"paper": paper, **own_parts.place_of(paper)}
+    return SafeString(loader.render_to_string("catalogue/_place.html", values))
+
+
+def _gaps(context: Any) -> sheets.Gaps | None:
+    return sheets.gaps_of(context.get("request"))
 
 
 @register.simple_tag(takes_context=True)
@@ -107,7 +137,7 @@ def pin_button(context: Any) -> SafeString:
     if not values.pop("can_pin"):
         return SafeString("")
     said, token = context.get("said", ""), str(context["csrf_token"])
-    return _button("pin", paper=context["paper"], csrf_token=token, said=said, **values)
+    return own_parts.button("pin", paper=context["paper"], csrf_token=token, said=said, **values)
 
 
 def _of_curator(context: Any) -> dict[str, Any]:
@@ -123,15 +153,10 @@ def _of_reader(context: Any, *, can_vote: Any) -> dict[str, Any]:
     return {
         "voted": context.get("voted") or (),
         "saved": context.get("saved") or (),
-        "can_vote": bool(can_vote),
+        "can_vote": None if can_vote is None else bool(can_vote),
         # Only where there is a form: a page with a token in it is a page for one reader.
         "csrf_token": str(context["csrf_token"]) if can_vote else "",
     }
-
-
-def _button(name: str, **values: Any) -> SafeString:
-    module: Any = _template("_partials/buttons.jinja").template.module
-    return SafeString(getattr(module, name)(**values))  # Jinja escapes
 
 
 def _rendered(name: str, values: dict[str, Any]) -> SafeString:

@@ -345,11 +345,11 @@ def test_retry_gives_up_when_the_readers_day_is_over() -> None:
     assert retry(one, NOW, "451") == Outcome("failed", "The mail server did not accept it all day: 451")
 
 
-def test_has_due_sees_only_what_can_be_claimed() -> None:
+def test_only_what_can_be_claimed_is_counted_as_due() -> None:
     DeliveryFactory.create(not_before=LATER)
 
-    assert claims.has_due(NOW) is False
-    assert claims.has_due(LATER) is True
+    assert claims.count_due(NOW, 9) == 0
+    assert claims.count_due(LATER, 9) == 1
 
 
 def test_new_worker_is_a_new_name_each_time() -> None:

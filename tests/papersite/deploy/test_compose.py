@@ -31,6 +31,7 @@ def test_what_others_wait_for_says_when_it_is_well() -> None:
     for service in services().values():
         for name, wanted in service.get("depends_on", {}).items():
             assert wanted["condition"] != "service_healthy" or services()[name]["healthcheck"]["test"]
+    assert "/health/ready/" in services()["web"]["healthcheck"]["test"][3]
     assert "'Host': 'a.example'" in services()["web"]["healthcheck"]["test"][3]
     compile(services()["web"]["healthcheck"]["test"][3], "health check", "exec")
 

@@ -51,7 +51,7 @@ def test_a_page_comes_back_as_it_was_made_and_the_same_page_has_the_same_digest(
 
 
 def test_memory_keeps_what_was_asked_for_last_up_to_its_bound() -> None:
-    memory = Memory(3 * made().size)
+    memory: Memory[Finished] = Memory(3 * made().size)
     for name in "abc":
         memory.put(name, made())
     memory.get("a")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue.search.same_subject import Compared, alike
+from papersite.catalogue.search.same_subject import Compared, Rarity, alike
 from tests.conftest import examples
 
 ONE = (
@@ -18,26 +18,25 @@ FAR = "Radiata pine branches seen by drones", "Stereo vision finds branches that
 COUNT = 100_000
 
 
-def rare(stem: str) -> int:
-    return 20
+RARE = Rarity(lambda _: 20, COUNT)
 
 
 def test_papers_that_say_the_same_in_other_order_are_on_one_thing() -> None:
     compared = Compared()
 
-    assert [compared.add(number, *text, rare, COUNT) for number, text in enumerate((ONE, FAR, OTHER))] == [[], [], [0]]
+    assert [compared.add(number, *text, RARE) for number, text in enumerate((ONE, FAR, OTHER))] == [[], [], [0]]
 
 
 def test_words_that_all_papers_have_tell_nothing() -> None:
-    compared = Compared()
+    compared, common = Compared(), Rarity(lambda _: COUNT // 2, COUNT)
 
-    assert [compared.add(number, *ONE, lambda _: COUNT // 2, COUNT) for number in (1, 2)] == [[], []]
+    assert [compared.add(number, *ONE, common) for number in (1, 2)] == [[], []]
 
 
 def test_a_paper_without_words_is_on_nothing() -> None:
     compared = Compared()
 
-    assert [compared.add(number, "图", "", rare, COUNT) for number in (1, 2)] == [[], []]
+    assert [compared.add(number, "图", "", RARE) for number in (1, 2)] == [[], []]
 
 
 weights = st.dictionaries(st.sampled_from("abcdef"), st.floats(0, 1), max_size=6)

@@ -30,12 +30,19 @@ def made(**fields: Any) -> Paper:
 def test_a_card_has_one_number_of_votes_with_its_parts() -> None:
     paper = made(title="A < B", vote_count=2)
 
-    assert '<b>2</b> <span class="tip">votes: 2 here. Sign in to vote</span>' in plain_card(paper)
+    assert '<b>2</b> <span class="tip">votes: 2 here</span>' in plain_card(paper)
     paper.hf_upvotes = 1500
     assert "<b>1,502</b>" in plain_card(paper)
     assert "votes: 2 here, 1,500 on Hugging Face" in plain_card(paper)
     paper.vote_count, paper.hf_upvotes = 1, None
     assert ">vote: 1 here" in plain_card(paper)
+
+
+def test_a_card_as_it_was_mailed_has_its_reason_and_sends_nobody_to_sign_in() -> None:
+    card = plain_card(made(), "h2", [("topic", "Graphs & <b>")])
+
+    assert '<p class="why">You follow Graphs &amp; &lt;b&gt;</p>' in card
+    assert "login" not in card
 
 
 def test_a_card_lets_no_markup_of_others_through() -> None:
