@@ -1,6 +1,7 @@
 """The admin site's door: the one of all readers, and a proof beyond the mailbox."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
@@ -30,6 +31,10 @@ class Desk(desk.Desk):
         after = _after(request)
         if self.has_permission(request):
             return redirect(after)
+        if request.htmx:  # type: ignore[attr-defined]
+            # A button of the desk on a page of the site: htmx would show nothing.
+            there = urlencode({REDIRECT_FIELD_NAME: request.htmx.current_url_abs_path or after})  # type: ignore[attr-defined]
+            return HttpResponse(headers={"HX-Redirect": f"{reverse('admin:login')}?{there}"})
         if not request.user.is_authenticated:
             return redirect_to_login(after, reverse("account_login"))
         is_staff = super().has_permission(request)

@@ -19,6 +19,7 @@ from django.http import HttpRequest
 
 from accounts import history, sessions
 from accounts.models import User
+from papersite import desk
 
 logger = logging.getLogger(__name__)
 
@@ -59,3 +60,8 @@ def end_sessions_of_unlinked_site(request: HttpRequest, socialaccount: SocialAcc
 @receiver(post_save, sender=LogEntry, dispatch_uid="accounts.keep_history")
 def keep_history(instance: LogEntry, **kwargs: Any) -> None:
     history.keep(instance)
+
+
+@receiver(desk.logged, dispatch_uid="accounts.keep_many")
+def keep_many(entries: list[LogEntry], **kwargs: Any) -> None:
+    history.keep_all(entries)

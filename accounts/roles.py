@@ -55,6 +55,7 @@ TABLE = {
     "account.emailaddress":        (NOTHING,     VIEW),
     "socialaccount.socialaccount": (NOTHING,     NOTHING),
     "auth.group":                  (NOTHING,     NOTHING),
+    "papersite.heartbeat":         (VIEW,        VIEW),
 }  # fmt: skip
 
 

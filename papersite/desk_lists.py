@@ -13,6 +13,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -134,18 +135,19 @@ class LargeList(desk.ModelAdmin):
 class ConditionFilter(admin.SimpleListFilter):
     """Few rows of many, by a condition written as the index has it that holds them.
 
-    SQLite compares a partial index with nothing but constants.
+    SQLite compares a partial index with nothing but constants, and a word for true or false is none to it.
     """
 
     conditions: dict[str, tuple[str, str]]
-    """Each choice with its words and its condition in SQL."""
+    """Each choice with its words and its condition in SQL, in which ``{yes}`` and ``{no}`` stand for the constants."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [(value, label) for value, (label, _) in self.conditions.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.conditions.get(self.value() or "")
-        return queryset.extra(where=[chosen[1]]) if chosen else queryset  # noqa: S610  constants of ours
+        yes, no = ("1", "0") if connection.vendor == "sqlite" else ("true", "false")
+        return queryset.extra(where=[chosen[1].format(yes=yes, no=no)]) if chosen else queryset  # noqa: S610  ours
 
 
 class RecentFilter(admin.SimpleListFilter):

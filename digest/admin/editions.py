@@ -117,32 +117,38 @@ class EditionAdmin(PreviewOfEdition, desk.ModelAdmin):
         return redirect(f"{reverse('admin:digest_edition_add')}?day={day:%Y-%m-%d}")
 
     def pin(self, request: HttpRequest, paper_id: int) -> HttpResponse:
-        """ "Pin for today", from any page that shows the paper; leads back there."""
+        """ "Pin for today", from any page that shows the paper; leads back there. htmx gets the button anew."""
         if request.method != "POST" or not self.has_change_permission(request):
             raise PermissionDenied
-        self._pin(request, get_object_or_404(Paper, pk=paper_id), timezone.now().date())
-        back = request.POST.get("next", "")
-        is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-        return redirect(back if back and is_ours else reverse("admin:digest_edition_today"))
+        paper, back = get_object_or_404(Paper, pk=paper_id), request.POST.get("next", "")
+        if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+            back = ""
+        if request.htmx:  # type: ignore[attr-defined]
+            _, said = self._tried(request, editing.edition_of(timezone.now().date()), editing.pin(paper))
+            return render(request, "_partials/pin.html", {"paper": paper, "said": said, "back": back})
+        self._pin(request, paper, timezone.now().date())
+        return redirect(back or reverse("admin:digest_edition_today"))
 
     def _pin(self, request: HttpRequest, paper: Paper, day: date) -> bool:
         return self._take(request, editing.edition_of(day), editing.pin(paper))
 
     def _take(self, request: HttpRequest, edition: Edition, step: Any, version: int | None = None) -> bool:
         """One step, and what came of it in words; whether it was taken."""
+        level, said = self._tried(request, edition, step, version)
+        self.message_user(request, said, level)
+        return level == messages.INFO
+
+    def _tried(self, request: HttpRequest, edition: Edition, step: Any, version: int | None = None) -> tuple[int, str]:
         try:
             revision = editing.change(edition, step, by=request.user, now=timezone.now(), version=version)  # type: ignore[arg-type]
         except editing.Stale as error:
-            self.message_user(request, str(error), messages.WARNING)
+            return messages.WARNING, str(error)
         except ValidationError as error:
-            self.message_user(request, " ".join(error.messages), messages.ERROR)
-        else:
-            self.log_change(request, edition, revision.what)
-            gone, mails = editing.mails(edition.day)
-            rest = f" {gone} of {mails} mails have left; the others get it." if gone else ""
-            self.message_user(request, f"{revision.what}.{rest}")
-            return True
-        return False
+            return messages.ERROR, " ".join(error.messages)
+        self.log_change(request, edition, revision.what)
+        gone, mails = editing.mails(edition.day)
+        rest = f" {gone} of {mails} mails have left; the others get it." if gone else ""
+        return messages.INFO, f"{revision.what}.{rest}"
 
     def do(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Takes the step whose button was pressed."""

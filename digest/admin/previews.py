@@ -20,6 +20,7 @@ from accounts.models import User
 from digest import tokens
 from digest.composing import proofs
 from digest.composing.proofs import Proof
+from digest.forms.desk import PersonaForm
 from digest.models import Edition, Persona, Subscription, Suppression
 from papersite import desk
 from papersite.views import MAIL_CSP
@@ -141,6 +142,7 @@ class PreviewOfReader:
 
 @admin.register(Persona)
 class PersonaAdmin(desk.ModelAdmin):
+    form = PersonaForm
     list_display = ["name", "cap", "follows_everything", "searches"]
     search_fields = ["name", "searches"]
     autocomplete_fields = ["topics", "authors", "muted_topics"]

@@ -1,13 +1,18 @@
 """What staff fill in about mail and its readers."""
 
+from datetime import datetime, timedelta
+
 from allauth.account.adapter import get_adapter
 from django import forms
+from django.utils import timezone
 
 from digest import tokens
 from digest.bounces import handling
 from digest.following import follows
-from digest.models import Follow, Relay, Suppression
+from digest.models import Follow, Persona, Relay, Suppression
 
+LONGEST_REST = timedelta(days=7)
+MOST_SEARCHES = 50
 REASON = forms.CharField(max_length=150, help_text="Who asked, and how; it is kept. Without the address.")
 
 
@@ -71,6 +76,29 @@ class RelayForm(forms.ModelForm):  # type: ignore[type-arg]
         if typed not in ("", self.initial.get("alarm", "")):
             raise forms.ValidationError("An alarm is lifted by emptying it; its words are the site's own.")
         return typed
+
+    def clean_down_until(self) -> datetime | None:
+        """A mistyped year would be a pause that nobody sees as one."""
+        until: datetime | None = self.cleaned_data["down_until"]
+        if until is not None and "down_until" in self.changed_data and until > timezone.now() + LONGEST_REST:
+            raise forms.ValidationError(f"At most {LONGEST_REST.days} days ahead: for longer, pause all mail.")
+        return until
+
+
+class PersonaForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A made-up reader, whose searches can be followed."""
+
+    class Meta:
+        model = Persona
+        fields = "__all__"
+
+    def clean_searches(self) -> str:
+        lines = [line for line in map(follows.one_line, str(self.cleaned_data["searches"]).splitlines()) if line]
+        if len(lines) > MOST_SEARCHES:
+            raise forms.ValidationError(f"At most {MOST_SEARCHES} searches; these are {len(lines)}.")
+        if problems := [f"“{line[:80]}”: {said}" for line in lines if (said := follows.problem_of(line))]:
+            raise forms.ValidationError(problems)
+        return "\n".join(lines)
 
 
 class FollowForm(forms.ModelForm):  # type: ignore[type-arg]

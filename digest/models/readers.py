@@ -119,6 +119,8 @@ class Follow(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        # So that those who follow a topic are counted without reading their rows.
+        indexes = [models.Index(fields=["topic", "mutes"], name="follow_by_topic")]
         constraints = [
             models.CheckConstraint(
                 condition=(

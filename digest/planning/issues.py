@@ -3,6 +3,7 @@
 from datetime import date
 
 from digest.editions import states
+from digest.models import Pick
 from papersite import markdown
 from papersite.catalogue import issues
 
@@ -16,5 +17,9 @@ def of(day: date) -> issues.Issue:
     return issues.Issue(markdown.html_of(revision.intro), picks)
 
 
+def picked(day: date) -> frozenset[int]:
+    return frozenset(Pick.objects.filter(edition__day=day).order_by().values_list("paper", flat=True))
+
+
 def contribute() -> None:
-    issues.read_with(of)
+    issues.read_with(of, picked)

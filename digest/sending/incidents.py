@@ -21,7 +21,8 @@ from papersite.observability import heartbeats
 
 logger = logging.getLogger(__name__)
 # Without beat nobody comes here: other processes look for it, see ``look_for_beat``.
-NOT_MAILED = {"beat"}
+# A site that never had an index says so on the desk alone.
+NOT_MAILED = {"beat", wellbeing.NO_INDEX}
 BEAT = "beat is gone"
 BEAT_GONE = timedelta(minutes=5)
 LOOK_FOR_BEAT_EVERY = 60.0

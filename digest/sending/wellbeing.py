@@ -12,7 +12,7 @@ from django.utils.timesince import timesince
 
 from digest.editions import states
 from digest.models import Edition, EditionRules, MailEvent, Relay
-from digest.sending import metrics
+from digest.sending import index_check, metrics
 from papersite.cache import Away
 from papersite.catalogue.models import Harvest
 
@@ -22,7 +22,9 @@ WAITS_TOO_LONG = timedelta(minutes=30)
 DEADLINE_NEAR = timedelta(hours=2)
 BEAT_GONE = timedelta(minutes=5)
 MANY_COMPLAINTS = 5
+NO_INDEX = "no index"
 _WOKE = "digest.woke"
+Indexes = list[tuple[str, str, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,19 @@ def woke(now: datetime) -> None:
         cache.set(_WOKE, now, timeout=86_400)
 
 
-def checks(now: datetime, by: EditionRules | None = None, *, for_curators: bool = False) -> list[Check]:
-    """All of them, or those that are curators' business; ``by``: the rules for editions, where they were read."""
+def checks(
+    now: datetime, by: EditionRules | None = None, indexes: Indexes | None = None, *, for_curators: bool = False
+) -> list[Check]:
+    """All of them, or those that are curators' business; ``by``: the rules for editions, where they were read,
+    and ``indexes``: what was told of these."""
     by = by or states.rules()
     mail = [] if for_curators else [*_mail(now, by), *_beat(now), *_events(now)]
-    return [*mail, *_sources(now), *_deadlines(now, by)]
+    return [
+        *mail,
+        *_sources(now),
+        *_index(indexes if indexes is not None else index_check.told(now)),
+        *_deadlines(now, by),
+    ]
 
 
 def _mail(now: datetime, by: EditionRules) -> Iterator[Check]:
@@ -71,13 +81,14 @@ def _mail(now: datetime, by: EditionRules) -> Iterator[Check]:
 
 
 def _beat(now: datetime) -> Iterator[Check]:
-    last = None
+    last, page = None, "admin:papersite_heartbeat_changelist"
     with suppress(Away):
         last = cache.get(_WOKE)
     if last is None:
-        yield Check("beat", "Beat and workers", "Not heard of within a day.", False)
+        yield Check("beat", "Beat and workers", "Not heard of within a day.", False, page)
     else:
-        yield Check("beat", "Beat and workers", f"Last at work {timesince(last, now)} ago.", now - last < BEAT_GONE)
+        is_well = now - last < BEAT_GONE
+        yield Check("beat", "Beat and workers", f"Last at work {timesince(last, now)} ago.", is_well, page)
 
 
 def _events(now: datetime) -> Iterator[Check]:
@@ -89,6 +100,15 @@ def _events(now: datetime) -> Iterator[Check]:
     yield Check(
         "events", "What came back within a day", told or "Nothing.", is_well, "admin:digest_mailevent_changelist"
     )
+
+
+def _index(held: Indexes) -> Iterator[Check]:
+    page = "admin:papersite_heartbeat_changelist"
+    if not held:
+        yield Check(NO_INDEX, "Search index", "Not heard of within a day.", False, page, for_curators=True)
+    for host, words, is_well in held:
+        name = f"Search index on {host}" if len(held) > 1 else "Search index"
+        yield Check(f"index {host}"[:60], name, f"{words[:1].upper()}{words[1:]}", is_well, page, for_curators=True)
 
 
 def _sources(now: datetime) -> Iterator[Check]:

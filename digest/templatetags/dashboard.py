@@ -15,7 +15,7 @@ from django.utils import timezone
 from digest import totals
 from digest.editions import editing, states, tallies
 from digest.models import Edition, EditionRules, Incident, Opinion, Subscription
-from digest.sending import wellbeing
+from digest.sending import index_check, wellbeing
 from papersite.cache import Away
 from papersite.catalogue import plots
 from papersite.catalogue.models import Harvest, Paper, SavedPaper, Topic
@@ -36,7 +36,8 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
     now, user, by = timezone.now(), request.user, states.rules()
     sees_mail = user.has_perm("digest.view_delivery")
     edits = user.has_perm("digest.view_edition")
-    checks = wellbeing.checks(now, by, for_curators=not sees_mail)
+    indexes = remembered("desk.indexes", lambda: index_check.told(now))
+    checks = wellbeing.checks(now, by, indexes, for_curators=not sees_mail)
     span = _span(request)
     figures = remembered(f"desk.figures.{now:%Y-%m-%d}.{span}", lambda: _figures(span, now.date()))
     return {

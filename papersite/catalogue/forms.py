@@ -5,12 +5,17 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from papersite.catalogue import topic_merging, trending, trying
-from papersite.catalogue.models import SavedPaper, Topic
+from papersite.catalogue import cleaning, topic_merging, trending, trying
+from papersite.catalogue.models import Paper, SavedPaper, SignalWeight, Topic
 from papersite.catalogue.search import language
 
 # A year: beyond that a signal would be all that counts.
 MOST_HOURS = 8760
+LONGEST_TEXTS = {
+    "abstract": cleaning.MAX_ABSTRACT,
+    "summary": cleaning.MAX_ABSTRACT,
+    "comment": cleaning.MAX_COMMENT,
+}
 
 
 class WeightsForm(forms.Form):
@@ -28,6 +33,41 @@ class WeightsForm(forms.Form):
         """Of each signal, once it is valid; of promise only where it was given."""
         given = {name: self.cleaned_data[name] for name in trending.DEFAULT_WEIGHTS}
         return {name: hours for name, hours in given.items() if hours is not None}
+
+
+class WeightForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One weight, within the bounds of the page where all are tried."""
+
+    hours = forms.FloatField(min_value=0, max_value=MOST_HOURS)
+
+    class Meta:
+        model = SignalWeight
+        fields = ["signal", "hours"]
+
+
+class PaperForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a curator writes on a paper, within what is taken from a source. What was there before may stay."""
+
+    boost = forms.FloatField(
+        min_value=-MOST_HOURS, max_value=MOST_HOURS, help_text=Paper._meta.get_field("boost").help_text
+    )
+
+    class Meta:
+        model = Paper
+        fields = "__all__"
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        until = timezone.now() + cleaning.AHEAD
+        for name in {"submitted_at", "announced_at"}.intersection(self.changed_data):
+            moment = typed.get(name)
+            if moment is not None and not cleaning.EARLIEST <= moment <= until:
+                self.add_error(name, f"{moment:%Y-%m-%d} lies outside 1990 and today.")
+        for name, most in LONGEST_TEXTS.items():
+            length = len(typed.get(name) or "")
+            if name in self.changed_data and length > most:
+                self.add_error(name, f"At most {most:,} characters; this has {length:,}.")
+        return typed
 
 
 class TopicForm(forms.ModelForm):  # type: ignore[type-arg]

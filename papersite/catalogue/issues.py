@@ -24,12 +24,22 @@ def _none(day: date) -> Issue:
     return Issue()
 
 
+def _nobody(day: date) -> frozenset[int]:
+    return frozenset()
+
+
 _readers: list[Callable[[date], Issue]] = [_none]
+_pickers: list[Callable[[date], frozenset[int]]] = [_nobody]
 
 
-def read_with(reader: Callable[[date], Issue]) -> None:
-    _readers[:] = [reader]
+def read_with(reader: Callable[[date], Issue], picked: Callable[[date], frozenset[int]]) -> None:
+    _readers[:], _pickers[:] = [reader], [picked]
 
 
 def of(day: date) -> Issue:
     return _readers[0](day)
+
+
+def picked(day: date) -> frozenset[int]:
+    """The papers that curators have picked for a day by now, whether readers see that already or not."""
+    return _pickers[0](day)

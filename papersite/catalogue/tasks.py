@@ -7,10 +7,11 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from papersite.catalogue import classification, curation, harvesting, promising, scoring, topic_merging
+from papersite.catalogue import classification, curation, harvesting, promising, scoring, tallies, topic_merging
 from papersite.catalogue.models import Topic
 from papersite.catalogue.promise.learning import TooLittle
 from papersite.catalogue.sources.records import SourceError
+from papersite.web import page_store
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,16 @@ def classify(topic_ids: list[int], moved: bool = False) -> None:
         curation.topic_moved(topic_id)
     papers = classification.classify_all(Topic.objects.filter(pk__in=topic_ids).prefetch_related("categories"))
     logger.info("catalogue.classified topics=%s papers=%s", len(topic_ids), papers)
+
+
+@shared_task(name="catalogue.sort")
+def sort() -> None:
+    """Sorts the papers that wait for it, such as those that staff brought in a file."""
+    papers = classification.classify_pending()
+    promising.score_pending(timezone.now())
+    tallies.fold()
+    page_store.renew()
+    logger.info("catalogue.sorted papers=%s", papers)
 
 
 @shared_task(name="catalogue.merge_topic")

@@ -23,6 +23,7 @@ from accounts.models import Deed
 from digest.ledger import codec
 from digest.models import BatchCursor, EditionRules, Handover, LedgerMonth, MailEvent, Persona, Relay, Suppression
 from papersite.catalogue import models as catalogue
+from papersite.models import Heartbeat
 from tests.conftest import signed_in
 from tests.factories import (
     NOW,
@@ -63,6 +64,7 @@ CLOSED = {
     "digest.relay": "add delete",
     "digest.subscription": "add delete",
     "digest.suppression": "change delete",
+    "papersite.heartbeat": "add change delete",
 }
 # Shown with their account alone.
 INSIDE = {"account.emailaddress", "socialaccount.socialaccount"}
@@ -106,6 +108,12 @@ CUSTOM = {
     "digest_edition_do": (("POST",), "digest.change_edition"),
     "digest_edition_revisions": (("GET", "POST"), "digest.view_edition"),
     "accounts_user_address": (("GET", "POST"), "accounts.change_user"),
+    "catalogue_paper_import": (("GET", "POST"), "catalogue.add_paper"),
+    "catalogue_paper_export": (("GET",), "catalogue.view_paper"),
+    "catalogue_topic_import": (("GET", "POST"), "catalogue.add_topic"),
+    "catalogue_topic_export": (("GET",), "catalogue.view_topic"),
+    "digest_suppression_import": (("GET", "POST"), "digest.add_suppression"),
+    "digest_suppression_export": (("GET",), "digest.view_suppression"),
     "auth_user_password_change": (("GET", "POST"), "superuser"),
 }
 # Pages of the desk as a whole: "staff" for any of them, "anyone" also for strangers, "own test" where one follows.
@@ -198,6 +206,7 @@ def make_rows() -> dict[str, models.Model]:
         catalogue.RequestSlot.objects.create(service="a service"),
         harvest.rejects.create(place="line 1", reason="no title"),
         Group.objects.create(name="a group of the site's own"),
+        Heartbeat.objects.create(name="index", host="web1", pid=1, started_at=NOW, beaten_at=NOW),
         Deed.objects.create(by_number=1, by_name="Ada", model="catalogue.paper", object_repr="a paper", entry=10**9),
     ]
     return {label_of(type(row)): row for row in made}

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from digest import tokens
-from digest.editions import tallies
+from digest.editions import editing, tallies
 from digest.models import Delivery, Edition, Persona, Subscription, Suppression
 from digest.sending.drain import drain_due
 from papersite.catalogue.models import Paper
@@ -33,6 +33,17 @@ class Hand:
     def click(self, target: Locator) -> None:
         self.clicks += 1
         target.click()
+
+    def drag(self, which: int, onto: int) -> None:
+        """One pick onto the place of another."""
+        self.clicks += 1
+        handles = self.page.locator(".desk-handle")
+        handles.nth(which).hover()
+        self.page.mouse.down()
+        box = handles.nth(onto).bounding_box()
+        assert box is not None
+        self.page.mouse.move(box["x"] + 5, box["y"] + 5, steps=8)
+        self.page.mouse.up()
 
     def look(self, name: str) -> None:
         self.page.wait_for_load_state()
@@ -81,6 +92,9 @@ def test_a_morning_takes_at_most_fifteen_clicks(
     for title in ("Graphs that learn", "Light that bends"):
         hand.click(page.get_by_role("button", name=f"Pin {title}"))
         expect(page.get_by_text(f"Picked “{title}”.")).to_be_visible()
+    hand.drag(1, 0)
+    expect(page.get_by_text("Ordered the picks and their notes.")).to_be_visible()
+    expect(page.get_by_label("Place of Light that bends")).to_have_value("1")
     copied = page.get_by_role("row").filter(has_text="A copy of others")
     hand.click(copied.get_by_text("Hide", exact=True))
     copied.get_by_label("Why").fill("Copied from others.")
@@ -115,6 +129,29 @@ def test_a_morning_takes_at_most_fifteen_clicks(
     assert all("A day of graphs (https://example.org/)." in str(one.body) for one in mails)
     assert all("A copy of others" not in str(one.body) for one in mails)
     assert Edition.objects.get().state == "approved"
+
+
+def test_papers_are_pinned_on_their_cards_and_ordered_while_another_curator_is_at_it(
+    page: Page, live_server: LiveServer, morning: dict[str, Paper], curator: User
+) -> None:
+    come_in(page, live_server.url, curator)
+    page.goto(live_server.url)
+    for title in ("Graphs that learn", "Light that bends"):
+        card = page.locator(".card").filter(has_text=title)
+        card.get_by_role("button", name="Pin for today").click()
+        expect(card.get_by_text(f"Picked “{title}”.")).to_be_visible()
+    assert fits(page)
+    page.get_by_role("link", name="Picked “Light that bends”.").click()
+    edition = Edition.objects.get()
+    editing.change(edition, editing.pin(morning["Sound that sings"]), by=None, now=timezone.now())
+
+    Hand(page).drag(1, 0)
+
+    expect(
+        page.get_by_text("Meanwhile somebody else has changed this edition: Picked “Sound that sings”")
+    ).to_be_visible()
+    expect(page.get_by_label("Place of Sound that sings")).to_have_value("3")
+    assert [pick.paper.title for pick in edition.picks.all()][:2] == ["Graphs that learn", "Light that bends"]
 
 
 def test_an_operator_finds_why_a_reader_got_no_mail_and_sends_one(

@@ -9,9 +9,11 @@ from django.http import HttpRequest
 
 from papersite import desk, desk_lists
 from papersite.catalogue import curation, tasks
-from papersite.catalogue.admin import searching
+from papersite.catalogue.admin import paper_files, searching
 from papersite.catalogue.admin.parts import PartOfPapers
+from papersite.catalogue.forms import PaperForm
 from papersite.catalogue.models import Author, Authorship, Category, Paper, PaperTopic, Reading, Vote
+from papersite.exchange.pages import Exchanges
 
 ASKED_AT_ONCE = 500
 
@@ -33,8 +35,8 @@ class HiddenFilter(desk_lists.ConditionFilter):
     title = "hidden or withdrawn"
     parameter_name = "off"
     conditions = {
-        "hidden": ("hidden", "catalogue_paper.is_hidden"),
-        "withdrawn": ("withdrawn", "catalogue_paper.is_withdrawn"),
+        "hidden": ("hidden", "catalogue_paper.is_hidden = {yes}"),
+        "withdrawn": ("withdrawn", "catalogue_paper.is_withdrawn = {yes}"),
     }
 
 
@@ -45,14 +47,15 @@ class AnnouncedFilter(desk_lists.RecentFilter):
 
 
 @admin.register(Paper)
-class PaperAdmin(desk_lists.LargeList, desk.ModelAdmin):
+class PaperAdmin(Exchanges, desk_lists.LargeList, desk.ModelAdmin):
+    exchange = paper_files.Papers()
+    form = PaperForm
     list_display = [
         *("title", "arxiv_id", "announced_at", "vote_count", "hf_upvotes", "github_week", "boost"),
         *("is_hidden", "is_withdrawn"),
     ]
     list_filter = [HiddenFilter, AnnouncedFilter, searching.TopicFilter]
     asked_too = ("is_hidden", "is_withdrawn", "announced_at")
-    # What is asked where there is no index.
     search_fields = ["title", "arxiv_id"]
     search_help_text = "As on the site: words, “phrases”, author: cat: topic: id: after:."
     ordering = ["-pk"]
@@ -101,10 +104,7 @@ class PaperAdmin(desk_lists.LargeList, desk.ModelAdmin):
         return ["-announced_at"] if AnnouncedFilter.parameter_name in request.GET else self.ordering
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Paper], search_term: str) -> Any:
-        found = searching.papers(search_term) if search_term else None
-        if found is None:
-            return super().get_search_results(request, queryset, search_term)
-        return queryset.filter(pk__in=found), False
+        return (queryset.filter(pk__in=searching.papers(search_term)) if search_term else queryset), False
 
     @admin.action(description="Hide the chosen papers everywhere", permissions=["change"])
     def hide(self, request: HttpRequest, papers: QuerySet[Paper]) -> None:

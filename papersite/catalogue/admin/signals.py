@@ -13,7 +13,7 @@ from django.urls import path
 from papersite import desk, desk_lists
 from papersite.catalogue import curation, scoring, tasks, trending, votes
 from papersite.catalogue.admin.searching import ByPaper
-from papersite.catalogue.forms import WeightsForm
+from papersite.catalogue.forms import WeightForm, WeightsForm
 from papersite.catalogue.models import Reading, Repository, SignalWeight, Vote, WeightsChange
 
 PREVIEWED = timedelta(days=14)
@@ -22,7 +22,7 @@ PREVIEWED = timedelta(days=14)
 class NotCountedFilter(desk_lists.ConditionFilter):
     title = "counted"
     parameter_name = "counted"
-    conditions = {"no": ("not counted", "NOT catalogue_vote.is_counted")}
+    conditions = {"no": ("not counted", "catalogue_vote.is_counted = {no}")}
 
 
 @admin.register(Vote)
@@ -77,6 +77,7 @@ class VoteAdmin(desk_lists.LargeList, ByPaper, desk.ReadOnly, desk.ModelAdmin):
 class SignalWeightAdmin(desk.ModelAdmin):
     """The weights are tried on one page, beside today's order, and put into force from there."""
 
+    form = WeightForm
     list_display = ["signal", "hours"]
     list_filter = ["signal"]
     search_fields = ["signal"]

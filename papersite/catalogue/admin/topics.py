@@ -13,15 +13,18 @@ from django.utils import timezone
 
 from papersite import desk, desk_lists
 from papersite.catalogue import curation, tasks, trying
+from papersite.catalogue.admin import topic_files
 from papersite.catalogue.admin.parts import PartOfPapers
 from papersite.catalogue.admin.searching import ByPaper
 from papersite.catalogue.forms import MergeForm, TopicForm
 from papersite.catalogue.models import FormerSlug, PaperTopic, Topic
 from papersite.catalogue.search import language
+from papersite.exchange.pages import Exchanges
 
 
 @admin.register(Topic)
-class TopicAdmin(desk.ModelAdmin):
+class TopicAdmin(Exchanges, desk.ModelAdmin):
+    exchange = topic_files.Topics()
     form = TopicForm
     list_display = ["name", "paper_count", "follower_count", "description", "is_offered"]
     list_filter = ["is_offered"]
@@ -37,7 +40,7 @@ class TopicAdmin(desk.ModelAdmin):
         # The catalogue knows nothing of digests but that its topics are followed.
         follows: Any = Topic._meta.get_field("follows").related_model
         of_it = follows.objects.filter(topic=OuterRef("pk"), mutes=False).order_by().values("topic")
-        return counted.annotate(follower_count=Coalesce(Subquery(of_it.annotate(total=Count("pk")).values("total")), 0))
+        return counted.annotate(follower_count=Coalesce(Subquery(of_it.annotate(total=Count("*")).values("total")), 0))
 
     @admin.display(description="papers", ordering="paper_count")
     def paper_count(self, topic: Any) -> int:
@@ -109,7 +112,7 @@ class TopicAdmin(desk.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if not change or form.instance.is_moved or {"search", "categories", "is_catch_all"} & set(form.changed_data):
+        if not change or form.instance.is_moved or topic_files.SORTING & set(form.changed_data):
             # By a worker: of a million papers it takes a minute.
             tasks.classify.delay([form.instance.pk], moved=form.instance.is_moved)
             self.message_user(request, "The catalogue is sorted under this topic again; that may take a minute.")

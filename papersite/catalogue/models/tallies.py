@@ -30,6 +30,11 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         rows = self.filter(kind=kind, target=target, day=EVER)
         return rows.aggregate(total=Sum("amount"))["total"] or 0
 
+    def all_papers(self) -> "models.QuerySet[Tally, int]":
+        """How many papers readers see, as a query of one value."""
+        total = self.filter(kind=Tally.Kind.DAY, target=0).order_by().values("target").annotate(total=Sum("amount"))
+        return total.values_list("total", flat=True)
+
     def span(self, first: date, after: date) -> tuple[date | None, int]:
         """The first day of all with papers, and how many papers there are from one day until before another."""
         begins = self._days().order_by("day")[:1]

@@ -6,9 +6,10 @@ from typing import Any
 
 from django import template
 from django.template import loader
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from papersite.catalogue import excerpts, own_parts, venues
+from papersite.catalogue import excerpts, issues, own_parts, venues
 from papersite.catalogue.lists import Page
 from papersite.catalogue.models import Paper
 from papersite.catalogue.own_parts import OF_PAPER, PLACE, SAVE, VOTE, Part
@@ -53,20 +54,26 @@ def paper_cards(
 ) -> SafeString:
     """Papers as cards, numbered where they are the first ``page`` of a list.
 
-    Of the page's context: ``user``, ``voted``, ``saved`` and ``is_detailed``. ``marks``: what a search wants to see.
+    Of the page's context: ``user``, ``request``, ``voted``, ``saved`` and ``is_detailed``. ``marks``: what a search
+    wants to see.
     """
     is_numbered = page is not None and page.is_first
     gaps = _gaps(context)
-    values = _of_reader(context, can_vote=context["user"].is_authenticated) | {
-        "gap": gaps and (lambda name, paper: gaps.leave(OF_PAPER, Part(name, paper.pk, paper.public_id))),
-        "cards": [(paper, number if is_numbered else None) for number, paper in enumerate(papers, 1)],
-        "heading": heading or "h2",
-        "detailed": context.get("is_detailed", False),
-        "author": author,
-        "marks": marks,
-        "why": "",
-        "say": SAY,
-    }
+    of_reader = _of_reader(context, can_vote=context["user"].is_authenticated)
+    values = (
+        of_reader
+        | _of_curator(context)
+        | {
+            "gap": gaps and (lambda name, paper: gaps.leave(OF_PAPER, Part(name, paper.pk, paper.public_id))),
+            "cards": [(paper, number if is_numbered else None) for number, paper in enumerate(papers, 1)],
+            "heading": heading or "h2",
+            "detailed": context.get("is_detailed", False),
+            "author": author,
+            "marks": marks,
+            "why": "",
+            "say": SAY,
+        }
+    )
     return _rendered("_partials/paper_cards.jinja", values)
 
 
@@ -85,7 +92,8 @@ def plain_card(paper: Paper, heading: str = "h2", reasons: Sequence[tuple[str, s
         else "",
         "say": SAY,
     }
-    return _rendered("_partials/paper_cards.jinja", values | _of_reader({}, can_vote=None))
+    of_nobody = _of_reader({}, can_vote=None) | {"can_pin": False}
+    return _rendered("_partials/paper_cards.jinja", values | of_nobody)
 
 
 @register.simple_tag(takes_context=True)
@@ -120,6 +128,25 @@ def place_in_trending(context: Any) -> SafeString:
 
 def _gaps(context: Any) -> sheets.Gaps | None:
     return sheets.gaps_of(context.get("request"))
+
+
+@register.simple_tag(takes_context=True)
+def pin_button(context: Any) -> SafeString:
+    """For curators, what puts the page's paper into today's edition; nothing for others. ``said``: what came of it."""
+    values = _of_curator(context)
+    if not values.pop("can_pin"):
+        return SafeString("")
+    said, token = context.get("said", ""), str(context["csrf_token"])
+    return own_parts.button("pin", paper=context["paper"], csrf_token=token, said=said, **values)
+
+
+def _of_curator(context: Any) -> dict[str, Any]:
+    """Whether somebody picks papers, and which are picked. Readers, who have no such rights, are asked nothing."""
+    user = context["user"]
+    if not (user.is_authenticated and user.is_staff and user.has_perm("digest.change_edition")):
+        return {"can_pin": False}
+    back = context.get("back") or context["request"].get_full_path()
+    return {"can_pin": True, "pinned": issues.picked(timezone.now().date()), "back": back}
 
 
 def _of_reader(context: Any, *, can_vote: Any) -> dict[str, Any]:

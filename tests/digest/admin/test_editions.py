@@ -11,7 +11,8 @@ from django.urls import reverse
 from digest.editions import editing
 from digest.models import Edition, EditionRevision
 from papersite.catalogue.models import Paper
-from tests.factories import NOW, DeliveryFactory, EditionFactory, PaperFactory
+from tests.conftest import signed_in
+from tests.factories import NOW, DeliveryFactory, EditionFactory, PaperFactory, TopicFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
@@ -148,6 +149,62 @@ def test_earlier_revisions_are_seen_compared_and_restored(curator_client: Client
     do(curator_client, edition, "restore 1")
 
     assert not edition.picks.exists()
+
+
+@pytest.mark.parametrize("page", ["", "/topics/graphs/", "/search/?q=graphs", "the paper's own"])
+def test_a_paper_is_pinned_wherever_a_curator_sees_it(curator_client: Client, page: str, index: Any) -> None:
+    paper = PaperFactory.create(title="Graphs", in_topics=[TopicFactory.create(slug="graphs")])
+    index()
+    there = paper.get_absolute_url() if page == "the paper's own" else page or "/"
+    url = reverse("admin:digest_edition_pin", args=[paper.pk])
+    found = curator_client.get(there).content.decode()
+    assert f'hx-post="{url}"' in found
+    assert f'<input type="hidden" name="next" value="{there}">' in found
+
+    answer = curator_client.post(url, {"next": there}, headers={"HX-Request": "true"})
+
+    said = answer.content.decode()
+    assert (answer.status_code, said.count("<form"), "Picked “Graphs”." in said) == (200, 0, True)
+    assert [pick.paper for pick in Edition.objects.get(day=NOW.date()).picks.all()] == [paper]
+    # On the front page it stands among the picks from now on.
+    expected = "★ Picked" if there == "/" else "Pinned for today"
+    assert expected in curator_client.get(there).content.decode()
+    assert "Picked “" not in curator_client.get(there).content.decode()
+
+
+def test_the_button_says_what_is_wrong_and_stays(curator_client: Client) -> None:
+    paper = PaperFactory.create(is_withdrawn=True)
+
+    url = reverse("admin:digest_edition_pin", args=[paper.pk])
+    answer = curator_client.post(url, {"next": "https://elsewhere.org/"}, headers={"HX-Request": "true"})
+
+    assert "hidden or withdrawn" in answer.content.decode()
+    assert "elsewhere" not in answer.content.decode()
+    assert f'hx-post="{url}"' in answer.content.decode()
+
+
+def test_no_one_else_is_shown_the_button_and_no_shared_page_has_it(
+    client: Client, curator_client: Client, reader_client: Client
+) -> None:
+    paper = PaperFactory.create()
+    for one, is_shown in ((client, False), (reader_client, False), (curator_client, True), (client, False)):
+        for url in ("/", paper.get_absolute_url()):
+            answer = one.get(url)
+            assert ("Pin for today" in answer.content.decode()) == is_shown
+            assert ("public" in answer.headers["Cache-Control"]) == (one is client)
+
+
+def test_one_who_has_not_proved_who_they_are_is_led_to_where_they_can(curator: Any) -> None:
+    """From a page of the site, by a button that htmx presses."""
+    paper, client = PaperFactory.create(), signed_in(curator, method="code")
+    url = reverse("admin:digest_edition_pin", args=[paper.pk])
+
+    answer = client.post(
+        url, headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/?view=compact"}, follow=True
+    )
+
+    assert answer.headers["HX-Redirect"] == "/admin/login/?next=%2F%3Fview%3Dcompact"
+    assert not Edition.objects.exists()
 
 
 def test_a_paper_is_pinned_for_today_from_its_page_and_from_the_list(curator_client: Client) -> None:

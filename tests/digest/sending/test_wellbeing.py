@@ -9,6 +9,7 @@ from django.core.cache import cache
 from digest.models import EditionRules, MailEvent, Relay
 from digest.sending import wellbeing
 from papersite.catalogue.models import Harvest
+from papersite.models import Heartbeat
 from tests.factories import NOW, DeliveryFactory, EditionFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,7 @@ def beat_lives(settings: Any) -> None:
     settings.HARVEST_SOURCES = []
     cache.clear()
     wellbeing.woke(NOW)
+    Heartbeat.objects.create(name="index", host="web1", pid=1, started_at=NOW, beaten_at=NOW, figures={"revision": 0})
 
 
 def test_all_is_well() -> None:
@@ -43,6 +45,15 @@ def test_mail_that_may_not_leave(fields: dict[str, Any], key: str, said: str) ->
     assert said in wrong()[key]
 
 
+def test_an_index_that_is_not_heard_of() -> None:
+    Heartbeat.objects.update(beaten_at=NOW - timedelta(minutes=2))
+    assert wrong() == {"index web1": "Its writer was last heard of 2\xa0minutes ago."}
+
+    Heartbeat.objects.all().delete()
+    assert wrong() == {wellbeing.NO_INDEX: "Not heard of within a day."}
+    assert [one.key for one in wellbeing.checks(NOW, for_curators=True)] == [wellbeing.NO_INDEX]
+
+
 @pytest.mark.parametrize(("minutes", "is_well"), [(29, True), (31, False)])
 def test_mail_that_waits_for_long(minutes: int, is_well: bool) -> None:
     DeliveryFactory.create(due_at=NOW - timedelta(minutes=minutes))
@@ -58,7 +69,7 @@ def test_what_a_curator_holds_back_is_no_queue() -> None:
 
 
 def test_beat_that_is_not_heard_of() -> None:
-    assert set(wrong(NOW + timedelta(minutes=6))) == {"beat"}
+    assert set(wrong(NOW + timedelta(minutes=6))) == {"beat", "index web1"}
     cache.clear()
     assert "within a day" in wrong()["beat"]
 

@@ -9,12 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
+from papersite.catalogue import revisions
 from papersite.catalogue.meaning import site
 from papersite.catalogue.meaning.beside import beside
 from papersite.catalogue.models import Paper
-from papersite.catalogue.search import writing
+from papersite.catalogue.search import reading, writing
 from papersite.catalogue.search.folder import Folder, Unavailable, WriterBusy
 from papersite.observability import heartbeats, logs
 
@@ -85,7 +87,7 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopped.set())
         logs.call_process("index")
-        heartbeats.Pulse("index", figures=lambda: _figures(folder)).start()
+        heartbeats.Pulse("index", figures=Standing(folder).figures).start()
         with beside(folder.path, site.described(settings.MODEL_DIR)) as vectors:
             writing.follow(folder, is_stopping=stopped.is_set, wait=stopped.wait, also=vectors)
 
@@ -119,7 +121,23 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {name}: {', '.join(map(str, papers[:SHOWN]))}{more}")
 
 
-def _figures(folder: Folder) -> dict[str, Any]:
-    """For the heartbeat: how far the index has followed the database."""
-    generation = folder.current()
-    return {"revision": generation.revision if generation else None}
+class Standing:
+    """For the heartbeat: how far the index has followed the database, and when it last came further."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self.held: int | None = None
+        self.moved_at = timezone.now()
+
+    def figures(self) -> dict[str, Any]:
+        generation = self.folder.current()
+        held = generation.revision if generation else None
+        if held != self.held or (held is not None and held == revisions.settled()):
+            self.held, self.moved_at = held, timezone.now()
+        return {"revision": held, "papers": self._papers(), "moved_at": self.moved_at.isoformat()}
+
+    def _papers(self) -> int | None:
+        try:
+            return reading.reader().ask(lambda searcher: searcher.num_docs)
+        except Unavailable:
+            return None

@@ -24,10 +24,16 @@ def test_papers_are_found_by_words_by_id_and_hidden_ones_by_their_title(index: A
     assert searching.papers("nothing at all") == []
 
 
-def test_without_an_index_the_database_is_asked(settings: Any, tmp_path: Any) -> None:
+def test_without_an_index_the_newest_are_read_through(
+    settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.INDEX_DIR = tmp_path / "none"
+    old, new = PaperFactory.create(title="Old graphs"), PaperFactory.create(title="New graphs")
 
-    assert searching.papers("graphs") is None
+    assert searching.papers("graphs") == [new.pk, old.pk]
+    monkeypatch.setattr(searching, "READ_THROUGH", new.pk - old.pk)
+    assert searching.papers("graphs") == [new.pk]
+    assert searching.papers(str(old.pk)) == [old.pk]
     assert searching.authors("byron") is None
 
 
