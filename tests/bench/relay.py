@@ -122,7 +122,7 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, nargs="*", default=[])
     options = parser.parse_args()
     sessions = options.sessions or ([2, 8] if options.small else [1, 2, 8, 16, 24, 32])
-    most = 800 if options.small else 6000
+    most = 1500 if options.small else 6000
     redis, postgres = Redis(), Postgres("max_connections=200")
     os.environ |= {"DATABASE_URL": postgres.url, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests/bench'}"}
     results = []
@@ -138,7 +138,9 @@ def main() -> None:
             for pause in options.pauses:
                 for count in sessions:
                     # About ten seconds of work.
-                    mails = min(most, max(200, round(count / (pause / 1000 + 0.002) * (3 if options.small else 10))))
+                    mails = min(
+                        most, max(20 * count, round(count / (pause / 1000 + 0.002) * (3 if options.small else 10)))
+                    )
                     results.append(trial.run(pause, count, mails))
                     print(json.dumps(results[-1]), flush=True)
         finally:
