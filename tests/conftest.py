@@ -141,6 +141,7 @@ def fresh_cache() -> Iterator[None]:
     yield
     cache.clear()
     page_store.store.memory.clear()
+    page_store.store._marks = page_store.Marks()
     page_store.store.look_again()
     tasks._cache.cache_clear()
 
