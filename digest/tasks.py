@@ -79,14 +79,18 @@ def drain() -> None:
     """
     until = time.monotonic() + DRAIN_SECONDS
     is_eager = drain.app.conf.task_always_eager
-    drained = drain_due(seconds=DRAIN_SECONDS, cache=_cache(), call_others=_nobody if is_eager else _call_others)
+    drained = drain_due(seconds=DRAIN_SECONDS, cache=_cache(), most=_share, call_others=_nobody if is_eager else _call)
     logger.info("digest.drained %s", drained)
     # Where tasks run at once, the rest is done by whoever comes next: this would never end, and be killed.
     if not is_eager and time.monotonic() > until:
         _order_missing(timezone.now(), most=1)
 
 
-def _call_others() -> None:
+def _share() -> int:
+    return orders.share(timezone.now())
+
+
+def _call() -> None:
     try:
         _order_missing(timezone.now(), most=CALLS, is_first=False)
     except OperationalError:

@@ -143,6 +143,7 @@ def fresh_cache() -> Iterator[None]:
     page_store.store.memory.clear()
     page_store.parts.clear()
     sheets.sheets.clear()
+    page_store.store._marks = page_store.Marks()
     page_store.store.look_again()
     tasks._cache.cache_clear()
 

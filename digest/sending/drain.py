@@ -79,25 +79,29 @@ class Run:
     clock: Callable[[], datetime]
     is_stopping: Callable[[], bool]
     ends_at: float = math.inf
+    most: Callable[[], int] = lambda: settings.DIGEST_BATCH
     cache: DrainCache = field(default_factory=DrainCache)
     worker: str = field(default_factory=claims.new_worker)
     drained: DrainCounts = field(default_factory=DrainCounts)
-    batches: int = 0
+    is_first: bool = True
 
-    def claim(self) -> list[Claim]:
+    def claim(self, call_others: Callable[[], None]) -> list[Claim]:
+        """A batch; where the first is full there may be more."""
         self.worker = claims.new_worker()
-        return claims.claim(self.worker, self.clock(), self._limit())
-
-    def is_first_and_full(self, batch: list[Claim]) -> bool:
-        self.batches += 1
-        return self.batches == 1 and len(batch) >= settings.DIGEST_BATCH
+        limit = self._limit()
+        batch = claims.claim(self.worker, self.clock(), limit)
+        if self.is_first and len(batch) == limit:
+            call_others()
+        self.is_first = False
+        return batch
 
     def _limit(self) -> int:
         """A batch, or what can leave in the time that is left: more would be made, given back, and made again."""
+        most = self.most()
         if not self.cache.seconds_a_mail:
-            return settings.DIGEST_BATCH
+            return most
         left = (self.ends_at - time.monotonic()) / self.cache.seconds_a_mail
-        return round(max(1.0, min(left, settings.DIGEST_BATCH)))
+        return round(max(1.0, min(left, most)))
 
     def settle(self, one: Claim, outcome: Outcome) -> None:
         """Ends a delivery that needs no mail."""
@@ -111,24 +115,23 @@ def drain_due(
     is_stopping: Callable[[], bool] = lambda: False,
     seconds: float = math.inf,
     cache: DrainCache | None = None,
+    most: Callable[[], int] = lambda: settings.DIGEST_BATCH,
     call_others: Callable[[], None] = lambda: None,
 ) -> DrainCounts:
     """Sends until nothing is due, or for so long. ``is_stopping`` is asked between mails: true ends it in good order.
 
-    ``call_others`` is called once where the first batch is full, so that there may be more.
+    ``most`` says how many to claim at once; ``call_others`` is called once where the first batch is full.
     """
     high_water.check(clock())
     ends_at = time.monotonic() + seconds
-    run = Run(clock, lambda: is_stopping() or time.monotonic() > ends_at, ends_at, cache or DrainCache())
+    run = Run(clock, lambda: is_stopping() or time.monotonic() > ends_at, ends_at, most, cache or DrainCache())
     transport = default_transport()
     try:
         while not run.is_stopping() and relay.is_open(clock()):
             run.cache.expire(clock())
             began = time.monotonic()
-            if not (batch := run.claim()):
+            if not (batch := run.claim(call_others)):
                 break
-            if run.is_first_and_full(batch):
-                call_others()
             messages = list(prepare(run, batch, as_bytes=transport.takes_bytes))
             if len(messages) < len(batch):
                 claims.release_others(run.worker, [message.claim.pk for message in messages])

@@ -16,6 +16,8 @@ from papersite.models import GONE_AFTER, Heartbeat
 from papersite.runtime import broker
 
 QUEUE = "mail"
+# For fewer deliveries no drain more is worth its beginning.
+LEAST = 50
 # A cursor that has not moved for so long may be a killed worker's, whose hand is not there any more.
 MOVED_WITHIN = timedelta(seconds=15)
 
@@ -32,7 +34,14 @@ def missing(now: datetime, *, is_first: bool = True) -> int:
         return 0
     ordered = broker.waiting(QUEUE)
     free = there - at_work(now)
-    return max(min(ceil(due / settings.DIGEST_BATCH), free) - ordered, int(is_first and not ordered))
+    return max(min(ceil(due / min(LEAST, settings.DIGEST_BATCH)), free) - ordered, int(is_first and not ordered))
+
+
+def share(now: datetime) -> int:
+    """How many deliveries one drain claims at once: no more than leave enough for all hands."""
+    there = hands(now)
+    fair = ceil(claims.count_due(now, there * settings.DIGEST_BATCH) / there)
+    return min(max(fair, LEAST), settings.DIGEST_BATCH)
 
 
 def hands(now: datetime) -> int:

@@ -140,7 +140,7 @@ class Store:
         if time.monotonic() - self._looked_at > LOOK_EVERY:
             self._looked_at = time.monotonic()
             try:
-                self._marks = Marks(cache.get(EMPTIED) or 0, cache.get(CHANGED) or 0)
+                self._marks = Marks(_mark_of(EMPTIED, self._marks.emptied), _mark_of(CHANGED, self._marks.changed))
             except Away:
                 logger.warning("pages.cache_is_away")
         return self._marks
@@ -232,6 +232,15 @@ def empty() -> None:
 def renew() -> None:
     """Every page is made anew when it is next asked for, while the former is shown."""
     transaction.on_commit(lambda: _mark(CHANGED))
+
+
+def _mark_of(name: str, known: int) -> int:
+    """What the cache says. One that was emptied itself is told what this process knows: no page is to end by that."""
+    found = cache.get(name)
+    if found is None and known:
+        cache.add(name, known, timeout=round(100 * STALE))
+        found = cache.get(name)
+    return int(found or known)
 
 
 def _mark(name: str) -> None:

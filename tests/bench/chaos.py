@@ -38,7 +38,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.bench.live_site import LiveSite, chance_of, kill, print_json
+from tests.bench.live_site import LiveSite, chance_of, end_in_good_order, kill, print_json
 from tests.bench.visitors import Crowd, Seen
 
 # Asked for, in seconds after a fault's end.
@@ -234,6 +234,7 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=15.0, help="requests a second")
     parser.add_argument("--only", nargs="*")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, end_in_good_order)
     chance = chance_of(options.seed)
     more = {"DIGEST_LEASE_SECONDS": "8", "DIGEST_BATCH": "50", "DJANGO_SETTINGS_MODULE": "tests.bench.chaos_settings"}
     readers = options.readers or (800 if options.small else 20_000)

@@ -268,6 +268,11 @@ def kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
+def end_in_good_order(number: int, frame: object) -> None:
+    """On SIGTERM: what was started must not stay behind."""
+    raise SystemExit(1)
+
+
 def print_json(found: dict[str, Any]) -> None:
     print(json.dumps(found), flush=True)
 

@@ -12,6 +12,7 @@ processors allow, sessions / (pause + cpu_ms) and cores / cpu_ms of all that run
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,7 +23,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.bench.live_site import children_of
+from tests.bench.live_site import children_of, end_in_good_order
 from tests.servers import Postgres, Redis
 from tests.site import Site, wait_until
 
@@ -121,8 +122,9 @@ def main() -> None:
     parser.add_argument("--pauses", type=int, nargs="*", default=[1, 20, 100])
     parser.add_argument("--sessions", type=int, nargs="*", default=[])
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, end_in_good_order)
     sessions = options.sessions or ([2, 8] if options.small else [1, 2, 8, 16, 24, 32])
-    most = 800 if options.small else 6000
+    most = 1500 if options.small else 6000
     redis, postgres = Redis(), Postgres("max_connections=200")
     os.environ |= {"DATABASE_URL": postgres.url, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests/bench'}"}
     results = []
@@ -138,7 +140,9 @@ def main() -> None:
             for pause in options.pauses:
                 for count in sessions:
                     # About ten seconds of work.
-                    mails = min(most, max(200, round(count / (pause / 1000 + 0.002) * (3 if options.small else 10))))
+                    mails = min(
+                        most, max(20 * count, round(count / (pause / 1000 + 0.002) * (3 if options.small else 10)))
+                    )
                     results.append(trial.run(pause, count, mails))
                     print(json.dumps(results[-1]), flush=True)
         finally:

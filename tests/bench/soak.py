@@ -15,6 +15,7 @@ the 99th percentile of pages under load over that at rest. The last line is JSON
 
 import argparse
 import os
+import signal
 import statistics
 import sys
 import time
@@ -28,7 +29,7 @@ import psycopg
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.bench.live_site import LiveSite, chance_of, print_json
+from tests.bench.live_site import LiveSite, chance_of, end_in_good_order, print_json
 from tests.bench.visitors import Crowd, Seen
 
 GROWTH, SLOWER = 1.05, 3.0
@@ -163,6 +164,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--rate", type=float, default=12.0, help="requests a second")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, end_in_good_order)
     seconds = options.seconds or (18.0 if options.small else 480.0)
     settings = "tests.bench.chaos_settings" if options.small else "papersite.settings"
     # As many as leave in the time with the two sessions of one worker, and some to spare.

@@ -52,11 +52,20 @@ def test_hands_are_those_of_all_workers_for_mail_that_live() -> None:
 
 
 @pytest.mark.parametrize(("count", "ordered"), [(0, 0), (1, 1), (9, 3), (40, 5)])
-def test_a_drain_for_each_batch_as_far_as_there_are_hands(count: int, ordered: int) -> None:
+def test_as_many_drains_as_there_is_work_for_and_hands(count: int, ordered: int) -> None:
     worker("one", 5)
     due(count)
 
     assert orders.missing(NOW) == ordered
+
+
+@pytest.mark.parametrize(("count", "share"), [(0, 2), (9, 2), (15, 3), (40, 4)])
+def test_one_drain_leaves_enough_for_the_others(count: int, share: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(orders, "LEAST", 2)
+    worker("one", 5)
+    due(count)
+
+    assert orders.share(NOW) == share
 
 
 def test_what_is_at_work_or_ordered_is_not_ordered_again(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:

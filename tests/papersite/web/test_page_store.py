@@ -90,6 +90,18 @@ def test_a_mark_that_is_taken_back_is_none(django_capture_on_commit_callbacks: A
     assert page_store.store.marks() == Marks()
 
 
+def test_a_cache_that_was_emptied_ends_no_page_and_is_told_again() -> None:
+    cache.set(page_store.EMPTIED, 7)
+    own = Store(Memory(10**6))
+    own.put("key", made(marks=own.marks()), is_shared=False)
+
+    cache.clear()
+    own.look_again()
+
+    assert own.last("key", is_shared=False)
+    assert (own.marks(), Store(Memory(1000)).marks()) == (Marks(7, 0), Marks(7, 0))
+
+
 def test_other_processes_look_at_the_marks_once_a_second(time_machine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     other, clock = Store(Memory(1000)), [100.0]
     monkeypatch.setattr("papersite.web.page_store.time.monotonic", lambda: clock[0])
