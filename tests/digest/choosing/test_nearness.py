@@ -70,7 +70,7 @@ def test_a_name_says_where_it_is_and_what_it_is_called() -> None:
     found = OtherPaper.read(near.name(with_id.pk))
 
     assert found.public_id == "2611.00001"
-    assert found.title.endswith("title…")
+    assert found.title.endswith("…")
     assert len(found.title) <= TITLE_LENGTH
     assert OtherPaper.read(near.name(without.pk)) == (f"p{without.pk}", without.title)
 
