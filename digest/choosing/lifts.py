@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
+from digest.choosing import titles
 from digest.choosing.similarity import Similarity
 from digest.models import Opinion
 from digest.types import Lift
@@ -77,5 +78,4 @@ def strength(given_at: datetime, now: datetime) -> float:
 
 def shortened(title: str) -> str:
     """A title as part of a line, on one line."""
-    title = " ".join(title.split())
-    return title if len(title) <= TITLE_LENGTH else f"{title[: TITLE_LENGTH - 1].rstrip()}…"
+    return titles.cut(title, TITLE_LENGTH)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from tantivy import Searcher
 
+from digest.choosing import titles
 from digest.types import OtherPaper
 from papersite.catalogue.meaning import site
 from papersite.catalogue.models import Paper
@@ -69,7 +70,7 @@ class Nearness:
             Paper.objects.filter(pk__in=missing).order_by("pk").values_list("pk", "arxiv_id", "title", "abstract")
         )
         for pk, arxiv_id, title, _ in rows:
-            self._names[pk] = OtherPaper(arxiv_id or f"p{pk}", _short(title)).label
+            self._names[pk] = OtherPaper(arxiv_id or f"p{pk}", titles.cut(title, TITLE_LENGTH)).label
             key = tuple(words(title))
             self._join(pk, [self._by_title.setdefault(key, pk)])
         # Without an index nobody knows which words are rare: titles and meaning do what they can.
@@ -107,9 +108,3 @@ class Nearness:
             if theirs.shape[1] == vectors.shape[1]:
                 for place, other in zip(*(vectors @ theirs.T >= BY_MEANING).nonzero(), strict=True):
                     self._join(ids[place], [others[other]])
-
-
-def _short(title: str) -> str:
-    """A title as part of a line, on one line."""
-    title = " ".join(title.split())
-    return title if len(title) <= TITLE_LENGTH else f"{title[: TITLE_LENGTH - 1].rstrip()}…"

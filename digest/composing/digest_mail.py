@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from digest.choosing import titles
 from digest.models import EditionRevision
 from digest.types import ALSO, Choice, Claim, OtherPaper, Reason
 from papersite import links
@@ -65,7 +66,7 @@ def brief(paper: Paper, words: int = LENGTHS[0]) -> Brief:
     return Brief(
         paper=paper,
         title=truncatechars(paper.title, 300),
-        short_title=cut(paper.title, LINE_TITLE),
+        short_title=titles.cut(paper.title, LINE_TITLE),
         authors=", ".join(names[:AUTHORS])
         + (" and others" if paper.has_more_authors and len(names) <= AUTHORS else ""),
         other_authors=max(0, len(names) - AUTHORS),
@@ -74,22 +75,9 @@ def brief(paper: Paper, words: int = LENGTHS[0]) -> Brief:
     )
 
 
-def cut(title: str, longest: int) -> str:
-    """A title of that many characters at most, cut where it may be: at its colon, else after a word."""
-    title = " ".join(title.split())
-    if len(title) <= longest:
-        return title
-    name, colon, _ = title.partition(": ")
-    if colon and len(name) <= longest:
-        return name
-    whole, space, _ = title[:longest].rpartition(" ")
-    # Some scripts have no spaces.
-    return f"{whole.rstrip(' ,;:.-–—')}…" if space and len(whole) > longest // 2 else truncatechars(title, longest)
-
-
 def subject_of(papers: Sequence[Paper]) -> str:
     """Led by the first paper, which no reader gets twice: no two days have the same."""
-    context = {"lead": cut(papers[0].title, SUBJECT_TITLE), "papers": papers}
+    context = {"lead": titles.cut(papers[0].title, SUBJECT_TITLE), "papers": papers}
     return mail.one_line(render_to_string("emails/digest/subject.txt", context))
 
 

@@ -71,7 +71,10 @@ def learn(now: datetime) -> Lesson:
     past, today = examples(now), now.astimezone(UTC).date()
     model, before = learning.learn_and_measure(past, today)
     judged = [one for one in past if before is not None and one.day >= before.learned_on]
-    return Lesson(model, company.compare(past, judged, before.odds) if before is not None else {})
+    if before is None:
+        return Lesson(model, {})
+    scores = {"with promise": before.damped_odds, "with promise, names undamped": before.odds}
+    return Lesson(model, company.compare(past, judged, scores))
 
 
 def keep(model: Model, now: datetime) -> int:

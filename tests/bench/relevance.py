@@ -12,7 +12,7 @@ the queries of every set and scores them on the other halves.
 
 All is scored by words alone, and under ``with_model`` once more with the model of ``MODEL_DIR``, or the one of two
 packages of the group ``bench``; without either a line says so. Only papers that are looked at are encoded, some
-thirteen a second; ``--vectors`` keeps them in a file for the next run.
+twenty-five a second; ``--vectors`` keeps them in a file for the next run.
 
 nDCG with the grade as gain, recall and reciprocal rank with any grade above 0 as relevant, as trec_eval has it.
 """

@@ -11,7 +11,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-LONGEST = 256
+# The first pieces of words of a text: 256 found nothing that these do not, and took twice as long.
+LONGEST = 128
 POOLINGS = ("mean", "cls")
 # Relative to the folder; the first that is there. Otherwise the only .onnx that there is.
 WEIGHTS = ("model.onnx", "onnx/model.onnx", "model_quantized.onnx", "onnx/model_quantized.onnx")
@@ -91,7 +92,7 @@ def _told(folder: Path) -> dict[str, Any]:
     elif (size := _json(folder / "config.json").get("hidden_size")) is not None:
         told["dimension"] = size
     if (longest := _json(folder / "sentence_bert_config.json").get("max_seq_length")) is not None:
-        told["longest"] = longest
+        told["longest"] = min(LONGEST, longest) if isinstance(longest, int) else longest
     if (path := folder / "model.toml").is_file():
         told |= tomllib.loads(path.read_text(encoding="utf-8"))
     for name in ("dimension", "longest"):

@@ -1,7 +1,7 @@
 """Who stands among a day's first ten: whether one topic or the great names take all. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import fmean
 from typing import NamedTuple
 
@@ -30,9 +30,9 @@ class Company(NamedTuple):
 
 
 def compare(
-    examples: Sequence[Example], since: Iterable[Example], score: Callable[[Seen], float]
+    examples: Sequence[Example], since: Iterable[Example], scores: Mapping[str, Callable[[Seen], float]]
 ) -> dict[str, Company]:
-    """The first ten by a score, the first ten as they came, and all, over the days that may be judged."""
+    """The first ten by each score, the first ten as they came, and all, over the days that may be judged."""
     days = judged_days(since)
     begins = min((papers[0].day for papers in days), default=None)
     if begins is None:
@@ -40,9 +40,11 @@ def compare(
     earlier = [one for one in examples if one.day < begins]
     known = {author for one in earlier for author in one.seen.authors}
     wanted = {author for one in earlier if one.wanted_on is not None for author in one.seen.authors}
-    first = [sorted(papers, key=lambda one: -score(one.seen))[:10] for papers in days]
-    return {
-        "with promise": _company(first, known, wanted),
+    first = {
+        name: [sorted(papers, key=lambda one: -score(one.seen))[:10] for papers in days]
+        for name, score in scores.items()
+    }
+    return {name: _company(papers, known, wanted) for name, papers in first.items()} | {
         "without": _company([papers[:10] for papers in days], known, wanted),
         "if all of the day were": _company(days, known, wanted),
         "if all that was wanted were": _company(

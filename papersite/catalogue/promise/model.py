@@ -18,6 +18,9 @@ VERSION = 1
 TIMES_CHANCE = 2.0
 LEAST_DAYS = 5
 NAMED = 3
+# What a paper's authors are known for counts for half a doubling of its odds at most, so that the great names do not
+# take all: what a paper says decides the rest. tests/bench/promise.py tells what that costs.
+MOST_OF_AUTHORS = math.log(2) / 2
 # Of a word's part in the logarithm of the odds, to be worth naming.
 WORTH_NAMING = 0.05
 
@@ -62,6 +65,10 @@ class _Added(NamedTuple):
     def sum(self) -> float:
         return sum(self.by_word.values()) + self.of_authors + self.of_marks
 
+    @property
+    def damped(self) -> float:
+        return self.sum - max(0.0, self.of_authors - MOST_OF_AUTHORS)
+
 
 @dataclass(frozen=True)
 class Model:
@@ -85,9 +92,13 @@ class Model:
         """The logarithm of the odds that readers want the paper."""
         return self._added(seen).sum + self.bias
 
+    def damped_odds(self, seen: Seen) -> float:
+        """The same as heat has it: with no more of what its authors are known for than ``MOST_OF_AUTHORS``."""
+        return self._added(seen).damped + self.bias
+
     def promise(self, seen: Seen) -> Promise:
         added = self._added(seen)
-        lift = _chance(added.sum + self.bias) / self.base
+        lift = _chance(added.damped + self.bias) / self.base
         # Not so where a number has no end, either.
         if not lift > 1:
             return Promise(0.0)

@@ -44,7 +44,7 @@ class Blend:
     """The hottest papers of today count for so much more than old ones."""
     fades_in: float = 6000.0
     """Hours, weekends left out: after so long it is a third of that."""
-    meaning: float = 1.0
+    meaning: float = 1.5
     """What meaning counts for among the first hundred, beside their words, where there is a model."""
 
 

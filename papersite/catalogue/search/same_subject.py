@@ -8,9 +8,10 @@ from math import log, sqrt
 from papersite.catalogue.search.words import LITTLE, stem, stems
 
 # How alike the words of two papers are that are on one thing, from 0 to 1 (the cosine of tf-idf weights). Found by
-# reading pairs of twenty thousand real papers: above it, they are versions, parts and rivals of one idea.
-BY_WORDS = 0.5
-# Longer abstracts say it in their first sentences.
+# reading pairs of twenty thousand real papers, chosen on one half of them: above it they are versions, parts and rivals
+# of one idea, 92 of 100 there and 76 on the other half; from 0.50 on only half of them would be.
+BY_WORDS = 0.55
+# What an abstract is on it says in its first sentences: twice as many find the same pairs, for half as much time again.
 READ = 600
 TITLE_COUNTS_FOR = 2
 # Two papers are compared that share so many of the words that tell most of them; common words tell nothing.

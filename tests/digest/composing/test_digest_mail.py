@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from digest.composing.digest_mail import HTML_CARD, HTML_LIMIT, TOKEN, Cards, compose, cut
+from digest.composing.digest_mail import HTML_CARD, HTML_LIMIT, TOKEN, Cards, compose
 from digest.models import Delivery, Subscription
 from digest.types import Choice
 from papersite.catalogue.models import Paper
@@ -250,19 +250,6 @@ def test_cards_are_rendered_once_for_all_readers_and_apart_for_other_reasons(sub
     another = Choice(choice.paper_id, (("topic", "Another"),))
     assert "You follow Another" in cards.card(another, HTML_CARD)
     assert "You follow Another" not in first
-
-
-@pytest.mark.parametrize(
-    ("title", "said"),
-    [
-        ("Graphs that learn", "Graphs that learn"),
-        ("GraphNet: Learning the Structure of Very Large Graphs at Once", "GraphNet"),
-        ("Learning the Structure of Very Large Graphs, at Once", "Learning the Structure of Very Large…"),
-        ("图神经网络" * 20, "图神经网络" * 7 + "图神经网…"),
-    ],
-)
-def test_cut_keeps_a_name_or_whole_words(title: str, said: str) -> None:
-    assert cut(title, 40) == said
 
 
 def test_compose_opens_with_what_a_reader_decides_by(subscription: Subscription) -> None:

@@ -23,14 +23,21 @@ _MATHS = re.compile(
     r"|\$(?<!\\\$)(?=[^\s$])((?:[^$\\]|\\.){1,800}?)(?<!\s)\$(?!\d)"
     r"|\$(?<!\\\$)(?=[<>≤≥±×~=+\-−]|\\[A-Za-z])((?:[^$\\]|\\.){1,200}?)\$"
     r"|\$(?<!\\\$)\s(\\[A-Za-z]+)\s*\$"
+    r"|\$(?<!\\\$)\s(\d[\d.,]*(?:\s*(?:×|\\times)\s*\d[\d.,]*)*)\$(?!\d)"
     r"|\\\(((?:[^$\\]|\\[^()]){1,800}?)\\\)|\\\[((?:[^$\\]|\\[^\[\]]){1,800}?)\\\]",
     re.DOTALL,
 )
-_QUOTES = re.compile(r"``([^`']{1,300}(?:'[^`']{1,300}){0,3})''")
+_QUOTES = re.compile(r"``([^`'\"]{1,300}(?:'[^`'\"]{1,300}){0,3})(?:''|\")")
 FORMULA, _SEEN, _GONE = "\ue100", "\ue00f", "\ue00e"
 _NO_BRACES = {"\ue018": "{", "\ue019": "}"}
 _LEFT = re.compile(rf"\s*{_GONE}+\s*(?=[,.;:!?)]|$)|\s*{_GONE}+(?=\s)|{_GONE}+")
 _LEFT_FIRST = re.compile(rf"^\s*{_GONE}+[\s:,;–—-]*(?=\w)")
+# A number or a letter above or below the line, typed as if there were dollars around it.
+_SCRIPT = re.compile(r"(?<=[^\W_])([\^_])\{([0-9+−-]{1,3}|[a-z])\}")
+# As in Markdown, but not the powers of a programming language.
+_BOLD = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^*]{1,200}?)(?<!\s)\*\*(?![\w*])")
+# Where a macro of the author's own stood, the name of the thing.
+_EMPTY = re.compile(r"\s+\(\s*\)")
 _MOST_FORMULAS = 1000
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 # Marks of emphasis: each opens, the next one closes.
@@ -164,7 +171,7 @@ def is_plain(text: str) -> bool:
     """Whether a text holds nothing that is read in another way than it is typed."""
     return not (
         "\\" in text or "$" in text or "{" in text or "~" in text or "--" in text or "``" in text or "</" in text
-        or "<br" in text or "<p>" in text
+        or "<br" in text or "<p>" in text or "**" in text
     )  # fmt: skip
 
 
@@ -191,11 +198,14 @@ def passage(text: str) -> Passage:
             text = _TAG.sub(lambda found: _marked(_TAGS[found[1].lower()], found[2]), text)
         text = _OTHER_TAG.sub(" ", text)
     text = _QUOTES.sub(r"“\1”", text) if "``" in text else text
+    text = _BOLD.sub(lambda found: _marked("b", found[1]), text) if "**" in text else text
     text = _without_macros(text) if "\\" in text else text
     if "{" in text:
+        text = _SCRIPT.sub(lambda found: _marked("sup" if found[1] == "^" else "sub", found[2]), text)
         text = _LETTER_BRACES.sub(lambda found: found[found.lastindex or 0], _BRACES.sub(r"\1", text))
     text = text.replace(_SEEN, "")
     text = _LEFT.sub("", _LEFT_FIRST.sub("", text)) if _GONE in text else text
+    text = _EMPTY.sub("", text) if "\\" in source else text
     text = _TIE.sub(" ", text) if "~" in text else text
     text = _dashed(text) if "--" in text else text
     # Nothing but macros of the author's own: their names are all there is.

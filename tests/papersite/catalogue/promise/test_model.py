@@ -38,6 +38,16 @@ def test_a_promise_names_the_words_that_speak_for_it_and_the_authors() -> None:
     assert found.why == "agents, benchmark, its authors"
 
 
+def test_great_names_count_for_half_a_doubling_at_most() -> None:
+    famous = replace(MODEL, wanted={"ada": 10**6})
+    nobody, ada = Seen("The agents", "the benchmark"), Seen("The agents", "the benchmark", authors=["ada"])
+
+    lifted = famous.promise(ada).doublings - famous.promise(nobody).doublings
+
+    assert famous.odds(ada) - famous.odds(nobody) > 2
+    assert 0.3 < lifted <= 0.5
+
+
 @pytest.mark.parametrize("title", ["Lattices", "", "🦆"])
 def test_what_nothing_speaks_for_promises_nothing(title: str) -> None:
     assert MODEL.promise(Seen(title)) == (0.0, "")

@@ -1,0 +1,19 @@
+"""How titles are cut that are longer than their line."""
+
+import pytest
+
+from digest.choosing.titles import cut
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Graphs that learn", "Graphs that learn"),
+        ("GraphNet: Learning the Structure of Very Large Graphs at Once", "GraphNet: Learning the Structure of…"),
+        ("The structure of graphs: Learning Much of It at Once", "The structure of graphs"),
+        ("Learning the Structure of Very Large Graphs, at Once", "Learning the Structure of Very Large…"),
+        ("图神经网络" * 20, "图神经网络" * 7 + "图神经网…"),
+    ],
+)
+def test_cut_keeps_what_tells_or_whole_words(title: str, said: str) -> None:
+    assert cut(title, 40) == said
