@@ -16,19 +16,30 @@ _JOINED = re.compile(f"[^\\W_]+(?:[{_JOINING}]+[^\\W_]+)+")
 _AFTER = re.compile(
     f"(?P<name>[^\\W_]+(?:[{_JOINING}][^\\W_]+)*)(?P<sign>\\+\\+|#)(?![\\w+#])|(?P<c>\\bC)\\+\\+", re.IGNORECASE
 )
-_BEFORE = re.compile(r"(?:^|(?<=[ (/]))\.(?P<name>[^\W\d_][^\W_]+)")
+_BEFORE = re.compile(r"\.(?P<name>[^\W\d_][^\W_]+)")
+_BEGINS_AFTER = frozenset(" (/")
 _SIGNS = {"++": "plusplus", "#": "sharp"}
 
 
 def also_written(text: str) -> list[str]:
     """What the words of a plain text are in other spellings: "multi-modal" is multimodal, "C++" is cplusplus."""
     found: list[str] = []
-    for sign in filter(text.__contains__, _JOINING):
-        # Most words need no look by a pattern.
-        pieces = " ".join([piece for piece in text.split() if sign in piece])
-        found += map(_together, _JOINED.findall(pieces))
+    for sign in _JOINING:
+        if sign in text:
+            pieces = [text[start:end] for start, end in _pieces_with(sign, text)]
+            found += map(_together, _JOINED.findall(" ".join(pieces)))
     found += [name for name, _, _ in _signed(text)]
     return [one for one in found if len(one) <= LONGEST]
+
+
+def _pieces_with(sign: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where what holds a sign stands between spaces: most of a text needs no look by a pattern."""
+    place = text.find(sign)
+    while place >= 0:
+        end = text.find(" ", place)
+        end = end if end >= 0 else len(text)
+        yield text.rfind(" ", 0, place) + 1, end
+        place = text.find(sign, end)
 
 
 def signed(text: str) -> tuple[list[str], str]:
@@ -44,13 +55,13 @@ def signed(text: str) -> tuple[list[str], str]:
 
 def _signed(text: str) -> Iterator[tuple[str, int, int]]:
     """Each name with a sign in letters, and where it stands."""
-    if "++" in text or "#" in text:
-        for match in _AFTER.finditer(text):
+    pieces = {piece for sign in "#+" if sign in text for piece in _pieces_with(sign, text)}
+    for start, end in sorted(pieces):
+        for match in _AFTER.finditer(text, start, end):
             name, sign = (match["name"], match["sign"]) if match["name"] else (match["c"], "++")
             yield _together(name) + _SIGNS[sign], *match.span()
-    # Nearly every text has a full stop: only one before a letter may begin a name.
-    if " ." in text or text.startswith(".") or "(." in text or "/." in text:
-        for match in _BEFORE.finditer(text):
+    for match in _BEFORE.finditer(text):
+        if not match.start() or text[match.start() - 1] in _BEGINS_AFTER:
             yield f"dot{match['name']}", *match.span()
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import blake2b
+from operator import attrgetter
 
 import tantivy
 
@@ -15,7 +16,7 @@ from papersite.catalogue.search.compounds import also_written
 from papersite.catalogue.search.words import AS_THEY_ARE, ENGLISH, fold, plain
 
 # A new number makes every site build its index anew: raise it with any change of fields or analysers.
-VERSION = 2
+VERSION = 3
 
 # Order by one number with the paper's own behind it: no two papers are equal, and a page
 # goes on exactly after the last paper of the one before.
@@ -39,6 +40,9 @@ class Record:
     has_code: bool
     announced_at: datetime
     heat: float
+
+
+_FIELDS = attrgetter(*Record.__slots__)
 
 
 @cache
@@ -78,14 +82,16 @@ def document(record: Record) -> tantivy.Document:
     title = plain(record.title)
     one.add_text("title", title)
     one.add_text("word", title)
-    for part in (title, plain(record.abstract), plain(record.summary)):
-        if part:
-            one.add_text("text", part)
-            one.add_text("stem", part)
-            if others := also_written(part):
-                one.add_text("stem", " ".join(others))
-    for other in also_written(title):
+    others = also_written(title)
+    for other in others:
         one.add_text("title", other)
+    for part in filter(None, (title, plain(record.abstract), plain(record.summary))):
+        one.add_text("text", part)
+        one.add_text("stem", part)
+        if part is not title:
+            others += also_written(part)
+    if others:
+        one.add_text("stem", " ".join(others))
     for name in record.authors:
         one.add_text("author", plain(name))
     for code in {fold(code) for code in record.categories}:
@@ -106,8 +112,7 @@ def document(record: Record) -> tantivy.Document:
 
 def stamp(record: Record) -> int:
     """Tells one state of a paper from another, so that the index can be held against the database."""
-    fields = (getattr(record, name) for name in Record.__slots__)
-    told = "\0".join(map(str, fields))
+    told = "\0".join(map(str, _FIELDS(record)))
     return int.from_bytes(blake2b(told.encode(), digest_size=6).digest())
 
 

@@ -86,10 +86,10 @@ class Writer:
         generation = self.folder.next()
         index_writer = generation.create().writer(BUILDING_BYTES, BUILDING_THREADS)
         count = 0
-        for some in documents.batches():
-            for record in documents.visible(some):
+        for some in documents.everything():
+            for record in some:
                 index_writer.add_document(document(record))
-                count += 1
+            count += len(some)
             on_progress(count)
             reset_queries()
         index_writer.commit()
@@ -203,8 +203,8 @@ def compare(folder: Folder) -> Difference:
         raise Unavailable("There is no index.")
     held = _stamps(generation)
     count, missing, stale = 0, [], []
-    for some in documents.batches():
-        for record in documents.visible(some):
+    for some in documents.everything():
+        for record in some:
             count += 1
             found = held.pop(record.paper_id, None)
             if found is None:

@@ -57,13 +57,28 @@ def test_of_costs_the_same_queries_for_one_paper_and_for_thirty(count: int, djan
     assert len(found) == count
 
 
-def test_batches_are_all_visible_papers_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_everything_is_all_visible_papers_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "BATCH", 2)
     ids = [paper.pk for paper in PaperFactory.create_batch(5)]
     PaperFactory.create(is_hidden=True)
 
-    assert list(documents.batches()) == [ids[:2], ids[2:4], ids[4:]]
+    found = list(documents.everything())
+
+    assert [[record.paper_id for record in some] for some in found] == [ids[:2], ids[2:4], ids[4:]]
 
 
-def test_batches_of_an_empty_catalogue_are_none() -> None:
-    assert list(documents.batches()) == []
+def test_everything_of_an_empty_catalogue_is_nothing() -> None:
+    assert list(documents.everything()) == []
+
+
+def test_many_papers_side_by_side_are_told_as_each_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    topic, category = TopicFactory.create(), CategoryFactory.create()
+    papers = [PaperFactory.create(by=AuthorFactory.create_batch(2), in_topics=[topic]) for _ in range(4)]
+    for paper in papers[:3]:
+        paper.categories.add(category)
+    ids = [paper.pk for paper in papers]
+    alone = [record for pk in ids for record in documents.of([pk])]
+    monkeypatch.setattr(documents, "FEW", 1)
+
+    assert documents.of(ids) == alone
+    assert documents.of([ids[0], ids[2], ids[3]]) == [alone[0], alone[2], alone[3]]
