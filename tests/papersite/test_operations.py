@@ -3,9 +3,9 @@
 import pytest
 from django.db import connection
 from django.db.migrations.state import ModelState, ProjectState
-from django.db.models import CheckConstraint, IntegerField, Q
+from django.db.models import CheckConstraint, Index, IntegerField, Q
 
-from papersite.operations import AddOnSQLite, RemoveOnSQLite
+from papersite.operations import AddIndexBeside, AddOnSQLite, RemoveOnSQLite
 
 
 @pytest.mark.django_db(transaction=True)
@@ -40,3 +40,25 @@ def constraints() -> int:
         return sum(
             "shoes_have_a_size" in name for name in connection.introspection.get_constraints(cursor, "papersite_shoe")
         )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_index_is_made_beside_those_who_write_and_again_where_that_was_ended() -> None:
+    before = ProjectState()
+    before.add_model(ModelState("papersite", "Hat", [("id", IntegerField(primary_key=True)), ("size", IntegerField())]))
+    hat = before.apps.get_model("papersite", "Hat")
+    with connection.schema_editor() as editor:
+        editor.create_model(hat)
+    add = AddIndexBeside("hat", Index(fields=["size"], name="hats_by_size"))
+    after = before.clone()
+    add.state_forwards("papersite", after)
+    try:
+        # On PostgreSQL twice, as after a run that was ended before it was noted.
+        for _ in range(2 if connection.vendor == "postgresql" else 1):
+            with connection.schema_editor(atomic=False) as editor:
+                add.database_forwards("papersite", editor, before, after)
+        with connection.cursor() as cursor:
+            assert "hats_by_size" in connection.introspection.get_constraints(cursor, hat._meta.db_table)
+    finally:
+        with connection.schema_editor() as editor:
+            editor.delete_model(hat)
