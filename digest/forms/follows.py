@@ -86,10 +86,12 @@ class ListForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
     )
     file = forms.FileField(required=False, label="Or a file", allow_empty_file=True)
+    # Lines that were ticked on a page which offers them.
+    line = forms.Field(required=False, widget=forms.SelectMultiple)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        text, remark = cleaned.get("text", ""), ""
+        text, remark = "\n".join(filter(None, [cleaned.get("text", ""), *(cleaned.get("line") or ())])), ""
         try:
             if file := cleaned.get("file"):
                 more, remark = follow_lists.decode(file.read(follow_lists.MAX_BYTES + 1))

@@ -7,7 +7,7 @@ from django import template
 from django.template import loader
 
 from digest.following import follow_lists, follows
-from digest.models import Follow
+from digest.models import Follow, Subscription
 from papersite.catalogue.models import Author, Category, Topic
 from papersite.web import sheets
 
@@ -73,6 +73,17 @@ def _words(asked: Buttons, state: tuple[bool, bool | None]) -> str:
 
 
 BUTTONS = sheets.Kind(_states, _words)
+
+
+@register.inclusion_tag("_partials/offered_follows.html", takes_context=True)
+def offered_follows(context: Any, lines: list[str]) -> dict[str, Any]:
+    """Boxes to tick for lines of a list of follows: those that mean something and that the reader has no word on."""
+    subscription = Subscription.objects.filter(reader=context["request"].user.pk).first()
+    known = follows.targets(subscription.follows.all()) if subscription else {}
+    read = follow_lists.read("\n".join(lines)) if lines else []
+    wanted = [one.follow for one in read if one.follow is not None and not one.note]
+    offered = [(one, follow_lists.line_of(one)) for one in wanted if follows.target(one) not in known]
+    return {"offered": offered, "subscription": subscription, "csrf_token": context.get("csrf_token")}
 
 
 @register.filter

@@ -143,3 +143,12 @@ class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         # Many stand on one page.
         self.auto_id = f"%s-{self.instance.pk}"
+
+
+class LibraryForm(forms.Form):
+    """A library as a file."""
+
+    file = forms.FileField(
+        label="Your library", allow_empty_file=True, help_text="BibTeX, RIS, CSL JSON, or Zotero's CSV.",
+        widget=forms.FileInput(attrs={"accept": ".bib,.bibtex,.ris,.json,.csv,.tsv,.txt"}),
+    )  # fmt: skip

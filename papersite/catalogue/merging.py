@@ -4,6 +4,7 @@ Sources speak one after another and in any order, so what they say has a rank:
 
 * what a curator wrote stays;
 * arXiv's words on a paper outrank those of others, which only fill gaps;
+* what a library of references says fills gaps;
 * of two records of equal rank the one observed later is right, the older one fills gaps.
 """
 
@@ -30,6 +31,7 @@ READ = (
     "has_more_authors",
     "read_with",
 )
+LIBRARIES = frozenset({"bibtex", "ris"})
 SIGNALS = ("hf_upvotes", "hf_comments", "github_stars")
 TOLD = (*WORDS, *EXTRAS, *SIGNALS)
 
@@ -110,7 +112,9 @@ def excerpt(paper: Paper) -> dict[str, str]:
 
 
 def is_older(paper: Paper, record: SourcePaper) -> bool:
-    """Whether a newer record of any source but arXiv was seen."""
+    """Whether a newer record of any source but arXiv was seen. What a library says is older than any source's."""
+    if record.source in LIBRARIES and not LIBRARIES.issuperset(paper.sources):
+        return True
     return bool(record.observed_at and paper.observed_at and record.observed_at < paper.observed_at)
 
 

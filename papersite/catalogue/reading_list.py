@@ -1,13 +1,17 @@
 """A reader's reading list: papers kept, with notes and read marks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from itertools import batched
+from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from papersite.catalogue.models import Paper, PaperQuerySet, SavedPaper, Vote
+
+AT_ONCE = 500
 
 
 def with_marks(papers: PaperQuerySet, reader: User) -> PaperQuerySet:
@@ -51,3 +55,37 @@ def put_back(removed: dict[str, Any], reader: User) -> None:
 def papers_saved_by(reader: User, papers: Iterable[Paper]) -> set[int]:
     saved = SavedPaper.objects.filter(reader=reader, paper__in=list(papers))
     return set(saved.values_list("paper", flat=True))
+
+
+class Wanted(NamedTuple):
+    """How a paper is to stand on a list: all of it fills gaps alone."""
+
+    note: str
+    read_at: datetime | None
+    saved_at: datetime
+
+
+@transaction.atomic
+def save_all(wanted: Mapping[int, Wanted], reader: User) -> int:
+    """Keeps papers, by number; how many are new on the list.
+
+    One that is kept already stays as it is, but for a note where it has none, and a mark where it is unread.
+    """
+    created = 0
+    for some in batched(sorted(wanted), AT_ONCE):
+        visible = set(Paper.objects.visible().filter(pk__in=some).values_list("pk", flat=True))
+        held = SavedPaper.objects.select_for_update().filter(reader=reader, paper__in=visible).order_by("pk")
+        known = {row.paper_id: row for row in held}
+        rows = [SavedPaper(reader=reader, paper_id=pk, **wanted[pk]._asdict()) for pk in some if pk in visible]
+        SavedPaper.objects.bulk_create([row for row in rows if row.paper_id not in known], ignore_conflicts=True)
+        created += len(visible) - len(known)
+        changed = [row for row in known.values() if _fill(row, wanted[row.paper_id])]
+        SavedPaper.objects.bulk_update(changed, ["note", "read_at"])
+    return created
+
+
+def _fill(row: SavedPaper, wanted: Wanted) -> bool:
+    """Whether there was a gap to fill."""
+    before = (row.note, row.read_at)
+    row.note, row.read_at = row.note or wanted.note, row.read_at or wanted.read_at
+    return before != (row.note, row.read_at)

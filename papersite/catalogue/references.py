@@ -78,7 +78,7 @@ def search(request: HttpRequest, kind: str) -> HttpResponseBase:
     except Unavailable:
         headers = {"Retry-After": "60", "Cache-Control": "no-store"}
         return HttpResponse("The search index is being built.", status=503, content_type="text/plain", headers=headers)
-    papers = (paper for some in batched(sorted(numbers), CHUNK, strict=False) for paper in _in_order(some))
+    papers = (paper for some in batched(sorted(numbers), CHUNK) for paper in _in_order(some))
     return _streamed(request, papers, "search", kind, state)
 
 

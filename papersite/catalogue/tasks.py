@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from papersite.catalogue import classification, curation, harvesting, promising, scoring, tallies, topic_merging
+from papersite.catalogue.libraries import bringing
 from papersite.catalogue.models import Topic
 from papersite.catalogue.promise.learning import TooLittle
 from papersite.catalogue.sources.records import SourceError
@@ -67,3 +68,9 @@ def merge_topic(topic_id: int, into_id: int, with_papers: bool) -> None:
     """Takes one topic into another; a second order of the same finds nothing to do."""
     is_done = topic_merging.merge(topic_id, into_id, with_papers=with_papers)
     logger.info("catalogue.merged topic=%s into=%s done=%s", topic_id, into_id, is_done)
+
+
+@shared_task(name="catalogue.tidy")
+def tidy() -> None:
+    """Forgets what was kept for a day only: libraries that nobody came back for."""
+    bringing.forget_old(timezone.now())

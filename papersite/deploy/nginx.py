@@ -121,6 +121,11 @@ server {{
         client_max_body_size 2500k;
         include proxy_params_{place.name};
     }}
+    # A library that a reader brings along.
+    location /saved/import/ {{
+        client_max_body_size 11m;
+        include proxy_params_{place.name};
+    }}
     location /metrics/ {{
         allow 127.0.0.1;
         allow ::1;

@@ -20,6 +20,7 @@ ALWAYS: dict[str, dict[str, Any]] = {
     "fulfil orders": {"task": "accounts.fulfil", "schedule": 30.0, "options": {"expires": 25}},
     "fold the ledger": {"task": "digest.fold", "schedule": crontab(minute="41", hour="2"), **EXPIRING},
     "tidy accounts": {"task": "accounts.tidy", "schedule": crontab(minute="23", hour="3"), **EXPIRING},
+    "tidy the catalogue": {"task": "catalogue.tidy", "schedule": crontab(minute="11"), **EXPIRING},
 }
 # In UTC. arXiv announces at 00:00 or 01:00 and makes its feeds anew four hours later; a feed that is
 # late or was busy is asked again an hour later, and costs nothing once it was read.

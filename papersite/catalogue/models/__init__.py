@@ -12,7 +12,7 @@ from papersite.catalogue.models.papers import (
     PaperTopic,
     Topic,
 )
-from papersite.catalogue.models.reading import SavedPaper
+from papersite.catalogue.models.reading import BroughtLibrary, SavedPaper
 from papersite.catalogue.models.revisions import Revision
 from papersite.catalogue.models.signals import Reading, Repository, SignalWeight, Vote
 from papersite.catalogue.models.tallies import EVER, Tally
@@ -21,6 +21,7 @@ __all__ = [
     "EVER",
     "Author",
     "Authorship",
+    "BroughtLibrary",
     "Category",
     "FormerSlug",
     "Harvest",

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from django.db import models
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
@@ -262,6 +262,7 @@ class Paper(models.Model):
             # Without conditions: SQLite cannot tell that a value it is asked for is not empty.
             models.Index(fields=["code_url"], name="paper_by_code"),
             models.Index(fields=["arxiv_id"], name="paper_by_arxiv_id"),
+            models.Index(Lower("doi"), name="paper_by_doi"),
             models.Index(fields=["id"], name="paper_hidden", condition=Q(is_hidden=True)),
             models.Index(fields=["id"], name="paper_withdrawn", condition=Q(is_withdrawn=True)),
         ]

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
-from papersite.catalogue.sources import foreign, huggingface, jsonl, listing, xml
+from papersite.catalogue.sources import bibliography, foreign, huggingface, jsonl, listing, xml
 from papersite.catalogue.sources.arxiv import atom, oai
 from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 
-SUFFIXES = (".txt", ".json", ".jsonl", ".xml", ".atom", ".rss")
+SUFFIXES = (".txt", ".json", ".jsonl", ".xml", ".atom", ".rss", ".bib", ".ris")
 _GZIP = b"\x1f\x8b"
 _HEAD = _CHUNK = 65536
 MAX_LINE = 16_000_000
@@ -65,6 +65,8 @@ FORMATS = {
     "huggingface": Format(_pieces, huggingface.read),
     "arxiv-atom": Format(_bytes, atom.read),
     "arxiv-oai": Format(_bytes, oai.read),
+    "bibtex": Format(_lines, bibliography.read_bibtex),
+    "ris": Format(_lines, bibliography.read_ris),
 }
 
 
@@ -92,7 +94,8 @@ def guess_format(path: Path) -> str:
     text = start.decode("utf-8-sig", errors="ignore").lstrip()
     if text.startswith("["):
         return "huggingface"
-    return "jsonl" if text.startswith("{") else "listing"
+    named = {"BibTeX": "bibtex", "RIS": "ris"}
+    return "jsonl" if text.startswith("{") else named.get(foreign.name_of_text(text), "listing")
 
 
 def read(path: Path, format_name: str = "") -> Iterator[SourcePaper | Rejected]:
@@ -142,7 +145,7 @@ def _check_is_ours(path: Path) -> None:
         if start == "["
         else foreign.name_of_text(head)
     )
-    if name:
+    if name and name not in ("BibTeX", "RIS"):
         raise SourceError(f"{path}: {foreign.message(name)}")
 
 

@@ -1,11 +1,11 @@
-"""Files of papers that other programs write: told by their beginning, so that the message can name them."""
+"""Files of papers that other programs write, told by their beginning: they are read, or the message names them."""
 
 import csv
 import json
 import re
 from typing import Any
 
-_INSTEAD = "papers come in as jsonl, a JSON object a line with title, abstract, id, authors and announced_at"
+_INSTEAD = "papers come in as BibTeX, RIS or jsonl, a JSON object a line with title, abstract, id and authors"
 _ARXIV = "with arXiv ids at hand, `harvest arxiv-papers --ids` asks arXiv itself"
 _BEGINNINGS = (
     (re.compile(r"(?:\s|%[^\n]*\n)*@[A-Za-z]+\s*[{(]"), "BibTeX"),

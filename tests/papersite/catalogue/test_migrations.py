@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from papersite.catalogue.models import Paper, RequestSlot
-from tests.factories import PaperFactory
+from tests.factories import NOW, PaperFactory
 
 pytestmark = pytest.mark.long
 
@@ -50,3 +50,16 @@ def test_papers_stay_while_source_and_reading_part_and_a_former_process_goes_on_
     assert set(Paper.objects.values_list("source_title", "title_html", "excerpt", "read_with", "has_more_authors")) == {
         ("", "", "", 0, False)
     }
+
+
+def test_papers_from_before_say_when_their_newest_version_came_and_no_other_moment_moves(migrate: Any) -> None:
+    versions = [[1, "2026-01-01T00:00:00+00:00"], [2, "2026-02-03T00:00:00+00:00"]]
+    once = PaperFactory.create(versions=versions[:1])
+    twice, known = (PaperFactory.create(versions=versions) for _ in range(2))
+    Paper.objects.filter(pk=known.pk).update(revised_at=NOW)
+
+    migrate("0014_paper_by_doi")
+    migrate("0015_revised_before")
+
+    moments = dict(Paper.objects.values_list("pk", "revised_at"))
+    assert (moments[once.pk], f"{moments[twice.pk]:%Y-%m-%d}", moments[known.pk]) == (None, "2026-02-03", NOW)

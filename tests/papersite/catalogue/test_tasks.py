@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from accounts.models import User
 from papersite.catalogue import tasks
-from papersite.catalogue.models import Harvest
+from papersite.catalogue.models import BroughtLibrary, Harvest
+from tests.factories import NOW
 from tests.source_server import Answer, source
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +19,15 @@ def test_a_run_that_breaks_leaves_its_error_in_the_row_and_the_worker_alone(sett
         tasks.harvest("huggingface")
 
     assert "answered 404" in Harvest.objects.get().error
+
+
+@pytest.mark.usefixtures("a_week_later")
+def test_what_was_kept_for_a_day_is_forgotten(reader: User) -> None:
+    BroughtLibrary.objects.create(reader=reader, brought_at=NOW)
+
+    tasks.tidy()
+
+    assert not BroughtLibrary.objects.exists()
 
 
 def test_a_run_that_overlaps_another_is_left_out() -> None:

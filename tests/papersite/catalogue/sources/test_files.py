@@ -110,7 +110,8 @@ def test_a_folder_without_papers_names_the_endings_it_looked_for(tmp_path: Path)
     (tmp_path / "papers.pdf").write_text(LISTING)
 
     assert (
-        refusal(tmp_path) == f"{tmp_path}: no file in this folder ends in .txt, .json, .jsonl, .xml, .atom, .rss or .gz"
+        refusal(tmp_path)
+        == f"{tmp_path}: no file in this folder ends in .txt, .json, .jsonl, .xml, .atom, .rss, .bib, .ris or .gz"
     )
 
 

@@ -19,10 +19,6 @@ OPENALEX = json.dumps({"meta": {}, "results": [{"id": "W1", "authorships": [], "
 @pytest.mark.parametrize(
     ("content", "name"),
     [
-        (BIBTEX, "BibTeX"),
-        ("@misc{a, title={x}}", "BibTeX"),
-        (RIS, "RIS"),
-        ("TY - JOUR\nTI - Graphs\nER -\n", "RIS"),
         (ZOTERO, "CSV"),
         ("title;authors;year\nGraphs;Roe;2026\n", "CSV"),
         ("PMID- 123\nTI  - Graphs\n", "PubMed"),
@@ -48,6 +44,23 @@ def test_a_file_of_another_program_is_refused_in_one_line_that_names_it(
     assert name in str(error.value)
     assert "jsonl" in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (BIBTEX, "bibtex"),
+        ("@misc{a, title={Graphs}}", "bibtex"),
+        (RIS, "ris"),
+        ("TY - JOUR\nTI - Graphs\nER -\n", "ris"),
+    ],
+)
+def test_bibtex_and_ris_are_read_whatever_the_file_is_called(tmp_path: Path, content: str, name: str) -> None:
+    path = tmp_path / "papers.txt"
+    path.write_text(content)
+
+    assert files.guess_format(path) == name
+    assert [one.title for one in files.read(path) if isinstance(one, SourcePaper)] == ["Graphs"]
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_a_folder_without_papers_is_named_and_nothing_is_imported(tmp_path: Path
 
     said = refusal(good, folder)
 
-    assert said == f"{folder}: no file in this folder ends in .txt, .json, .jsonl, .xml, .atom, .rss or .gz"
+    assert said == f"{folder}: no file in this folder ends in .txt, .json, .jsonl, .xml, .atom, .rss, .bib, .ris or .gz"
     assert Paper.objects.count() == 0
 
 
@@ -191,3 +191,34 @@ def test_papers_of_arxiv_and_of_hugging_face_are_found_to_be_the_same(shared_dat
     assert run(path) == "seen=186 created=0 updated=0 rejected=0"
     assert Paper.objects.filter(sources=["huggingface", "jsonl"]).count() == 186
     assert Paper.objects.exclude(primary_category=None).count() == 186
+
+
+def test_bibtex_and_ris_come_in_and_are_no_news_of_today(tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text(
+        "@misc{a, title={First}, abstract={It.}, eprint={1706.03762}, archiveprefix={arXiv}}\n"
+        "@misc{b, title={Second}, abstract={It.}}\n@misc{c, title={Third}, year={2020}}\n"
+    )
+    (tmp_path / "b.ris").write_text("TY  - JOUR\nTI  - Fourth\nAB  - It.\nPY  - 2015\n")
+
+    assert run(tmp_path) == "seen=4 created=3 updated=0 rejected=1"
+    assert run(tmp_path) == "seen=4 created=0 updated=0 rejected=1"
+    announced = Paper.objects.order_by("announced_at").values_list("title", "announced_at__date")
+    assert [(title, f"{day}") for title, day in announced] == [
+        ("Second", "1990-01-01"),
+        ("Fourth", "2015-01-01"),
+        ("First", "2017-06-01"),
+    ]
+    assert Reject.objects.first().reason == "it has neither abstract nor summary"  # type: ignore[union-attr]
+
+
+def test_what_a_library_says_fills_gaps_and_changes_no_words(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "1706.03762", "title": "First", "abstract": "Told."}) + "\n")
+    run(tmp_path)
+    (tmp_path / "b.bib").write_text(
+        "@article{a, title={FIRST}, abstract={Other.}, eprint={1706.03762}, doi={10.1000/x}, journal={Nature}}\n"
+    )
+
+    run(tmp_path / "b.bib")
+
+    paper = Paper.objects.get()
+    assert (paper.title, paper.abstract, paper.doi, paper.journal_ref) == ("First", "Told.", "10.1000/x", "Nature")

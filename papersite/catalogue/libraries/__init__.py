@@ -1,0 +1,1 @@
+"""Libraries that readers bring along: which of their papers are here, and what of them is kept."""

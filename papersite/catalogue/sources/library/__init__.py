@@ -1,0 +1,1 @@
+"""Libraries of reference managers: one reader a format, each yielding plain entries."""
