@@ -5,14 +5,14 @@ how many readers it has.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import chain
 
 from django.conf import settings
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 
-from digest.choosing import lifts, taste
+from digest.choosing import lifts, mutes, taste
 from digest.choosing.assembly import FIRST_WINDOW, WINDOW, window_start
 from digest.choosing.rankings import FollowRow, Rankings, Target, find_on_site, follow_row
 from digest.editions import states
@@ -20,7 +20,6 @@ from digest.editions.states import InForce
 from digest.ledger import history, remainders
 from digest.models import Delivery, DeliveryItem, Follow, Subscription
 from digest.types import Claim, Inputs, Lift, Pinned, Reason
-from papersite.catalogue.models import Authorship, PaperTopic
 
 USUAL_WINDOW = WINDOW + timedelta(days=1)
 _FOLLOW = (
@@ -120,11 +119,11 @@ class _Reading:
 
     def _known(self, claim: Claim) -> Inputs:
         """The same, with what must not come."""
-        mutes = [self.muted[one.target] for one in self.follows[claim.subscription_id] if one.mutes]
+        kept_out = [self.muted[one.target] for one in self.follows[claim.subscription_id] if one.mutes]
         inputs = self.inputs[claim.pk]
         inputs.sent = self.sent[claim.subscription_id]
         inputs.lifts = self.lifts.get(claim.subscription_id, {})
-        inputs.muted = set().union(*mutes) if mutes else ()
+        inputs.muted = set().union(*kept_out) if kept_out else ()
         if (wants := self.taste_places.get(claim.subscription_id)) is not None:
             inputs.close_places = wants.places(claim.cap)
             blocked = {*inputs.sent, *inputs.muted, *inputs.left_out}
@@ -182,24 +181,14 @@ class _Reading:
     def _muted(self) -> dict[Target, set[int]]:
         """Which papers each mute keeps out, of those that may be chosen."""
         muting = [(subscription, one) for subscription, follows in self.follows.items() for one in follows if one.mutes]
-        muted: dict[Target, set[int]] = {one.target: set() for _, one in muting}
-        if not muted:
-            return muted
+        if not muting:
+            return {}
         since = min(self.since[subscription] for subscription, _ in muting)
         may_come = Q(paper__gte=self.rankings.lowest_since(since)) | Q(paper__in=self.picked)
-        topics = [value for kind, value in muted if kind == "topic"]
-        authors = [value for kind, value in muted if kind == "author"]
-        searches = [str(value) for kind, value in muted if kind == "search"]
-        if topics:
-            pairs = PaperTopic.objects.filter(may_come, topic__in=topics, belongs=True)
-            _add(muted, "topic", pairs.values_list("topic", "paper"))
-        if authors:
-            pairs_of_authors = Authorship.objects.filter(may_come, author__in=authors)
-            _add(muted, "author", pairs_of_authors.values_list("author", "paper"))
-        if searches:
-            found = self.rankings.find(searches, self.rankings.known_since(since) | self.picked)
-            muted |= {("search", text): ids for text, ids in found.items()}
-        return muted
+        among = self.rankings.known_since(since) | self.picked
+        return mutes.muted(
+            {one.target for _, one in muting}, may_come, lambda searches: self.rankings.find(searches, among)
+        )
 
     def _sent(self, now: datetime) -> dict[int, set[int]]:
         """What each reader got already, of the papers that may be chosen.
@@ -221,8 +210,3 @@ class _Reading:
                 for subscription_id, paper_id in history.folded_among(group, old) if old else ():
                     sent[subscription_id].add(paper_id)
         return sent
-
-
-def _add(muted: dict[Target, set[int]], kind: str, pairs: Iterable[tuple[int, int]]) -> None:
-    for value, paper_id in pairs:
-        muted[kind, value].add(paper_id)

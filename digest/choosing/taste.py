@@ -55,6 +55,10 @@ class Said(NamedTuple):
 class Nothing:
     """No taste of anybody."""
 
+    def knows(self, subscription: int) -> bool:
+        """Whether a reader said anything to learn from."""
+        return False
+
     def closest(
         self, subscription: int, size: int, *, since: datetime | None = None, without: Collection[int] = ()
     ) -> list[Close]:
@@ -71,6 +75,9 @@ class Tastes(Nothing):
         shelf = held.taste.shelf
         self._may_come = np.zeros(len(shelf))
         self._may_come[[shelf.place[one] for one in self._candidates if one in shelf.place]] = 1
+
+    def knows(self, subscription: int) -> bool:
+        return subscription in self._said
 
     def closest(
         self, subscription: int, size: int, *, since: datetime | None = None, without: Collection[int] = ()
@@ -89,7 +96,7 @@ class Tastes(Nothing):
         taste, (wanted, unwanted) = self._held.taste, (said.examples.wanted, said.examples.unwanted)
         scores = taste.scores(said.examples, self._held.vectors(wanted), self._held.vectors(unwanted))
         found: list[Close] = []
-        for place in taste.closest(scores * self._may_come, LOOKED_AT):
+        for place in taste.closest(scores * self._may_come, max(LOOKED_AT, 4 * size)):
             paper_id = int(taste.shelf.ids[place])
             candidate = self._candidates[paper_id]
             if paper_id in without or (since is not None and candidate.news_at < since):

@@ -121,6 +121,12 @@ def _as_chosen(subscription: Subscription) -> dict[str, Any]:
     }
 
 
+class CloseForm(forms.Form):
+    """How many papers of a mail come because they are close to what the reader saved."""
+
+    close_to_saved = forms.ChoiceField(label="In my mails", choices=Subscription.CloseToSaved)
+
+
 class PauseForm(forms.Form):
     """Until a day, or one of the quick choices, which are buttons."""
 

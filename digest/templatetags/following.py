@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 
 from digest.following import follow_lists, follows
 from digest.models import Follow
@@ -39,6 +40,12 @@ def buttons(wanted: Follow, reader_id: int | None) -> dict[str, Any]:
         return {"wanted": wanted}
     has_subscription, held = follows.standing(reader_id, wanted)
     return {"wanted": wanted, "held": held, "has_subscription": has_subscription}
+
+
+@register.simple_tag
+def has_taste() -> bool:
+    """Whether the site learns what a reader will like."""
+    return settings.TASTE
 
 
 @register.filter

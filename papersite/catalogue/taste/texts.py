@@ -18,8 +18,9 @@ TITLE = 2
 AUTHOR = "@"
 # Papers of the very same authors are half as alike as papers of the very same words.
 OF_AUTHORS = math.sqrt(0.5)
-# What is in more papers than this share says nothing.
+# What is in more papers than this share says nothing, unless these are few.
 COMMON = 0.2
+FEW = 5
 # Of all that a reader's papers say, so much weighs the most and is looked up.
 MOST_SAID = 300
 
@@ -48,7 +49,7 @@ class Shelf:
         self.ids = np.array(sorted(papers), np.int64)
         self.place = {paper: place for place, paper in enumerate(self.ids.tolist())}
         held = Counter(term for one in papers.values() for term in one)
-        most = max(COMMON * len(papers), 2)
+        most = max(COMMON * len(papers), FEW)
         self._common = {term for term, count in held.items() if count > most}
         self._term = {term: number for number, term in enumerate(sorted(held.keys() - self._common))}
         self._rarity = np.array([math.log(1 + len(papers) / held[term]) for term in self._term], np.float64)
