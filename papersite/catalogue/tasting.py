@@ -21,7 +21,7 @@ from papersite.catalogue.taste.arrays import Floats
 from papersite.catalogue.taste.engine import Taste
 from papersite.catalogue.taste.meanings import Meanings, Sound, sound
 from papersite.catalogue.taste.readers import LEAST_READERS, Readers
-from papersite.catalogue.taste.texts import Shelf, Told, Vector, told
+from papersite.catalogue.taste.texts import Gathered, Shelf, Told, Vector, told
 
 logger = logging.getLogger(__name__)
 
@@ -68,13 +68,13 @@ class Held:
     def has(self, paper: int) -> bool:
         return paper in self._vectors
 
-    def vectors(self, paper_ids: Iterable[int]) -> list[Vector]:
-        """Of those that were loaded and are there."""
-        return [self._vectors[one] for one in paper_ids if one in self._vectors]
+    def gathered(self, paper_ids: Iterable[int]) -> Gathered:
+        """What those say that were loaded and are there."""
+        return Gathered.of([self._vectors[one] for one in paper_ids if one in self._vectors])
 
-    def likenesses(self, place: int, liked: Sequence[int]) -> Iterator[Floats]:
-        """How alike a paper of the shelf is to each of these, which are there: in words, then in meaning."""
-        yield self.taste.shelf.likenesses(place, self.vectors(liked))
+    def likenesses(self, place: int, liked: Sequence[int], said: Gathered) -> Iterator[Floats]:
+        """How alike a paper of the shelf is to each of these, which are there: in what they said, then in meaning."""
+        yield self.taste.shelf.likenesses(place, said)
         if self.taste.meanings is not None:
             yield self.taste.meanings.likenesses(place, liked)
 

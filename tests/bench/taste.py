@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from papersite.catalogue.taste.engine import Examples, Taste
 from papersite.catalogue.taste.readers import Readers
-from papersite.catalogue.taste.texts import Shelf, Told, told
+from papersite.catalogue.taste.texts import Gathered, Shelf, Told, told
 
 MOST_ASKED = 100
 Ranked = Callable[[int, Sequence[int]], list[int]]
@@ -82,7 +82,7 @@ def main() -> None:
         vectors = {paper: shelf.vector(texts[paper] if len(shelf) else {}) for paper in texts}
 
         def ranked(reader: int, liked: Sequence[int]) -> list[int]:
-            scores = taste.scores(Examples.of(liked), [vectors[one] for one in liked], own=reader)
+            scores = taste.scores(Examples.of(liked), Gathered.of([vectors[one] for one in liked]), own=reader)
             return [int(shelf.ids[place]) for place in taste.closest(scores, MOST_ASKED)]
 
         return ranked

@@ -44,11 +44,18 @@ class Rows:
     def summed(self, rows: NDArray[np.int64], weights: Floats, width: int) -> Floats:
         """The sum of these rows, each times its weight, as one number a column."""
         where, counts = self._within(rows)
-        return np.bincount(self.columns[where], self.values[where] * np.repeat(weights, counts), width)
+        found = np.bincount(self.columns[where], self.values[where] * np.repeat(weights, counts), width)
+        return found.astype(np.float64)  # of nothing whole numbers come
 
     def counted(self, rows: NDArray[np.int64], width: int) -> NDArray[np.int64]:
         """How many of these rows have something in each column."""
         return np.bincount(self.columns[self._within(rows)[0]], minlength=width)
+
+    def counted_in(self, columns: NDArray[np.bool_], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Of each of these rows, in how many of these columns it has something."""
+        where, counts = self._within(rows)
+        owners = np.repeat(np.arange(len(rows)), counts)
+        return np.bincount(owners[columns[self.columns[where]]], minlength=len(rows))
 
     def _within(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where all that these rows hold stands, and how much of it is each one's."""

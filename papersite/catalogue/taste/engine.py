@@ -12,14 +12,16 @@ import numpy as np
 
 from papersite.catalogue.taste.arrays import Floats
 from papersite.catalogue.taste.meanings import Meanings
-from papersite.catalogue.taste.readers import Readers
-from papersite.catalogue.taste.texts import Shelf, Vector
+from papersite.catalogue.taste.readers import Places, Readers
+from papersite.catalogue.taste.texts import Gathered, Shelf
 
 # Of a reader's likes, the latest; more cost time and say the same.
 MOST_LIKED = 300
 # The mean of so many of the highest is what a sum is divided by.
 HIGHEST = 50
-OF_WORDS, OF_READERS, OF_MEANING = 1.0, 1.2, 1.0
+OF_WORDS, OF_READERS, OF_MEANING = 1.0, 1.5, 1.0
+# For each liked paper so many like it, and in all, say whose lists are like the reader's.
+LIKE_EACH, LIKE_ALL = 20, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +52,33 @@ class Taste:
     meanings: Meanings | None = None
 
     def scores(
-        self, examples: Examples, liked: Sequence[Vector], less: Sequence[Vector] = (), *, own: int | None = None
+        self, examples: Examples, liked: Gathered, less: Gathered | None = None, *, own: int | None = None
     ) -> Floats:
         """How close each paper of the shelf is to a reader's taste, 0 where it is not.
 
         ``liked`` and ``less`` are what their examples say; ``own`` is their place among the readers' lists.
         """
+        gone = [self.shelf.place[one] for one in examples.judged if one in self.shelf.place]
         near = self.shelf.near(liked)
         unit = _mean_of_highest(near)
         scores = OF_WORDS / unit * near
         if self.meanings is not None:
             scores = self.meanings.beside(scores, examples.wanted, OF_MEANING)
-        kept = self.readers.near(examples.wanted, own=own)
+        kept = self.readers.near(examples.wanted, self._like(near, liked.size, gone), own=own)
         scores += OF_READERS / _mean_of_highest(kept) * kept
-        if less:
+        if less is not None and less.size:
             # By the same measure, so that one paper wanted less of weighs as much as one that was liked.
             scores -= OF_WORDS / unit * self.shelf.near(less)
-        gone = [self.shelf.place[one] for one in examples.judged if one in self.shelf.place]
         scores[gone] = 0
         return np.maximum(scores, 0)
+
+    def _like(self, near: Floats, liked: int, gone: Sequence[int]) -> tuple[Places, Floats]:
+        """Places of the papers most like the liked ones, by words, and how much so."""
+        found = near.copy()
+        found[gone] = 0
+        size = min(LIKE_EACH * liked, LIKE_ALL, len(found) - 1)
+        places = np.argpartition(-found, size)[:size] if size > 0 else np.zeros(0, np.int64)
+        return places, found[places]
 
     def closest(self, scores: Floats, size: int, among: Collection[int] | None = None) -> list[int]:
         """The places of the closest papers, the closest first, of equals the newer number; none without closeness."""

@@ -21,8 +21,27 @@ OF_AUTHORS = math.sqrt(0.5)
 # What is in more papers than this share says nothing, unless these are few.
 COMMON = 0.2
 FEW = 5
+# Rare words say more than their rarity alone would have it.
+OF_RARITY = 1.5
 # Of all that a reader's papers say, so much weighs the most and is looked up.
 MOST_SAID = 300
+
+
+class Gathered(NamedTuple):
+    """Several vectors behind one another, and whose each number is."""
+
+    terms: Ints
+    weights: Floats
+    owners: Ints
+    size: int
+
+    @classmethod
+    def of(cls, vectors: Sequence["Vector"]) -> "Gathered":
+        if not vectors:
+            return cls(np.zeros(0, np.int32), np.zeros(0), np.zeros(0, np.int32), 0)
+        owners = np.repeat(np.arange(len(vectors), dtype=np.int32), [len(one.terms) for one in vectors])
+        terms, weights = (np.concatenate(part) for part in zip(*vectors, strict=True))
+        return cls(terms, weights, owners, len(vectors))
 
 
 class Vector(NamedTuple):
@@ -53,8 +72,9 @@ class Shelf:
         self._common = {term for term, count in held.items() if count > most}
         self._term = {term: number for number, term in enumerate(sorted(held.keys() - self._common))}
         self._rarity = np.array([math.log(1 + len(papers) / held[term]) for term in self._term], np.float64)
+        self._rarity **= OF_RARITY
         # Of a word that none of them has: it makes a paper less like them.
-        self._rarest = math.log(1 + max(len(papers), 1))
+        self._rarest = math.log(1 + max(len(papers), 1)) ** OF_RARITY
         vectors = [self.vector(papers[paper]) for paper in self.ids.tolist()]
         self._by_paper = Rows.of([one.terms for one in vectors], [one.weights for one in vectors])
         self._by_term = self._by_paper.turned(len(self._term))
@@ -82,22 +102,19 @@ class Shelf:
         weighed[words_end:] *= OF_AUTHORS / (math.sqrt(squares[1]) or 1.0)
         return Vector(numbers, weighed)
 
-    def near(self, liked: Sequence[Vector]) -> Floats:
+    def near(self, liked: Gathered) -> Floats:
         """Of every paper here, the sum of its likenesses to these."""
-        if not liked or not len(self._term):
+        if not len(liked.terms):
             return np.zeros(len(self))
-        terms = np.concatenate([one.terms for one in liked])
-        profile = np.bincount(terms, np.concatenate([one.weights for one in liked]), len(self._term))
+        profile = np.bincount(liked.terms, liked.weights, len(self._term))
         said = np.flatnonzero(profile)
         if len(said) > MOST_SAID:
             said = said[np.argpartition(-profile[said], MOST_SAID)[:MOST_SAID]]
         return self._by_term.summed(said, profile[said], len(self))
 
-    def likenesses(self, place: int, liked: Sequence[Vector]) -> Floats:
+    def likenesses(self, place: int, liked: Gathered) -> Floats:
         """How alike one paper here is to each of these."""
-        if not liked:
-            return np.zeros(0)
         terms, weights = self._by_paper.row(place)
-        own = np.zeros(len(self._term) + 1)
+        own = np.zeros(len(self._term))
         own[terms] = weights
-        return np.array([float(own[one.terms] @ one.weights) for one in liked])
+        return np.bincount(liked.owners, own[liked.terms] * liked.weights, liked.size)

@@ -22,11 +22,13 @@ def titles(subscription: Subscription) -> list[str]:
 
 def test_mutes_of_each_kind_keep_papers_out(subscription: Subscription) -> None:
     topic, author = TopicFactory.create(), AuthorFactory.create()
-    kept = PaperFactory.create(title="Plasma in tokamaks", abstract="", announced_at=NOW - timedelta(days=60))
+    kept = PaperFactory.create(
+        title="Tokamaks, stellarators, mirrors, pinches and jets", abstract="", announced_at=NOW - timedelta(days=60)
+    )
     reading_list.save(kept, subscription.reader, NOW)
     for title, more in (
-        ("Tokamaks by topic", {"in_topics": [topic]}), ("Tokamaks by author", {"by": [author]}),
-        ("Tokamaks and blockchains", {}), ("Tokamaks", {}), ("Hidden tokamaks", {"is_hidden": True}),
+        ("Tokamaks", {"in_topics": [topic]}), ("Stellarators", {"by": [author]}),
+        ("Mirrors on blockchains", {}), ("Pinches", {}), ("Jets", {"is_hidden": True}),
     ):  # fmt: skip
         PaperFactory.create(title=title, abstract="", **more)
     assert len(titles(subscription)) == 4
@@ -34,7 +36,7 @@ def test_mutes_of_each_kind_keep_papers_out(subscription: Subscription) -> None:
     FollowFactory.create(subscription=subscription, kind="topic", topic=topic, mutes=True)
     FollowFactory.create(subscription=subscription, kind="author", author=author, mutes=True)
     FollowFactory.create(subscription=subscription, kind="search", search="blockchains", mutes=True)
-    assert titles(subscription) == ["Tokamaks"]
+    assert titles(subscription) == ["Pinches"]
 
 
 def test_many_papers_cost_as_many_queries_as_one(subscription: Subscription) -> None:

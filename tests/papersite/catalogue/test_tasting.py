@@ -41,7 +41,7 @@ def test_papers_that_readers_liked_are_read_once_and_the_oldest_are_forgotten(
     held.load([two.pk, three.pk, 10**9])
 
     assert [held.has(each.pk) for each in (one, two, three)] == [False, True, True]
-    assert len(held.vectors([one.pk, three.pk, 10**9])) == 1
+    assert held.gathered([one.pk, three.pk, 10**9]).size == 1
     assert set(held.titles) == {two.pk, three.pk}
 
 

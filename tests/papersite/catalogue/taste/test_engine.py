@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from papersite.catalogue.taste.engine import Examples, Taste
 from papersite.catalogue.taste.meanings import Meanings, sound
 from papersite.catalogue.taste.readers import LEAST_READERS, Readers
-from papersite.catalogue.taste.texts import Shelf, told
+from papersite.catalogue.taste.texts import Gathered, Shelf, told
 
 TITLES = {
     0: "agents plan tools", 1: "agents plan routes", 2: "lattices and codes", 3: "lattices of codes",
@@ -34,7 +34,8 @@ def ranked(
 ) -> list[tuple[int, float]]:
     taste, examples = Taste(SHELF, readers, meanings), Examples.of(liked, less)
     wanted, unwanted = (
-        [SHELF.vector(TOLD[one]) for one in part if one in TOLD] for part in (examples.wanted, examples.unwanted)
+        Gathered.of([SHELF.vector(TOLD[one]) for one in part if one in TOLD])
+        for part in (examples.wanted, examples.unwanted)
     )
     scores = taste.scores(examples, wanted, unwanted)
     return [(int(SHELF.ids[place]), float(scores[place])) for place in taste.closest(scores, 99)]
@@ -108,4 +109,4 @@ def test_an_empty_shelf_has_nothing() -> None:
     shelf = Shelf({})
     taste = Taste(shelf, Readers([[1, 2]] * 9, shelf.place), Meanings(shelf.place, {1: np.ones(3)}))
 
-    assert taste.closest(taste.scores(Examples.of([1], [2]), [shelf.vector(told("Clouds"))]), 9) == []
+    assert taste.closest(taste.scores(Examples.of([1], [2]), Gathered.of([shelf.vector(told("Clouds"))])), 9) == []

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from papersite.catalogue.taste.texts import Shelf, told
+from papersite.catalogue.taste.texts import Gathered, Shelf, told
 
 SHELF = Shelf({
     1: told("Clouds over mountains", authors=[7]), 2: told("Speech of whales", authors=[7, 9]),
@@ -11,7 +11,7 @@ SHELF = Shelf({
 
 
 def near(title: str, *authors: int) -> dict[int, float]:
-    found = SHELF.near([SHELF.vector(told(title, authors=authors))])
+    found = SHELF.near(Gathered.of([SHELF.vector(told(title, authors=authors))]))
     return {int(SHELF.ids[place]): float(found[place]) for place in np.flatnonzero(found)}
 
 
@@ -40,11 +40,11 @@ def test_a_paper_is_less_alike_for_each_word_that_the_other_has_not() -> None:
 
 
 def test_likenesses_are_those_of_single_papers() -> None:
-    liked = [SHELF.vector(told(title)) for title in ("Whales", "Clouds", "Lattices")]
+    liked = Gathered.of([SHELF.vector(told(title)) for title in ("Whales", "Clouds", "Lattices")])
 
     found = SHELF.likenesses(SHELF.place[1], liked)
 
     assert found[1] > 0
     assert (found[0], found[2]) == (0, 0)
     assert np.allclose(found.sum(), SHELF.near(liked)[SHELF.place[1]])
-    assert not len(SHELF.likenesses(0, []))
+    assert not len(SHELF.likenesses(0, Gathered.of([])))
