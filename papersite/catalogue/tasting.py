@@ -58,9 +58,13 @@ class Held:
             for old in list(self._vectors)[: max(0, len(self._vectors) + len(missing) - MOST_VECTORS)]:
                 if old not in wanted:
                     del self._vectors[old], self.titles[old]
-            for paper, (title, what) in _read(missing).items():
-                self.titles[paper] = title
-                self._vectors[paper] = self.taste.shelf.vector(what)
+            shelf = self.taste.shelf
+            there = [paper for paper in missing if paper in shelf.place]
+            for some in batched(there, _AT_ONCE, strict=False):
+                for paper, title in Paper.objects.filter(pk__in=some).values_list("pk", "title"):
+                    self.titles[paper], self._vectors[paper] = title, shelf.held(paper)
+            for paper, (title, what) in _read(missing - shelf.place.keys()).items():
+                self.titles[paper], self._vectors[paper] = title, shelf.vector(what)
             if self.taste.meanings is not None:
                 meanings = self.taste.meanings
                 meanings.add(vectors_of([one for one in missing if one not in meanings]).of)

@@ -1,4 +1,4 @@
-"""Papers by what they say: how alike two are is the cosine of their rare words, and half that of authors. Pure."""
+"""Papers by what they say: how alike two are is the cosine of their rare words, and a little of authors. Pure."""
 
 import math
 from collections import Counter
@@ -16,8 +16,8 @@ Told = Mapping[str, float]
 # A title says what the abstract is about: each of its words counts so often.
 TITLE = 2
 AUTHOR = "@"
-# Papers of the very same authors are half as alike as papers of the very same words.
-OF_AUTHORS = math.sqrt(0.5)
+# How alike papers of the very same authors are, where those of the very same words are 1.
+OF_AUTHORS = math.sqrt(0.15)
 # What is in more papers than this share says nothing, unless these are few.
 COMMON = 0.2
 FEW = 5
@@ -111,6 +111,10 @@ class Shelf:
         if len(said) > MOST_SAID:
             said = said[np.argpartition(-profile[said], MOST_SAID)[:MOST_SAID]]
         return self._by_term.summed(said, profile[said], len(self))
+
+    def held(self, paper: int) -> Vector:
+        """One of the shelf's own, by its number."""
+        return Vector(*self._by_paper.row(self.place[paper]))
 
     def likenesses(self, place: int, liked: Gathered) -> Floats:
         """How alike one paper here is to each of these."""
