@@ -8,7 +8,7 @@ popularity and by each part alone, then as JSON the readers, recall among the fi
 of processor a reader. ``--readers`` judges so many of them, evenly spread.
 
 What other readers kept counts for a paper only where at least five of those with like lists kept it, as on the site.
-Nothing was tuned on this set: the weights are those that a plain sum of equals suggests.
+The weights were found on a set that ``taste_set.py`` makes, never on the one kept for judging: see judged/README.md.
 """
 
 import argparse

@@ -1,9 +1,14 @@
 """Ranking for one reader from few examples."""
 
+import json
 import math
+import subprocess
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -110,3 +115,20 @@ def test_an_empty_shelf_has_nothing() -> None:
     taste = Taste(shelf, Readers([[1, 2]] * 9, shelf.place), Meanings(shelf.place, {1: np.ones(3)}))
 
     assert taste.closest(taste.scores(Examples.of([1], [2]), Gathered.of([shelf.vector(told("Clouds"))])), 9) == []
+
+
+@pytest.mark.long
+@pytest.mark.pure
+def test_words_and_lists_together_find_more_of_what_readers_kept_than_either(shared_data: Path, tmp_path: Path) -> None:
+    pytest.importorskip("sklearn", reason="the group “learn” is not installed")
+    bench, folder = Path(__file__).parents[3] / "bench", str(tmp_path)
+    for command in (["taste_set.py", folder, "--papers", "3000", "--readers", "900"], ["taste.py", folder]):
+        made = [sys.executable, str(bench / command[0]), *command[1:]]
+        run = subprocess.run(made, capture_output=True, text=True, check=True)
+    *_, popular, spoken, kept, last = run.stdout.splitlines()
+    alone = [float(line.partition(": ")[2]) for line in (popular, spoken, kept)]
+    found = json.loads(last)
+
+    assert found["readers"] == 900
+    assert found["recall20"] > max(alone) > 2 * alone[0]
+    assert found["recall100"] > found["recall20"]
