@@ -20,6 +20,7 @@ from digest.models import Opinion, Subscription
 from digest.types import Candidate, Close, Reason
 from papersite.catalogue import tasting
 from papersite.catalogue.taste.engine import Examples
+from papersite.catalogue.taste.readers import LEAST_READERS
 from papersite.catalogue.taste.texts import Gathered
 from papersite.catalogue.tasting import Held
 
@@ -98,35 +99,38 @@ class Tastes(Nothing):
         liked = [one for one in wanted if self._held.has(one)]
         told = self._held.gathered(liked)
         scores = taste.scores(said.examples, told, self._held.gathered(unwanted))
-        found: list[Close] = []
-        tried = 0
-        for place in taste.closest(scores * self._may_come, max(LOOKED_AT, 4 * size)):
-            paper_id = int(taste.shelf.ids[place])
-            candidate = self._candidates[paper_id]
-            if paper_id in without or (since is not None and candidate.news_at < since):
-                continue
-            tried += 1
-            if (reason := self._reason(place, liked, told, said.word)) is not None:
-                found.append(Close(candidate, reason))
-            # Those that follow are less close: what no reason was found for by then makes room for heat.
-            if len(found) == 2 * size or tried == 4 * size:
-                break
-        return in_turn(found)[:size]
-
-    def _reason(self, place: int, liked: list[int], told: Gathered, word: Mapping[int, str]) -> Reason | None:
-        """Which of the reader's papers one is close to; None where it is a little like all and like none."""
-        held, paper_id = self._held, int(self._held.taste.shelf.ids[place])
         if not liked:
-            return None
-        for likeness, least in zip(
-            held.likenesses(place, liked, told), (ALIKE_IN_WORDS, ALIKE_IN_MEANING), strict=False
+            return []
+        near = [int(place) for place in taste.closest(scores * self._may_come, max(LOOKED_AT, 4 * size))]
+        papers = [self._candidates[int(taste.shelf.ids[place])] for place in near]
+        # Those that follow are less close: what no reason is found for among these makes room for heat.
+        may_come = [
+            number
+            for number, one in enumerate(papers)
+            if one.paper_id not in without and (since is None or one.news_at >= since)
+        ][: 4 * size]
+        reasons = self._reasons([near[number] for number in may_come], liked, told, said.word)
+        found = [Close(papers[number], reason) for number, reason in zip(may_come, reasons, strict=True) if reason]
+        return in_turn(found[: 2 * size])[:size]
+
+    def _reasons(
+        self, places: list[int], liked: list[int], told: Gathered, word: Mapping[int, str]
+    ) -> list[Reason | None]:
+        """Which of the reader's papers each is close to; None where it is a little like all and like none."""
+        if not places:
+            return []
+        reasons: list[Reason | None] = [None] * len(places)
+        leasts = (ALIKE_IN_WORDS, ALIKE_IN_MEANING, LEAST_READERS)
+        for likeness, least, kind in zip(
+            self._held.likenesses(places, liked, told), leasts, ("", "", "kept"), strict=True
         ):
-            best = int(np.argmax(likeness))
-            if likeness[best] >= least:
-                return word[liked[best]], shortened(held.titles[liked[best]])
-        together = held.taste.readers.together(paper_id, liked)
-        most = max(together, default=0)
-        return ("kept", shortened(held.titles[liked[together.index(most)]])) if most else None
+            for number, best in enumerate(likeness.argmax(axis=1)):
+                if reasons[number] is None and likeness[number, best] >= least:
+                    one = liked[int(best)]
+                    reasons[number] = kind or word[one], shortened(self._held.titles[one])
+            if None not in reasons:
+                break
+        return reasons
 
 
 def in_turn(close: Sequence[Close]) -> list[Close]:

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import batched
 from threading import Lock
 
+import numpy as np
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
@@ -76,11 +77,14 @@ class Held:
         """What those say that were loaded and are there."""
         return Gathered.of([self._vectors[one] for one in paper_ids if one in self._vectors])
 
-    def likenesses(self, place: int, liked: Sequence[int], said: Gathered) -> Iterator[Floats]:
-        """How alike a paper of the shelf is to each of these, which are there: in what they said, then in meaning."""
-        yield self.taste.shelf.likenesses(place, said)
-        if self.taste.meanings is not None:
-            yield self.taste.meanings.likenesses(place, liked)
+    def likenesses(self, places: Sequence[int], liked: Sequence[int], said: Gathered) -> Iterator[Floats]:
+        """How alike papers of the shelf are to each of these, which are there, row by row: in what they said, then
+        in meaning, then by how many readers kept both."""
+        yield self.taste.shelf.likenesses(places, said)
+        meanings = self.taste.meanings
+        yield np.array([meanings.likenesses(place, liked) if meanings else np.zeros(len(liked)) for place in places])
+        papers = [int(self.taste.shelf.ids[place]) for place in places]
+        yield self.taste.readers.together(papers, liked).astype(np.float64)
 
 
 class SiteTaste:

@@ -52,10 +52,12 @@ class Rows:
         return np.bincount(self.columns[self._within(rows)[0]], minlength=width)
 
     def counted_in(self, columns: NDArray[np.bool_], rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Of each of these rows, in how many of these columns it has something."""
+        """Of each of these rows, in how many of the marked columns it has something; a row for each row of marks."""
         where, counts = self._within(rows)
-        owners = np.repeat(np.arange(len(rows)), counts)
-        return np.bincount(owners[columns[self.columns[where]]], minlength=len(rows))
+        summed = np.zeros((len(columns), len(where) + 1), np.int64)
+        np.cumsum(columns[:, self.columns[where]], axis=1, out=summed[:, 1:])
+        ends = np.cumsum(counts)
+        return np.asarray(summed[:, ends] - summed[:, ends - counts], np.int64)
 
     def _within(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where all that these rows hold stands, and how much of it is each one's."""

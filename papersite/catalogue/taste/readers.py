@@ -72,18 +72,14 @@ class Readers:
         scores = self._ranked.summed(alike, strength[alike], self._width) * self._of_ranked
         return np.where(self._ranked.counted(alike, self._width) >= LEAST_READERS, scores, 0)
 
-    def together(self, paper: int, liked: Sequence[int]) -> list[int]:
-        """How many readers kept the paper and each of these; 0 where they are too few to be told."""
-        number = self._paper.get(paper)
-        keepers = self._keepers.row(number)[0] if number is not None else np.zeros(0, np.int32)
-        if len(keepers) < LEAST_READERS:
-            return [0] * len(liked)
-        theirs = np.zeros(self._lists, bool)
-        theirs[keepers] = True
+    def together(self, papers: Sequence[int], liked: Sequence[int]) -> NDArray[np.int64]:
+        """A row for each paper: how many readers kept it and each of the liked; 0 where they are too few to be told."""
+        theirs = np.zeros((len(papers), self._lists), bool)
+        for number, paper in enumerate(papers):
+            if paper in self._paper:
+                theirs[number, self._keepers.row(self._paper[paper])[0]] = True
         numbers = np.array([self._paper.get(one, -1) for one in liked], np.int64)
         there = np.flatnonzero(numbers >= 0)
-        counts = np.zeros(len(liked), np.int64)
-        # Each list that has one of these, and whether it has the paper too.
-        counts[there] = self._keepers.counted_in(theirs, numbers[there])
-        counts[counts < LEAST_READERS] = 0
-        return [int(count) for count in counts]
+        counts = np.zeros((len(papers), len(liked)), np.int64)
+        counts[:, there] = self._keepers.counted_in(theirs, numbers[there])
+        return np.where(counts >= LEAST_READERS, counts, 0)

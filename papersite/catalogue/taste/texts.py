@@ -1,6 +1,7 @@
 """Papers by what they say: how alike two are is the cosine of their rare words, and a little of authors. Pure."""
 
 import math
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -58,7 +59,10 @@ def told(title: str, text: str = "", authors: Iterable[int] = ()) -> dict[str, f
         for word in words(part):
             if len(word) > 1 and word not in LITTLE:
                 counts[word] += times
-    return {word: 1 + math.log(count) for word, count in counts.items()} | {f"{AUTHOR}{one}": 1.0 for one in authors}
+    # The same words stand in thousands of papers.
+    return {sys.intern(word): 1 + math.log(count) for word, count in counts.items()} | {
+        f"{AUTHOR}{one}": 1.0 for one in authors
+    }
 
 
 class Shelf:
@@ -116,9 +120,18 @@ class Shelf:
         """One of the shelf's own, by its number."""
         return Vector(*self._by_paper.row(self.place[paper]))
 
-    def likenesses(self, place: int, liked: Gathered) -> Floats:
-        """How alike one paper here is to each of these."""
-        terms, weights = self._by_paper.row(place)
-        own = np.zeros(len(self._term))
-        own[terms] = weights
-        return np.bincount(liked.owners, own[liked.terms] * liked.weights, liked.size)
+    def likenesses(self, places: Sequence[int], liked: Gathered) -> Floats:
+        """A row for each of these papers of the shelf: how alike it is to each of the liked ones."""
+        rows = [self._by_paper.row(place) for place in places]
+        said = np.zeros(len(self._term), np.int32)
+        for terms, _ in rows:
+            said[terms] = 1
+        # Of all words only those that one of these says.
+        width = int(said.sum())
+        column = np.cumsum(said) - 1
+        here, there = np.zeros((len(rows), width)), np.zeros((liked.size, width))
+        for number, (terms, weights) in enumerate(rows):
+            here[number, column[terms]] = weights
+        both = np.flatnonzero(said[liked.terms])
+        there[liked.owners[both], column[liked.terms[both]]] = liked.weights[both]
+        return np.asarray(here @ there.T, np.float64)

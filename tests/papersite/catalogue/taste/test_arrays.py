@@ -22,6 +22,6 @@ def test_sums_and_turns_are_those_of_the_whole_table(table: list[dict[int, int]]
     assert np.array_equal(rows.summed(chosen, weights, WIDTH), weights @ whole[chosen])
     assert np.array_equal(rows.counted(chosen, WIDTH), (whole[chosen] > 0).sum(axis=0))
     some = np.arange(WIDTH) % 2 == 0
-    assert np.array_equal(rows.counted_in(some, chosen), (whole[chosen][:, some] > 0).sum(axis=1))
+    assert np.array_equal(rows.counted_in(some[None, :], chosen)[0], (whole[chosen][:, some] > 0).sum(axis=1))
     everything = np.arange(WIDTH)
     assert np.array_equal(rows.turned(WIDTH).summed(everything, np.ones(WIDTH), len(table)), whole.sum(axis=1))

@@ -43,10 +43,11 @@ def test_a_paper_is_less_alike_for_each_word_that_the_other_has_not() -> None:
 def test_likenesses_are_those_of_single_papers() -> None:
     liked = Gathered.of([SHELF.vector(told(title)) for title in ("Whales", "Clouds", "Lattices")])
 
-    found = SHELF.likenesses(SHELF.place[1], liked)
+    found, other = SHELF.likenesses([SHELF.place[1], SHELF.place[2]], liked)
 
     assert found[1] > 0
     assert (found[0], found[2]) == (0, 0)
     assert np.allclose(found.sum(), SHELF.near(liked)[SHELF.place[1]])
     assert np.array_equal(SHELF.held(3).weights, SHELF.vector(TOLD[3]).weights)
-    assert not len(SHELF.likenesses(0, Gathered.of([])))
+    assert other[0] > 0 == other[1]
+    assert SHELF.likenesses([0], Gathered.of([])).shape == (1, 0)
