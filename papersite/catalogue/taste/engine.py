@@ -21,7 +21,7 @@ MOST_LIKED = 300
 HIGHEST = 50
 OF_WORDS, OF_READERS, OF_MEANING = 1.0, 1.5, 1.0
 # For each liked paper so many like it, and in all, say whose lists are like the reader's.
-LIKE_EACH, LIKE_ALL = 20, 300
+LIKE_EACH, LIKE_ALL = 20, 150
 
 
 @dataclass(frozen=True, slots=True)

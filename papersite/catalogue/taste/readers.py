@@ -14,7 +14,7 @@ LEAST_READERS = 5
 # Of one reader's list; who keeps everything says nothing of what is alike.
 MOST_OF_A_LIST = 500
 # Of readers with like lists, those whose lists are most alike.
-MOST_ALIKE = 600
+MOST_ALIKE = 400
 # Where too few of them kept a paper, those count too, so much less, who kept what is like the reader's papers.
 OF_WIDER, WIDER_STRENGTH = 0.8, 0.1
 

@@ -25,7 +25,7 @@ FEW = 5
 # Rare words say more than their rarity alone would have it.
 OF_RARITY = 1.5
 # Of all that a reader's papers say, so much weighs the most and is looked up.
-MOST_SAID = 300
+MOST_SAID = 150
 
 
 class Gathered(NamedTuple):
