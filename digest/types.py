@@ -17,10 +17,18 @@ MOST_COUNTED = 100
 """Papers that did not fit are counted up to here."""
 
 Reason = tuple[str, str]
-"""Why a paper is in a mail: a kind of follow, "pick" or "like", and its label; or ``ALSO`` and another paper."""
+"""Why a paper is in a mail: a kind of follow, "pick", "like" or one of ``CLOSE``, and its label; or ``ALSO`` and
+another paper."""
 
 ALSO = "also"
 """Of a paper on the same thing, which has no place of its own: what its address ends in, a space, its title."""
+
+CLOSE = ("saved", "voted", "like", "kept")
+"""Of a paper close to one of the reader's: what they did with that one, or that others kept both. Its label is that
+one's title."""
+
+PERSONAL = frozenset(CLOSE)
+"""Reasons that name a paper of the reader's own, and so are hardly any two readers'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,13 @@ class Lift(NamedTuple):
     """The title of the paper they wanted more of, where that is why it stands higher."""
 
 
+class Close(NamedTuple):
+    """A paper close to what a reader saved, voted for or wanted more of."""
+
+    candidate: Candidate
+    reason: Reason
+
+
 class Pinned(NamedTuple):
     """A curator's pick."""
 
@@ -138,6 +153,10 @@ class Inputs:
     sent: Collection[int] = ()
     muted: Collection[int] = ()
     lifts: Mapping[int, Lift] = field(default_factory=dict)
+    close: Sequence[Close] = ()
+    """Papers close to the reader's taste, the closest first."""
+    close_places: int = 0
+    """So many of them may come beside what the follows bring, and never more than a third of ``cap``."""
     waited: Mapping[Reason, int] = field(default_factory=dict)
     """For how many digests on end each follow had papers and no place."""
     last_digest_at: datetime | None = None
@@ -147,6 +166,10 @@ class Inputs:
     @property
     def most_picks(self) -> int:
         return min(self.picks_a_mail, self.cap // 2)
+
+    @property
+    def most_close(self) -> int:
+        return min(self.close_places, self.cap // 3)
 
 
 @dataclass(frozen=True, slots=True)

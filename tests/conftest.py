@@ -27,6 +27,7 @@ from accounts import tokens
 from accounts.models import User
 from digest import tasks
 from digest.models import Subscription
+from papersite.catalogue import tasting
 from papersite.catalogue.search import reading, writing
 from papersite.catalogue.search.folder import Folder
 from papersite.web import page_store, sheets
@@ -146,6 +147,7 @@ def fresh_cache() -> Iterator[None]:
     page_store.store._marks = page_store.Marks()
     page_store.store.look_again()
     tasks._cache.cache_clear()
+    tasting.site_taste.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -232,6 +232,7 @@ PAGES = {
     "/subscription/follows/add/": 405,
     "/subscription/follows/import/": 302,
     "/subscription/follows/export/": 302,
+    "/subscription/for-you/": 302,
     "/subscription/preview/": 302,
     "/subscription/welcome/": 302,
     "/subscription/welcome/schedule/": 302,

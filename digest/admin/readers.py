@@ -40,7 +40,7 @@ class SubscriptionAdmin(desk_lists.LargeList, StoryOfReader, PreviewOfReader, de
     search_fields = ["reader__email"]
     fields = [
         *("reader", "time_zone", "send_at", "weekdays", "cap", "paused_until", "on_quiet_days", "folds_alike"),
-        *("next_due_on", "next_due_at", *THEIRS),
+        *("close_to_saved", "next_due_on", "next_due_at", *THEIRS),
     ]
     readonly_fields = ["reader", "next_due_on", "next_due_at", *THEIRS]
     inlines = [FollowInline]

@@ -66,6 +66,7 @@ class Schedule(Shown):
     weekdays: list[Weekday]
     cap: int = Field(description="Papers a mail at most.")
     on_quiet_days: Literal["nothing", "note"]
+    close_to_saved: Literal["off", "few", "third"] = Field(description="How much comes close to what was saved.")
     paused_until: date | None = Field(description="The first day with mail again.")
     is_active: bool
     next_mail_at: datetime | None
@@ -79,6 +80,7 @@ class Change(Asked):
     weekdays: list[Weekday] | None = Field(default=None, min_length=1, max_length=7)
     cap: Annotated[int, Field(ge=1, le=MAX_CAP), WHOLE] | None = None
     on_quiet_days: Literal["nothing", "note"] | None = None
+    close_to_saved: Literal["off", "few", "third"] | None = None
     paused_until: date | None = Field(default=None, description="null ends a pause.")
 
 
@@ -141,6 +143,7 @@ def _schedule(held: Subscription) -> Schedule:
             "weekdays": [name for at, name in enumerate(WEEKDAYS) if held.weekdays >> at & 1],
             "cap": held.cap,
             "on_quiet_days": held.on_quiet_days,
+            "close_to_saved": held.close_to_saved,
             "paused_until": held.paused_until,
             "is_active": held.is_active,
             "next_mail_at": held.next_due_at,

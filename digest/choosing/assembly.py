@@ -40,10 +40,11 @@ class _Entry(NamedTuple):
 def choose(inputs: Inputs, now: datetime) -> list[Choice]:
     """The papers of one digest, at most ``cap``: some picks first, then by heat. ``now`` is in UTC.
 
-    Each follow that has something new has a place, in turn where there are more of them than places; then heat
-    decides, with no follow in more than half of the mail while others have something. A paper that several
-    follows want comes once and serves them all. None is muted or was sent before. Opinions move papers by hours
-    of heat and do nothing else. Without news the list is empty: a pick alone makes no mail.
+    Each follow that has something new has a place, in turn where there are more of them than places; then come
+    some that are close to the reader's taste; then heat decides, with no follow in more than half of the mail
+    while others have something. A paper that several follows want comes once and serves them all. None is muted
+    or was sent before. Opinions move papers by hours of heat and do nothing else. Without news the list is empty:
+    neither a pick nor a close paper alone makes a mail.
     """
     blocked = {*inputs.sent, *inputs.muted, *inputs.left_out}
     if not _has_news(inputs, blocked):
@@ -58,10 +59,14 @@ def choose(inputs: Inputs, now: datetime) -> list[Choice]:
     blocked |= {pick.paper_id for pick in picks}
     blocked |= inputs.beneath.keys()
     streams = [_ranked(number, one, since, blocked, inputs.lifts) for number, one in enumerate(follows)]
-    chosen = picks + _shared_out(inputs, follows, streams, picks)
+    chosen = picks + _shared_out(inputs, follows, streams, picks, _close(inputs, follows, since, blocked))
     if not any(entry.follows for entry in chosen):
         return []
-    return [Choice(entry.paper_id, _reasons(entry, follows, inputs.lifts.get(entry.paper_id))) for entry in chosen]
+    near = {one.candidate.paper_id: one.reason for one in inputs.close}
+    return [
+        Choice(entry.paper_id, _reasons(entry, follows, inputs.lifts.get(entry.paper_id), near.get(entry.paper_id)))
+        for entry in chosen
+    ]
 
 
 def remainders(inputs: Inputs, chosen: Sequence[Choice], now: datetime) -> list[Remainder]:
@@ -120,14 +125,32 @@ def _wanting(paper_id: int, follows: Sequence[RankedFollow]) -> Sequence[int]:
     return [number for number, follow in enumerate(follows) if paper_id in follow.ids]
 
 
-def _reasons(entry: _Entry, follows: Sequence[RankedFollow], lift: Lift | None) -> tuple[Reason, ...]:
-    """The pick, then the follows, narrowest first, then the opinion. What is trending is said where no more is."""
+def _close(inputs: Inputs, follows: Sequence[RankedFollow], since: datetime, blocked: Collection[int]) -> list[_Entry]:
+    """Those close to the reader's taste that may come, the closest first."""
+    return [
+        _Entry(
+            one.paper_id,
+            one.heat + (inputs.lifts[one.paper_id].hours if one.paper_id in inputs.lifts else 0),
+            _wanting(one.paper_id, follows),
+        )
+        for one, _ in inputs.close
+        if one.paper_id not in blocked and one.news_at >= since
+    ]
+
+
+def _reasons(
+    entry: _Entry, follows: Sequence[RankedFollow], lift: Lift | None, close: Reason | None
+) -> tuple[Reason, ...]:
+    """The pick, then the follows, narrowest first, then the reader's own paper that it is close to, or the opinion.
+    What is trending is said where no more is."""
     named = [follows[number].reason for number in entry.follows]
     if len(named) > 1:
         named = [reason for reason in named if reason[0] != "trending"] or named[:1]
     if entry.note is not None:
         named.insert(0, ("pick", entry.note))
-    if lift and lift.like:
+    if close is not None:
+        named = [*(reason for reason in named if reason[0] != "trending"), close]
+    elif lift and lift.like:
         named.append(("like", lift.like))
     return tuple(named)
 
@@ -157,15 +180,21 @@ def _in_heat(
 
 
 def _shared_out(
-    inputs: Inputs, follows: Sequence[RankedFollow], streams: Sequence[Iterator[_SortKey]], picks: Sequence[_Entry]
+    inputs: Inputs,
+    follows: Sequence[RankedFollow],
+    streams: Sequence[Iterator[_SortKey]],
+    picks: Sequence[_Entry],
+    close: Sequence[_Entry],
 ) -> list[_Entry]:
-    """What is mailed beside the picks: a place for each follow, the rest by heat; in order of heat."""
+    """What is mailed beside the picks: a place for each follow, some close ones, the rest by heat; in order of heat."""
     room = inputs.cap - len(picks)
     if room <= 0:
         return []
     heads = [next(stream, None) for stream in streams]
     served = {number for pick in picks for number in pick.follows}
     entries = _places(inputs.waited, follows, heads, served, room)
+    placed = {entry.paper_id for entry in entries}
+    entries += [one for one in close if one.paper_id not in placed][: min(inputs.most_close, room - len(entries))]
     if len(entries) < room:
         entries += _rest(entries, follows, heads, streams, room)
     return sorted(entries, key=lambda entry: (-entry.heat, -entry.paper_id))
@@ -214,7 +243,8 @@ def _rest(
     quota = room if len(hottest) <= 1 else -(-room // 2)
     counts = [0] * len(follows)
     for entry in placed:
-        counts[entry.follows[0]] += 1
+        if entry.follows:
+            counts[entry.follows[0]] += 1
     seen = {entry.paper_id for entry in placed}
     rest: list[_SortKey] = []
     over: list[_SortKey] = []

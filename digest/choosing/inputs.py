@@ -5,13 +5,14 @@ how many readers it has.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import chain
 
+from django.conf import settings
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 
-from digest.choosing import lifts
+from digest.choosing import lifts, mutes, taste
 from digest.choosing.assembly import FIRST_WINDOW, WINDOW, window_start
 from digest.choosing.rankings import FollowRow, Rankings, Target, find_on_site, follow_row
 from digest.editions import states
@@ -19,7 +20,6 @@ from digest.editions.states import InForce
 from digest.ledger import history, remainders
 from digest.models import Delivery, DeliveryItem, Follow, Subscription
 from digest.types import Claim, Inputs, Lift, Pinned, Reason
-from papersite.catalogue.models import Authorship, PaperTopic
 
 USUAL_WINDOW = WINDOW + timedelta(days=1)
 _FOLLOW = (
@@ -78,10 +78,14 @@ class _Reading:
             rankings.match_picks({str(value) for kind, value in included if kind == "search"})
         self.waited: dict[int, dict[Reason, int]] = {}
         self.unfolded: set[int] = set()
+        self.taste_places: dict[int, taste.Wants] = {}
         self.last_digest = self._last_digest() | {one: last for one, (_, last) in made_up.items()}
         self.newest_at = rankings.newest_at()
         self.inputs = {claim.pk: self._inputs_of(claim) for claim in claims}
         self.since = {claim.subscription_id: window_start(self.inputs[claim.pk], now) for claim in claims}
+        self.said = lifts.latest(self.subscription_ids, now)
+        # Before the mutes are asked: what may come on account of taste must be among the known.
+        self.tastes = taste.read(self.taste_places, self.said, rankings, now)
         self.muted = self._muted()
         self.sent = self._sent(now)
         self.lifts = self._lifts(now)
@@ -115,23 +119,30 @@ class _Reading:
 
     def _known(self, claim: Claim) -> Inputs:
         """The same, with what must not come."""
-        mutes = [self.muted[one.target] for one in self.follows[claim.subscription_id] if one.mutes]
+        kept_out = [self.muted[one.target] for one in self.follows[claim.subscription_id] if one.mutes]
         inputs = self.inputs[claim.pk]
         inputs.sent = self.sent[claim.subscription_id]
         inputs.lifts = self.lifts.get(claim.subscription_id, {})
-        inputs.muted = set().union(*mutes) if mutes else ()
+        inputs.muted = set().union(*kept_out) if kept_out else ()
+        if (wants := self.taste_places.get(claim.subscription_id)) is not None:
+            inputs.close_places = wants.places(claim.cap)
+            blocked = {*inputs.sent, *inputs.muted, *inputs.left_out}
+            since = self.since[claim.subscription_id]
+            inputs.close = self.tastes.closest(
+                claim.subscription_id, 2 * inputs.most_close, since=since, without=blocked
+            )
         return inputs
 
     def _lifts(self, now: datetime) -> dict[int, dict[int, Lift]]:
         """How far each reader's opinions move which papers."""
-        said = lifts.latest(self.subscription_ids, now)
+        said = self.said
         similarity = self.rankings.similarity
         similarity.load({one.paper_id for one in chain(*said.values())}, min(now, self.newest_at or now) - FIRST_WINDOW)
         return {subscription: lifts.lifts(held, similarity, now) for subscription, held in said.items()}
 
     def _last_digest(self) -> dict[int, datetime]:
         """When each reader's last digest was put together; what it left waiting goes into ``waited``, who wants
-        papers on one thing apart into ``unfolded``."""
+        papers on one thing apart into ``unfolded``, and what taste may bring into ``taste_places``."""
         # One with a reason is a note that there was none. Asked reader by reader in the order of the index: the
         # index of days would be read whole, as of today's rows no statistics tell how many there are.
         sent = Delivery.objects.filter(subscription=OuterRef("pk"), state=Delivery.State.SENT, reason="")
@@ -147,9 +158,12 @@ class _Reading:
             .annotate(left=Case(When(pk__in=crowded, then=Subquery(left))) if crowded else Value(""))
         )
         found: dict[int, datetime] = {}
-        for pk, folds, last, text in rows.values_list("pk", "folds_alike", "last", "left"):
+        columns = ("pk", "reader", "folds_alike", "close_to_saved", "last", "left")
+        for pk, reader, folds, close, last, text in rows.values_list(*columns):
             if not folds:
                 self.unfolded.add(pk)
+            if settings.TASTE and close != Subscription.CloseToSaved.OFF:
+                self.taste_places[pk] = taste.Wants(reader, close)
             if last is not None:
                 found[pk] = last
                 self.waited[pk] = {one[:2]: one.waited for one in remainders.loads(text) if one.waited}
@@ -167,24 +181,14 @@ class _Reading:
     def _muted(self) -> dict[Target, set[int]]:
         """Which papers each mute keeps out, of those that may be chosen."""
         muting = [(subscription, one) for subscription, follows in self.follows.items() for one in follows if one.mutes]
-        muted: dict[Target, set[int]] = {one.target: set() for _, one in muting}
-        if not muted:
-            return muted
+        if not muting:
+            return {}
         since = min(self.since[subscription] for subscription, _ in muting)
         may_come = Q(paper__gte=self.rankings.lowest_since(since)) | Q(paper__in=self.picked)
-        topics = [value for kind, value in muted if kind == "topic"]
-        authors = [value for kind, value in muted if kind == "author"]
-        searches = [str(value) for kind, value in muted if kind == "search"]
-        if topics:
-            pairs = PaperTopic.objects.filter(may_come, topic__in=topics, belongs=True)
-            _add(muted, "topic", pairs.values_list("topic", "paper"))
-        if authors:
-            pairs_of_authors = Authorship.objects.filter(may_come, author__in=authors)
-            _add(muted, "author", pairs_of_authors.values_list("author", "paper"))
-        if searches:
-            found = self.rankings.find(searches, self.rankings.known_since(since) | self.picked)
-            muted |= {("search", text): ids for text, ids in found.items()}
-        return muted
+        among = self.rankings.known_since(since) | self.picked
+        return mutes.muted(
+            {one.target for _, one in muting}, may_come, lambda searches: self.rankings.find(searches, among)
+        )
 
     def _sent(self, now: datetime) -> dict[int, set[int]]:
         """What each reader got already, of the papers that may be chosen.
@@ -206,8 +210,3 @@ class _Reading:
                 for subscription_id, paper_id in history.folded_among(group, old) if old else ():
                     sent[subscription_id].add(paper_id)
         return sent
-
-
-def _add(muted: dict[Target, set[int]], kind: str, pairs: Iterable[tuple[int, int]]) -> None:
-    for value, paper_id in pairs:
-        muted[kind, value].add(paper_id)

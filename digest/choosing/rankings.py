@@ -72,6 +72,7 @@ class Rankings:
     _by_age: list[int] = field(default_factory=list)
     _lowest: list[int] = field(default_factory=list)
     _newest: list[datetime] | None = None
+    _pool: list[Candidate] | None = None
 
     def expire(self, now: datetime) -> None:
         """Forgets all of it once it is a minute old: papers come, and curators change their minds."""
@@ -83,7 +84,7 @@ class Rankings:
             for held in (*read, self._ages, self._by_age, self._lowest):
                 held.clear()
             self.mailed.clear()
-            self._newest = None
+            self._newest = self._pool = None
 
     def of(self, target: Target) -> list[Candidate]:
         return self._lists[target]
@@ -103,11 +104,17 @@ class Rankings:
             if target[0] == "topic":
                 self._lists[target] = self._hottest(_in_topic(target[1]), DEPTH)
         if ("trending", None) in missing or searches:
-            pool = self._hottest(Paper.objects.all(), SEARCHED)
+            pool = self.pool()
             self._lists["trending", None] = pool[:DEPTH]
             self._load_searches(searches, pool)
         if authors:
             self._load_authors(authors)
+
+    def pool(self) -> list[Candidate]:
+        """The hottest of all, among which searches and taste look."""
+        if self._pool is None:
+            self._pool = self._hottest(Paper.objects.all(), SEARCHED)
+        return self._pool
 
     def load_topics(self, topics: list[int]) -> None:
         """The same for topics all at once, in one query: for a single reader, who waits for it."""

@@ -22,7 +22,7 @@ from uuid import uuid4
 from digest.composing import digest_mail
 from digest.composing.digest_mail import HTML_CARD, HTML_LIMIT, HTML_LINE, TEXT_CARD, TEXT_LINE
 from digest.models import EditionRevision
-from digest.types import ALSO, Choice, Claim, Reason
+from digest.types import ALSO, PERSONAL, Choice, Claim, Reason
 from papersite.mailing import mail
 
 # A line of this length stays within the limit of mail when a few words are joined to it (RFC 5322: 998 bytes).
@@ -129,8 +129,8 @@ class DigestRenderer:
         if not (reasons := digest_mail.own_reasons(reasons)):
             return b"", b""
         *others, last = reasons
-        # The paper that a reader wanted more of is theirs, what they follow is many readers': made apart.
-        if others and last[0] == "like" and others[-1][1] == others[-1][1].strip():
+        # The paper that a reader liked is theirs, what they follow is many readers': made apart.
+        if others and last[0] in PERSONAL and others[-1][1] == others[-1][1].strip():
             (html_before, text_before), (html_like, text_like) = self._why_of(tuple(others)), self._why_of((last,))
             return html_before + DOT + html_like, text_before + DOT + text_like.removeprefix(WHY)
         if reasons not in self._why:

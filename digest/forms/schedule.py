@@ -54,9 +54,18 @@ class ScheduleForm(forms.Form):
     folds_alike = forms.BooleanField(
         label="Only the hottest, with the others named beneath it", required=False, initial=True
     )
+    close_to_saved = forms.ChoiceField(
+        choices=Subscription.CloseToSaved,
+        widget=forms.RadioSelect,
+        initial=Subscription.CloseToSaved.FEW,
+        # A page that was opened before the site had it does not send it.
+        required=False,
+    )
 
     def __init__(self, data: Data = None, *, subscription: Subscription) -> None:
         super().__init__(data, initial=_as_chosen(subscription))
+        if not settings.TASTE:
+            del self.fields["close_to_saved"]
         if not settings.DIGEST_FOLDS_ALIKE:
             del self.fields["folds_alike"]
         # Curators may set what is not offered here; the reader must be able to keep it.
@@ -80,6 +89,8 @@ class ScheduleForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         """The fields of a subscription that the form decides."""
         names = ["send_at", "time_zone", "cap", "on_quiet_days", "folds_alike"]
+        if self.cleaned_data.get("close_to_saved"):
+            names.append("close_to_saved")
         return {name: self.cleaned_data[name] for name in names if name in self.fields} | {"weekdays": self._weekdays()}
 
     def _weekdays(self) -> int:
@@ -106,7 +117,14 @@ def _as_chosen(subscription: Subscription) -> dict[str, Any]:
         "cap": subscription.cap,
         "on_quiet_days": subscription.on_quiet_days,
         "folds_alike": subscription.folds_alike,
+        "close_to_saved": subscription.close_to_saved,
     }
+
+
+class CloseForm(forms.Form):
+    """How many papers of a mail come because they are close to what the reader saved."""
+
+    close_to_saved = forms.ChoiceField(label="In my mails", choices=Subscription.CloseToSaved)
 
 
 class PauseForm(forms.Form):

@@ -37,6 +37,11 @@ class Subscription(models.Model):
         NOTHING = "nothing", "no mail"
         NOTE = "note", "a short note that says why"
 
+    class CloseToSaved(models.TextChoices):
+        OFF = "off", "none"
+        FEW = "few", "a few: one place in five"
+        THIRD = "third", "many: one place in three"
+
     reader = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="subscription")
     time_zone = models.CharField(max_length=64, default="UTC", validators=[check_time_zone])
     send_at = models.TimeField("hour", default=time(8), help_text="On the reader's own clock.")
@@ -53,6 +58,14 @@ class Subscription(models.Model):
         default=True,
         db_default=True,
         help_text="Of several papers on the same thing the hottest comes, and the others are named beneath it.",
+    )
+    close_to_saved = models.CharField(
+        "papers close to what was saved",
+        max_length=5,
+        choices=CloseToSaved,
+        default=CloseToSaved.FEW,
+        db_default=CloseToSaved.FEW,
+        help_text="Beside the follows, where they leave room: learned from saves, votes, more and less.",
     )
     wants_news = models.BooleanField(
         "news of the site", default=False, help_text="Now and then, at the foot of the digest: what is new on the site."
@@ -81,6 +94,9 @@ class Subscription(models.Model):
                 condition=Q(weekdays__gte=1, weekdays__lte=EVERY_DAY), name="subscription_has_a_weekday"
             ),
             models.CheckConstraint(condition=Q(cap__gte=1, cap__lte=MAX_CAP), name="subscription_cap_in_range"),
+            models.CheckConstraint(
+                condition=Q(close_to_saved__in=["off", "few", "third"]), name="subscription_close_to_saved_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(next_due_on__isnull=True, next_due_at__isnull=True)
                 | Q(next_due_on__isnull=False, next_due_at__isnull=False),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django import template
+from django.conf import settings
 from django.template import loader
 
 from digest.following import follow_lists, follows
@@ -84,6 +85,12 @@ def offered_follows(context: Any, lines: list[str]) -> dict[str, Any]:
     wanted = [one.follow for one in read if one.follow is not None and not one.note]
     offered = [(one, follow_lists.line_of(one)) for one in wanted if follows.target(one) not in known]
     return {"offered": offered, "subscription": subscription, "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag
+def has_taste() -> bool:
+    """Whether the site learns what a reader will like."""
+    return settings.TASTE
 
 
 @register.filter

@@ -104,6 +104,8 @@ def say(request: HttpRequest, public_id: str) -> HttpResponse:
         opinions.take_back(held, paper)
     else:
         raise Http404("There is no such answer.")
+    if "for_you" in request.POST:
+        return redirect("digest:for_you")
     return (
         redirect("digest:was_sent", public_id=paper.public_id) if request.headers.get("HX-Request") else redirect(paper)
     )

@@ -7,6 +7,8 @@ from papersite.settings.environment import env
 DIGEST_LEASE = timedelta(seconds=env.int("DIGEST_LEASE_SECONDS", default=120, least=1))
 # Whether of several papers on one thing one comes, unless the reader wants them apart.
 DIGEST_FOLDS_ALIKE = env.bool("DIGEST_FOLDS_ALIKE", default=True)
+# Whether some papers come because they are close to what the reader saved, unless the reader wants none.
+TASTE = env.bool("TASTE", default=True)
 DIGEST_BATCH = env.int("DIGEST_BATCH", default=400, least=1)
 # Whether PostgreSQL waits for the disk at each mail. See "How a mail is kept from getting lost or doubled".
 DIGEST_FLUSH_EACH_MAIL = env.bool("DIGEST_FLUSH_EACH_MAIL", default=False)

@@ -32,7 +32,7 @@ CELERY_TASK_ROUTES = {
     "catalogue.harvest": {"queue": "harvest"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000  # in kilobytes: a child that has grown beyond is replaced
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 330_000  # in kilobytes: a child that has grown beyond is replaced
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "papersite.runtime.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

@@ -146,7 +146,7 @@ def test_who_left_is_not_brought_back_by_clearing_a_date(curator_client: Client,
         {
             "reader": UserFactory.create().pk, "time_zone": "UTC", "send_at": "08:00", "weekdays": "127", "cap": "10",
             "on_quiet_days": "nothing", "ended_at_0": "", "ended_at_1": "", "consent": "Yes.", "wants_news": "on",
-            "folds_alike": "on",
+            "folds_alike": "on", "close_to_saved": "few",
             "confirmed_at_0": "2026-01-01", "confirmed_at_1": "08:00", "follows-TOTAL_FORMS": "0",
             "follows-INITIAL_FORMS": "0",
         },

@@ -1,11 +1,13 @@
 """How many digests a second leave, beside bare smtplib and the usual packages, on SQLite and PostgreSQL.
 
-    uv run --all-groups python tests/bench/mail.py [--small] [--readers N] [--only NAME…]
+    uv run --all-groups python tests/bench/mail.py [--small] [--readers N] [--saved N] [--only NAME…]
 
 Two processes send to a mail server on this machine, which takes everything at once. Each mail has
 twelve papers of a reader's own five of 300 topics. ``…_per_s`` counts planning, choosing, composing,
 sending and settling; ``vs_smtplib`` is the slower database over what the same processes reach with
-nothing but ``smtplib.sendmail`` of mails that lie ready. The last line is JSON.
+nothing but ``smtplib.sendmail`` of mails that lie ready. The last line is JSON. With ``--saved``
+each reader saved so many papers, and some come because they are close to these;
+``TASTE=false`` in front says what that costs.
 
 PostgreSQL is that of ``DATABASE_URL``, or the local one; a database of its own is made and dropped.
 """
@@ -33,13 +35,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Times the sending of digests and prints a line of JSON.")
     parser.add_argument("--small", action="store_true", help="under 45 seconds")
     parser.add_argument("--readers", type=int, default=0)
+    parser.add_argument("--saved", type=int, default=0, help="papers that each reader saved; 30 are many")
     parser.add_argument("--only", nargs="*", default=["sqlite", "postgres", "smtplib", "post_office", "newsletter"])
     options = parser.parse_args()
     if "sqlite" not in options.only and {"smtplib", "post_office", "newsletter"} & {*options.only}:
         parser.error("the others send mails that were made for sqlite: name it too")
     readers = options.readers or (1_500 if options.small else 50_000)
     with tempfile.TemporaryDirectory() as folder, Sink() as sink:
-        bench = Bench(Path(folder), sink, readers)
+        bench = Bench(Path(folder), sink, readers, options.saved)
         for name in options.only:
             getattr(bench, name)(readers)
         if "sqlite" in options.only:
@@ -64,8 +67,9 @@ class Sink:
 
 
 class Bench:
-    def __init__(self, folder: Path, sink: Sink, readers: int) -> None:
+    def __init__(self, folder: Path, sink: Sink, readers: int, saved: int) -> None:
         self.folder = folder
+        self.saved = saved
         self.sink = sink
         self.found: dict[str, float] = {"readers": readers}
 
@@ -103,7 +107,7 @@ class Bench:
 
     def _ours(self, name: str, readers: int, environment: dict[str, str]) -> int:
         environment = self._environment(name) | environment
-        self._python(environment, f"prepare({readers})")
+        self._python(environment, f"prepare({readers}, {self.saved})")
         plan = self._python(environment, "plan()")
         sent = self._together(environment, "send()")
         assert sum(one["sent"] for one in sent) == readers, sent
@@ -111,6 +115,7 @@ class Bench:
         rate = readers / seconds
         self.found["plan_per_s"] = min(self.found.get("plan_per_s", 10**9), round(readers / plan["seconds"]))
         self.found["peak_mb"] = max(self.found.get("peak_mb", 0), *(one["peak_mb"] for one in sent))
+        self.say(f"processor: {sum(one['processor'] for one in sent):.2f} s")
         self.say(f"{name}: {rate:.0f} mails/s, planned {readers / plan['seconds']:.0f}/s, {sent}")
         return int(rate)
 

@@ -29,7 +29,7 @@ from digest.models import Delivery, Follow, Subscription
 from digest.planning import planner
 from digest.sending import drain
 from papersite.catalogue import cleaning
-from papersite.catalogue.models import Author, Authorship, Paper, PaperTopic, Topic
+from papersite.catalogue.models import Author, Authorship, Paper, PaperTopic, SavedPaper, Topic
 from papersite.catalogue.search import writing
 from papersite.catalogue.search.folder import Folder
 
@@ -42,12 +42,15 @@ def report(work: Callable[[], dict[str, Any]]) -> None:
     print(json.dumps(work()))
 
 
-def prepare(readers: int) -> dict[str, Any]:
-    """300 topics, two weeks of papers in three topics each, readers of five topics and twelve papers a mail."""
+def prepare(readers: int, saved: int = 0) -> dict[str, Any]:
+    """300 topics, two weeks of papers in three topics each, readers of five topics and twelve papers a mail.
+
+    Where they ``saved`` papers, papers say what they say in as many words as real ones.
+    """
     call_command("migrate", verbosity=0)
     chance = random.Random(20)
     with transaction.atomic():
-        _catalogue(chance)
+        _catalogue(chance, _vocabulary() if saved else WORDS)
         topics = list(Topic.objects.values_list("pk", flat=True))
         due = timezone.now() - timedelta(minutes=1)
         users = User.objects.bulk_create([User(email=f"reader{n}@example.org") for n in range(readers)], 2000)
@@ -66,6 +69,10 @@ def prepare(readers: int) -> dict[str, Any]:
             for topic in chance.sample(topics, 5)
         )
         Follow.objects.bulk_create(follows, 5000)
+        papers = list(Paper.objects.values_list("pk", flat=True))
+        SavedPaper.objects.bulk_create(
+            (SavedPaper(reader=user, paper_id=paper) for user in users for paper in chance.sample(papers, saved)), 5000
+        )
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
@@ -75,7 +82,12 @@ def prepare(readers: int) -> dict[str, Any]:
     return {}
 
 
-def _catalogue(chance: random.Random) -> None:
+def _vocabulary() -> list[str]:
+    """Words as often as people use them: the tenth a tenth as often as the first."""
+    return [f"word{number}" for number in range(8000) for _ in range(1 + 4000 // (number + 8))]
+
+
+def _catalogue(chance: random.Random, vocabulary: list[str]) -> None:
     now = timezone.now()
     topics = Topic.objects.bulk_create([Topic(name=f"Topic number {n}", slug=f"topic-{n}") for n in range(TOPICS)])
     authors = Author.objects.bulk_create(
@@ -84,10 +96,10 @@ def _catalogue(chance: random.Random) -> None:
     papers = Paper.objects.bulk_create(
         [
             Paper(
-                title=f"{' '.join(chance.sample(WORDS, 7)).capitalize()} study {n}",
+                title=f"{' '.join(chance.sample(vocabulary, 7)).capitalize()} study {n}",
                 content_key=cleaning.content_key(f"{n}"),
                 arxiv_id=f"2611.{n:05}",
-                abstract=" ".join(chance.choice(WORDS) for _ in range(160)),
+                abstract=" ".join(chance.choice(vocabulary) for _ in range(160)),
                 announced_at=now - timedelta(hours=chance.random() * 160),
                 heat=chance.random() * 1000,
                 code_url=f"https://github.com/example/repository-{n}",
@@ -120,6 +132,7 @@ def send() -> dict[str, Any]:
     drained = drain.drain_due()
     return {
         "sent": drained.counts.get("sent", 0), "began": began, "ended": time.time(),
+        "processor": round(time.process_time(), 2),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }  # fmt: skip
 

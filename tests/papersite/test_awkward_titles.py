@@ -51,6 +51,7 @@ def addresses(paper: Paper, delivery: Delivery) -> list[str]:
         "/subscription/",
         f"/d/{delivery.token}/p/{paper.public_id}/more/", "/archive/",
         f"/archive/{day}/", f"/subscription/sent/{paper.public_id}/", "/subscription/preview/",
+        "/subscription/for-you/",
     ]  # fmt: skip
 
 

@@ -1,175 +1,101 @@
-"""Ranks papers for one reader from few examples: by words, and by what readers with like lists kept. Pure.
+"""Ranks papers for one reader from few examples: by what they say, and by what readers with like lists kept. Pure.
 
-Three sums over the papers a reader liked, each divided by the mean of its highest so that they weigh alike:
-what is alike in words, what readers with like lists kept, and what ``alike`` adds, if anything (of meaning).
-A paper that is alike to what they wanted less of stands lower by as much. What other readers kept counts only
-for papers that at least ``LEAST_READERS`` of those with like lists kept: fewer would tell of single persons.
+Sums over the papers a reader liked, each divided by the mean of its highest so that they weigh alike: what is
+alike in words and authors, what readers with like lists kept, and what is alike in meaning where there are vectors.
+A paper that is alike to what they wanted less of stands lower by as much.
 """
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 
-from papersite.catalogue.search.words import LITTLE, words
+import numpy as np
 
-LEAST_READERS = 5
+from papersite.catalogue.taste.arrays import Floats
+from papersite.catalogue.taste.meanings import Meanings
+from papersite.catalogue.taste.readers import Places, Readers
+from papersite.catalogue.taste.texts import Gathered, Shelf
+
 # Of a reader's likes, the latest; more cost time and say the same.
 MOST_LIKED = 300
 # The mean of so many of the highest is what a sum is divided by.
 HIGHEST = 50
-# Words in more papers than this share say nothing.
-COMMON = 0.2
-# A word's own papers, the most telling first, are all that is looked at.
-MOST_OF_A_WORD = 2000
-OF_WORDS, OF_READERS, OF_MEANING = 1.0, 1.2, 1.0
-
-Alike = Callable[[int], Mapping[int, float]]
-"""From a paper to others and how much they are like it, between 0 and 1: a hook for vectors of meaning."""
+OF_WORDS, OF_READERS, OF_MEANING = 1.0, 1.5, 1.0
+# For each liked paper so many like it, and in all, say whose lists are like the reader's.
+LIKE_EACH, LIKE_ALL = 20, 150
 
 
-class Close(NamedTuple):
-    """A paper, and how close it is to a reader's taste."""
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """What a reader said of papers, the latest first, without those of which they said both."""
 
-    paper: int
-    score: float
+    wanted: list[int] = field(default_factory=list)
+    unwanted: list[int] = field(default_factory=list)
+    judged: frozenset[int] = frozenset()
+    """All of them: none is ranked."""
 
-
-class Words:
-    """Papers by their words: how alike two of them are is the cosine of their rare words."""
-
-    def __init__(self, texts: Mapping[int, str]) -> None:
-        counts = {paper: _told(text) for paper, text in texts.items()}
-        held = Counter(word for told in counts.values() for word in told)
-        most = max(COMMON * len(counts), 2)
-        rarity = {word: math.log(1 + len(counts) / number) for word, number in held.items() if 1 < number <= most}
-        self.of_paper = {paper: _unit(told, rarity) for paper, told in counts.items()}
-        self._papers: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for paper, told in self.of_paper.items():
-            for word, weight in told.items():
-                self._papers[word].append((paper, weight))
-        for found in self._papers.values():
-            found.sort(key=lambda pair: (-pair[1], pair[0]))
-            del found[MOST_OF_A_WORD:]
-
-    def near(self, liked: Iterable[int]) -> dict[int, float]:
-        """Of every paper that shares a word, the sum of its likenesses to these."""
-        profile: dict[str, float] = defaultdict(float)
-        for paper in liked:
-            for word, weight in self.of_paper.get(paper, {}).items():
-                profile[word] += weight
-        found: dict[int, float] = defaultdict(float)
-        for word, weight in profile.items():
-            for paper, other in self._papers[word]:
-                found[paper] += weight * other
-        return found
-
-    def likeness(self, one: int, other: int) -> float:
-        told, of_other = self.of_paper.get(one, {}), self.of_paper.get(other, {})
-        return sum(weight * of_other.get(word, 0.0) for word, weight in told.items())
+    @classmethod
+    def of(cls, wanted: Sequence[int], unwanted: Sequence[int] = ()) -> "Examples":
+        opposed = set(wanted) & set(unwanted)
+        return cls(
+            [one for one in dict.fromkeys(wanted) if one not in opposed][:MOST_LIKED],
+            [one for one in dict.fromkeys(unwanted) if one not in opposed][:MOST_LIKED],
+            frozenset((*wanted, *unwanted)),
+        )
 
 
-class Readers:
-    """Who kept which papers: only sums over at least ``LEAST_READERS`` of them come out."""
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """The papers that may be ranked, and all that is known of them."""
 
-    def __init__(self, lists: Iterable[Collection[int]]) -> None:
-        self._lists = [tuple(sorted(set(kept))) for kept in lists]
-        self._of_paper: dict[int, list[int]] = defaultdict(list)
-        for reader, kept in enumerate(self._lists):
-            for paper in kept:
-                self._of_paper[paper].append(reader)
+    shelf: Shelf
+    readers: Readers
+    meanings: Meanings | None = None
 
-    def near(self, liked: Collection[int], *, own: int | None = None) -> dict[int, float]:
-        """Of papers that readers with like lists kept: item-item cosines, where a long list says less.
+    def scores(
+        self, examples: Examples, liked: Gathered, less: Gathered | None = None, *, own: int | None = None
+    ) -> Floats:
+        """How close each paper of the shelf is to a reader's taste, 0 where it is not.
 
-        ``own`` is the reader's own place among the lists, which says nothing.
+        ``liked`` and ``less`` are what their examples say; ``own`` is their place among the readers' lists.
         """
-        strength: dict[int, float] = defaultdict(float)
-        for paper in liked:
-            keepers = self._of_paper.get(paper, ())
-            for reader in keepers:
-                strength[reader] += 1 / math.sqrt(len(keepers))
-        strength.pop(own, None)  # type: ignore[arg-type]
-        found: dict[int, float] = defaultdict(float)
-        by: Counter[int] = Counter()
-        for reader, much in strength.items():
-            kept = self._lists[reader]
-            share = much / math.sqrt(len(kept))
-            for paper in kept:
-                found[paper] += share
-            by.update(kept)
-        return {
-            paper: score / math.sqrt(len(self._of_paper[paper]))
-            for paper, score in found.items()
-            if by[paper] >= LEAST_READERS
-        }
+        gone = [self.shelf.place[one] for one in examples.judged if one in self.shelf.place]
+        near = self.shelf.near(liked)
+        unit = _mean_of_highest(near)
+        scores = OF_WORDS / unit * near
+        if self.meanings is not None:
+            scores = self.meanings.beside(scores, examples.wanted, OF_MEANING)
+        kept = self.readers.near(examples.wanted, self._like(near, liked.size, gone), own=own)
+        scores += OF_READERS / _mean_of_highest(kept) * kept
+        if less is not None and less.size:
+            # By the same measure, so that one paper wanted less of weighs as much as one that was liked.
+            scores -= OF_WORDS / unit * self.shelf.near(less)
+        scores[gone] = 0
+        return np.maximum(scores, 0)
+
+    def _like(self, near: Floats, liked: int, gone: Sequence[int]) -> tuple[Places, Floats]:
+        """Places of the papers most like the liked ones, by words, and how much so."""
+        found = near.copy()
+        found[gone] = 0
+        size = min(LIKE_EACH * liked, LIKE_ALL, len(found) - 1)
+        places = np.argpartition(-found, size)[:size] if size > 0 else np.zeros(0, np.int64)
+        return places, found[places]
+
+    def closest(self, scores: Floats, size: int, among: Collection[int] | None = None) -> list[int]:
+        """The places of the closest papers, the closest first, of equals the newer number; none without closeness."""
+        if among is not None:
+            only = np.zeros_like(scores)
+            places = [self.shelf.place[one] for one in among if one in self.shelf.place]
+            only[places] = scores[places]
+            scores = only
+        found = np.flatnonzero(scores > 0)
+        if len(found) > size:
+            least = np.partition(scores[found], -size)[-size]
+            found = found[scores[found] >= least]
+        order = np.lexsort((-found, -scores[found]))
+        return [int(place) for place in found[order][:size]]
 
 
-def rank(
-    liked: Sequence[int],
-    less: Collection[int],
-    spoken: Words,
-    readers: Readers,
-    *,
-    own: int | None = None,
-    alike: Alike | None = None,
-    among: Collection[int] | None = None,
-) -> list[Close]:
-    """Papers by closeness to a reader's taste, the closest first; ``liked`` is in order, the latest first.
-
-    What is both liked and wanted less of counts for neither. None of the examples themselves is ranked.
-    """
-    opposed = set(liked) & set(less)
-    wanted = [paper for paper in dict.fromkeys(liked) if paper not in opposed][:MOST_LIKED]
-    unwanted = [paper for paper in less if paper not in opposed][:MOST_LIKED]
-    if not wanted:
-        return []
-    scores: dict[int, float] = defaultdict(float)
-    near = spoken.near(wanted)
-    unit = _mean_of_highest(near)
-    parts = ((near, OF_WORDS), (readers.near(wanted, own=own), OF_READERS), (_sum_of(alike, wanted), OF_MEANING))
-    for found, weight in parts:
-        by = weight / _mean_of_highest(found)
-        for paper, score in found.items():
-            scores[paper] += by * score
-    # By the same measure, so that one paper wanted less of weighs as much as one that was liked.
-    for paper, score in (spoken.near(unwanted) if unwanted else {}).items():
-        if paper in scores:
-            scores[paper] -= OF_WORDS / unit * score
-    gone = {*liked, *less}
-    chosen = [(score, paper) for paper, score in scores.items() if score > 0 and paper not in gone]
-    if among is not None:
-        chosen = [(score, paper) for score, paper in chosen if paper in among]
-    chosen.sort(key=lambda pair: (-pair[0], pair[1]))
-    return [Close(paper, score) for score, paper in chosen]
-
-
-def nearest(paper: int, liked: Iterable[int], spoken: Words) -> int | None:
-    """Which of the liked papers one is most like in words; None where it shares none with any."""
-    best = max(((spoken.likeness(paper, one), one) for one in liked), default=(0.0, 0))
-    return best[1] if best[0] > 0 else None
-
-
-def _told(text: str) -> Counter[str]:
-    return Counter(word for word in words(text) if word not in LITTLE and len(word) > 1)
-
-
-def _unit(told: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str, float]:
-    weighed = {word: (1 + math.log(count)) * rarity[word] for word, count in told.items() if word in rarity}
-    length = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
-    return {word: weight / length for word, weight in weighed.items()}
-
-
-def _sum_of(alike: Alike | None, wanted: Iterable[int]) -> dict[int, float]:
-    found: dict[int, float] = defaultdict(float)
-    if alike is not None:
-        for paper in wanted:
-            for other, score in alike(paper).items():
-                if math.isfinite(score):
-                    found[other] += score
-    return found
-
-
-def _mean_of_highest(found: Mapping[int, float]) -> float:
-    highest = sorted(found.values(), reverse=True)[:HIGHEST]
-    return (sum(highest) / len(highest) if highest else 0.0) or 1.0
+def _mean_of_highest(found: Floats) -> float:
+    highest = np.partition(found, -HIGHEST)[-HIGHEST:] if len(found) > HIGHEST else found
+    told = highest[highest > 0]
+    return float(told.mean()) if len(told) else 1.0

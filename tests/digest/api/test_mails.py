@@ -41,7 +41,7 @@ def test_a_schedule_is_read_and_changed_in_parts(subscription: Subscription, wri
     before = ask("get", "/schedule", write_token).json()
     wanted = {
         "time_zone": "Asia/Tokyo", "send_at": "07:45", "weekdays": ["friday", "monday", "monday"], "cap": 5,
-        "on_quiet_days": "note", "paused_until": "2026-12-24",
+        "on_quiet_days": "note", "close_to_saved": "third", "paused_until": "2026-12-24",
     }  # fmt: skip
 
     changed = ask("patch", "/schedule", write_token, wanted).json()

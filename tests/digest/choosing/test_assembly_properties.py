@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.choosing.assembly import choose, remainders, window_start
-from digest.types import Candidate, Choice, Inputs, Lift, RankedFollow, Reason
+from digest.types import Candidate, Choice, Close, Inputs, Lift, RankedFollow, Reason
 from tests.conftest import examples
 from tests.digest.choosing.test_assembly import TRENDING, YESTERDAY, ids, paper
 from tests.factories import NOW
@@ -50,6 +50,13 @@ def gathered(draw: st.DrawFn) -> Inputs:
         else [],
         sent=draw(some),
         muted=draw(some),
+        close=[
+            Close(one, ("saved", f"Paper {number % 3}"))
+            for number, one in enumerate(draw(st.lists(st.sampled_from(catalogue), unique=True, max_size=6)))
+        ]
+        if catalogue
+        else [],
+        close_places=draw(st.integers(min_value=0, max_value=4)),
         lifts=draw(st.dictionaries(st.integers(min_value=1, max_value=40), lifts, max_size=12)),
         waited={reason: draw(st.integers(min_value=0, max_value=9)) for reason in reasons},
         last_digest_at=draw(st.none() | st.just(YESTERDAY)),
@@ -115,6 +122,7 @@ def test_choose_gives_every_follow_with_something_new_a_place(inputs: Inputs) ->
 def test_choose_puts_picks_first_and_then_goes_by_heat(inputs: Inputs) -> None:
     allowed = [one.paper_id for one, _ in inputs.picks if one.paper_id not in {*inputs.sent, *inputs.muted}]
     heat = {one.paper_id: one.heat for follow in inputs.follows for one in follow.ranking}
+    heat |= {one.paper_id: one.heat for one, _ in inputs.close}
     moved = {
         number: hot + (inputs.lifts[number].hours if number in inputs.lifts else 0) for number, hot in heat.items()
     }
@@ -196,7 +204,8 @@ def test_choose_keeps_its_promises_whatever_was_gathered(inputs: Inputs) -> None
 @given(gathered(), st.integers(min_value=1, max_value=12))
 def test_choose_never_leaves_room_while_a_paper_is_left(inputs: Inputs, more: int) -> None:
     # No more picks than the smaller cap allows: of these a mail with room for others takes no more.
-    inputs = replace(inputs, picks=inputs.picks[: inputs.most_picks])
+    # The same of close ones.
+    inputs = replace(inputs, picks=inputs.picks[: inputs.most_picks], close_places=inputs.most_close)
     fuller = replace(inputs, cap=inputs.cap + more, picks_a_mail=inputs.most_picks)
 
     assert len(choose(inputs, NOW)) == min(inputs.cap, len(choose(fuller, NOW)))
@@ -216,3 +225,19 @@ def test_opinions_change_the_order_and_nothing_else(inputs: Inputs) -> None:
     assert [one for one in ids(with_opinions) if one not in inputs.lifts] == [
         one for one in ids(without) if one not in inputs.lifts
     ]
+
+
+@examples(300)
+@given(gathered())
+def test_close_papers_take_a_third_of_the_room_at_most_and_no_follow_its_place(inputs: Inputs) -> None:
+    with_it, without = choose(inputs, NOW), choose(replace(inputs, close=()), NOW)
+    wanted = set().union(*(follow.ids for follow in inputs.follows))
+    picks = {one.paper_id for one, _ in inputs.picks}
+    beside = [one for one in ids(with_it) if one not in wanted | picks]
+    before, after = heard(inputs, without, NOW), heard(inputs, with_it, NOW)
+
+    assert len(beside) <= min(inputs.close_places, inputs.cap // 3)
+    assert bool(with_it) == bool(without)
+    assert [reason for reason, has_place in before.items() if has_place and not after[reason]] == []
+    close = {one.paper_id: reason for one, reason in inputs.close}
+    assert all((choice.reasons[-1] == close[choice.paper_id]) for choice in with_it if choice.paper_id in close)

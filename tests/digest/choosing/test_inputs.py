@@ -14,6 +14,7 @@ from digest.following import opinions
 from digest.ledger import folding
 from digest.models import Delivery, DeliveryItem, Subscription
 from digest.types import Inputs, Lift
+from papersite.catalogue import reading_list, tasting
 from papersite.catalogue.models import Paper, PaperTopic, Topic
 from tests.digest.claims import claim_of
 from tests.factories import (
@@ -248,6 +249,8 @@ def test_gather_costs_the_same_queries_whatever_readers_have_opinions_on() -> No
         deliveries = readers_of(TopicFactory.create(), count)
         for one in deliveries:
             opinions.give(one.subscription, PaperFactory.create(), "more", NOW)
+            reading_list.save(PaperFactory.create(), one.subscription.reader, NOW)
+        tasting.site_taste.cache_clear()
         return deliveries
 
     assert queries_of(with_opinions(30)) == queries_of(with_opinions(1))
