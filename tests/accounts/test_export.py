@@ -97,7 +97,7 @@ def test_a_table_costs_one_question_however_long_it_is(
     for paper in PaperFactory.create_batch(count):
         votes.cast(paper, reader)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         tables = {name: len(list(rows)) for name, rows in export.belonging("catalogue", reader)}
 
-    assert tables == {"votes": count, "saved_papers": 0, "weights_changes": 0}
+    assert tables == {"votes": count, "saved_papers": 0, "brought_libraries": 0, "weights_changes": 0}

@@ -88,12 +88,14 @@ def site(tmp_path: Path, network: Network) -> Iterator[Site]:
             postgres, redis = Postgres(address=services.address), Redis(services.address)
         except Missing as error:
             missing(str(error))
-    made = Site(tmp_path, DATABASE_URL=postgres.url, REDIS_URL=redis.url)
-    yield made
-    made.close()
-    with services.inside():
-        postgres.stop()
-        redis.stop()
+    try:
+        made = Site(tmp_path, DATABASE_URL=postgres.url, REDIS_URL=redis.url)
+        yield made
+        made.close()
+    finally:
+        with services.inside():
+            postgres.stop()
+            redis.stop()
 
 
 def test_three_hosts_share_the_work_and_one_that_dies_is_no_loss(site: Site, network: Network) -> None:

@@ -18,7 +18,7 @@ def test_a_changed_schedule_moves_the_next_slot(curator_client: Client) -> None:
         reverse("admin:digest_subscription_change", args=[subscription.pk]),
         {
             "reader": subscription.reader.pk, "time_zone": "Asia/Tokyo", "send_at": "06:30",
-            "weekdays": "127", "cap": "5", "on_quiet_days": "nothing",
+            "weekdays": "127", "cap": "5", "on_quiet_days": "nothing", "close_to_saved": "few",
             "follows-TOTAL_FORMS": "0", "follows-INITIAL_FORMS": "0",
         },
     )  # fmt: skip

@@ -16,7 +16,7 @@ def test_tables_hold_the_votes_with_their_papers(reader: User) -> None:
 
     tables = {name: [row["paper"] for row in rows] for name, rows in export.tables(reader)}
 
-    assert tables == {"votes": ["A paper"], "saved_papers": [], "weights_changes": []}
+    assert tables == {"votes": ["A paper"], "saved_papers": [], "brought_libraries": [], "weights_changes": []}
 
 
 def test_the_reading_list_is_handed_out_with_its_notes_and_ends_with_the_account(reader: User) -> None:
