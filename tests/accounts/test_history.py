@@ -70,7 +70,8 @@ def test_what_a_reader_follows_is_named_by_its_number(curator_client: Client) ->
     follow = FollowFactory.create(kind="topic", topic=topic)
     held: Subscription = follow.subscription
     typed = {
-        "time_zone": "UTC", "send_at": "08:00", "weekdays": "127", "cap": "10", "on_quiet_days": "nothing", "close_to_saved": "few",
+        "time_zone": "UTC", "send_at": "08:00", "weekdays": "127", "cap": "10", "on_quiet_days": "nothing",
+        "close_to_saved": "few",
         "follows-TOTAL_FORMS": "1", "follows-INITIAL_FORMS": "1", "follows-0-id": follow.pk,
         "follows-0-subscription": held.pk, "follows-0-kind": "topic", "follows-0-topic": topic.pk,
         "follows-0-mutes": "on",
