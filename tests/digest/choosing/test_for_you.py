@@ -45,8 +45,10 @@ def test_many_papers_cost_as_many_queries_as_one(subscription: Subscription) -> 
     counts = []
     for count in (1, 20):
         for number in range(count):
-            paper: Paper = PaperFactory.create(title=f"Tokamak number {number} of {count}")
-            reading_list.save(PaperFactory.create(title=f"Tokamak {paper.pk}"), subscription.reader, NOW)
+            # A word that two papers share and no others: what all have tells nothing of a taste.
+            paper: Paper = PaperFactory.create(title=f"Tokamak kind{number}of{count} alone")
+            saved = PaperFactory.create(title=f"The kind{number}of{count} of {paper.pk}")
+            reading_list.save(saved, subscription.reader, NOW)
         tasting.site_taste.cache_clear()
         with CaptureQueriesContext(connection) as asked:
             for_you.of(subscription.reader, subscription, NOW)
