@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-np = pytest.importorskip("numpy", reason="the group “meaning” is not installed")
-
-from papersite.catalogue.meaning.vectors import (  # noqa: E402  only where there is numpy
+from papersite.catalogue.meaning.vectors import (
     HEAD,
     ROWS,
     Damaged,
@@ -19,7 +18,7 @@ from papersite.catalogue.meaning.vectors import (  # noqa: E402  only where ther
     Vectors,
     packed,
 )
-from tests.conftest import examples  # noqa: E402
+from tests.conftest import examples
 
 SHAPE = Shape(70, "a-model")
 CHANCE = np.random.default_rng(5)

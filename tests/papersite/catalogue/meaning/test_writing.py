@@ -5,17 +5,18 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-np = pytest.importorskip("numpy", reason="the group “meaning” is not installed")
+pytest.importorskip("onnxruntime", reason="the group “meaning” is not installed")
 
-from papersite.catalogue import revisions  # noqa: E402  only where there is numpy
-from papersite.catalogue.meaning import beside, site, writing  # noqa: E402
-from papersite.catalogue.meaning.model import Model, Unusable  # noqa: E402
-from papersite.catalogue.meaning.writing import Difference, VectorWriter, compare  # noqa: E402
-from papersite.catalogue.models import Paper  # noqa: E402
-from tests.factories import PaperFactory  # noqa: E402
+from papersite.catalogue import revisions
+from papersite.catalogue.meaning import beside, site, writing
+from papersite.catalogue.meaning.model import Model, Unusable
+from papersite.catalogue.meaning.writing import Difference, VectorWriter, compare
+from papersite.catalogue.models import Paper
+from tests.factories import PaperFactory
 
 pytestmark = pytest.mark.django_db
 
