@@ -4,18 +4,30 @@ import json
 import re
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from django.core.cache import cache
 
 from papersite.catalogue import scoring, signals, trending
 from papersite.catalogue.calendar import day_bounds
-from papersite.catalogue.lists import Key, NoSuchPage, Page, Part
+from papersite.catalogue.lists import SIZE, Key, NoSuchPage, Page, Part
 from papersite.catalogue.models import Paper, PaperQuerySet
 from papersite.web import page_store
 
 # In seconds.
 GOOD_FOR = 300
+# So many of those that earned nothing are known along with the others: a page, and whether there is more.
+FIRST = SIZE + 1
 EARNED = re.compile(r"e([0-9]{1,18})")
+
+
+class Known(NamedTuple):
+    """What is kept of a week or month."""
+
+    hours: dict[int, float]
+    """What each earning paper earned, the most first."""
+    others: list[int]
+    """The first of those that earned nothing, where the first page may have room for them."""
 
 
 class Ranking:
@@ -30,17 +42,23 @@ class Ranking:
         self.after = after
         self.count = count
 
-    @cached_property
+    @property
     def hours(self) -> dict[int, float]:
-        """What each earning paper earned, the most first; good for some minutes, or until something moves."""
+        return self._known.hours
+
+    @cached_property
+    def _known(self) -> Known:
+        """Good for some minutes, or until something moves: the database sorts a whole week for its first page."""
         marks = page_store.store.marks()
-        key = f"ranking:{self.first}:{self.after}:{marks.emptied}:{marks.changed}"
+        key = f"ranked:{self.first}:{self.after}:{marks.emptied}:{marks.changed}"
         # Open whatever happens to the cache: get_many finds nothing then.
-        if known := cache.get_many([key]):
-            return {int(pk): hours for pk, hours in json.loads(known[key])}
-        found = self._earned()
-        cache.set_many({key: json.dumps(list(found.items()))}, timeout=GOOD_FOR)
-        return found
+        if kept := cache.get_many([key]):
+            hours, others = json.loads(kept[key])
+            return Known({int(pk): earned for pk, earned in hours}, others)
+        hours = self._earned()
+        others = self._read_others(None, FIRST, hours) if len(hours) < FIRST else []
+        cache.set_many({key: json.dumps([list(hours.items()), others])}, timeout=GOOD_FOR)
+        return Known(hours, others)
 
     def _earned(self) -> dict[int, float]:
         weights = scoring.weights()
@@ -75,11 +93,17 @@ class Ranking:
         return f"e{paper.pk}" if paper.pk in self.hours else str(Key(paper.heat, paper.pk))
 
     def _others(self, key: Key | None, wanted: int) -> list[int]:
-        """Those announced in the time that earned nothing; served by the index ``paper_by_day`` alone."""
+        """Those announced in the time that earned nothing."""
+        if key is None and len(self.hours) < FIRST and wanted <= FIRST:
+            return self._known.others[:wanted]
+        return self._read_others(key, wanted, self.hours)
+
+    def _read_others(self, key: Key | None, wanted: int, earning: dict[int, float]) -> list[int]:
+        """Served by the index ``paper_by_day`` alone."""
         papers: PaperQuerySet = Paper.objects.trending().announced_between(
             day_bounds(self.first)[0], day_bounds(self.after)[0]
         )
         if key is not None:
             papers = papers.filter(heat__lte=key.heat).exclude(heat=key.heat, pk__gte=key.pk)
-        numbers = papers.values_list("pk", flat=True)[: wanted + len(self.hours)]
-        return [pk for pk in numbers if pk not in self.hours][:wanted]
+        numbers = papers.values_list("pk", flat=True)[: wanted + len(earning)]
+        return [pk for pk in numbers if pk not in earning][:wanted]

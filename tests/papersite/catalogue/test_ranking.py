@@ -8,6 +8,7 @@ import pytest
 from papersite.catalogue.lists import SIZE, NoSuchPage, Part
 from papersite.catalogue.models import Paper, Reading
 from papersite.catalogue.ranking import Ranking
+from papersite.web import page_store
 from tests.factories import NOW, PaperFactory
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +75,27 @@ def test_a_page_costs_the_same_queries_wherever_it_lies(django_assert_num_querie
             page = Ranking(MONDAY, MONDAY + timedelta(days=7)).page(Part(after))
             assert len(page.papers) in (30, 19)
         after = page.after
+
+
+def test_the_first_page_is_sorted_once_until_something_moves(
+    django_assert_num_queries: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    rank({"few": 2} | {f"quiet {number}": 0 for number in range(40)})
+    first = pages()[0]
+
+    with django_assert_num_queries(1):
+        page = Ranking(MONDAY, MONDAY + timedelta(days=7)).page(Part())
+    assert [paper.title for paper in page.papers] == first
+
+    rank({"new": 0})
+    assert "new" not in pages()[0]
+    with django_capture_on_commit_callbacks(execute=True):
+        page_store.renew()
+    page_store.store.look_again()
+    assert "new" in pages()[0]
+
+
+def test_more_than_a_page_is_asked_for_whole() -> None:
+    rank({"few": 2} | {f"quiet {number}": 0 for number in range(40)})
+
+    assert len(Ranking(MONDAY, MONDAY + timedelta(days=7)).page(Part(size=41)).papers) == 41
