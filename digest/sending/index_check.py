@@ -12,6 +12,8 @@ from papersite.models import Heartbeat
 
 # To build a large index anew takes minutes, in which the one before is read.
 STANDS_STILL = timedelta(minutes=30)
+# So long a restart or an upgrade may take before it is news.
+AWAY_FOR_LONG = timedelta(minutes=10)
 
 
 def told(now: datetime) -> list[tuple[str, str, bool]]:
@@ -39,9 +41,10 @@ def _of(beat: Any, now: datetime) -> tuple[str, bool]:
     held, papers = beat.figures.get("revision"), beat.figures.get("papers")
     latest, shown = beat.latest or 0, beat.shown or 0
     if not beat.is_alive(now):
-        return f"its writer was last heard of {timesince(beat.beaten_at, now)} ago.", False
+        silent = now - beat.beaten_at
+        return f"its writer was last heard of {timesince(beat.beaten_at, now)} ago.", silent < AWAY_FOR_LONG
     if held is None:
-        return "there is none yet.", False
+        return "there is none yet.", now - beat.started_at < STANDS_STILL
     is_level = held == latest and not beat.waits
     moved_at = beat.figures.get("moved_at")
     if moved_at and not is_level and now - datetime.fromisoformat(moved_at) > STANDS_STILL:

@@ -15,10 +15,14 @@ pytestmark = pytest.mark.django_db
 JUST_NOW, LONG_AGO = NOW.isoformat(), (NOW - timedelta(minutes=31)).isoformat()
 
 
-def told(pid: int = 1, host: str = "web1", **figures: Any) -> tuple[str, str, bool]:
+def told(
+    pid: int = 1, host: str = "web1", *, runs: timedelta = timedelta(hours=1), silent: timedelta = timedelta(0),
+    **figures: Any,
+) -> tuple[str, str, bool]:  # fmt: skip
     Heartbeat.objects.update_or_create(
-        name="index", host=host, pid=pid, defaults={"started_at": NOW, "beaten_at": NOW, "figures": figures}
-    )
+        name="index", host=host, pid=pid,
+        defaults={"started_at": NOW - runs, "beaten_at": NOW - silent, "figures": figures},
+    )  # fmt: skip
     return index_check.told(NOW)[0]
 
 
@@ -36,6 +40,13 @@ def test_each_way_in_which_one_does_not_follow() -> None:
     Paper.objects.update(is_hidden=True)
     assert told(revision=1, papers=1)[1].startswith("has 1 paper too many")
     assert told(revision=1) == ("web1", "up to the newest change.", True)
+
+
+def test_a_restart_is_no_news() -> None:
+    assert told(revision=None, runs=timedelta(minutes=1)) == ("web1", "there is none yet.", True)
+    ago = "its writer was last heard of {}\xa0minutes ago."
+    assert told(revision=0, silent=timedelta(minutes=5)) == ("web1", ago.format(5), True)
+    assert told(revision=0, silent=timedelta(minutes=11)) == ("web1", ago.format(11), False)
 
 
 def test_each_host_tells_of_its_own_in_one_query(django_assert_num_queries: Any) -> None:
