@@ -50,7 +50,8 @@ READERS = {
     "opinions": "/subscription/opinions/", "preview": "/subscription/preview/", "schedule": "/subscription/schedule/",
     "welcome": "/subscription/welcome/", "welcome-schedule": "/subscription/welcome/schedule/",
     "welcome-preview": "/subscription/welcome/preview/", "import": "/subscription/follows/import/",
-    "saved": "/saved/", "library": "/saved/import/", "for-you": "/subscription/for-you/", "account": "/accounts/", "email": "/accounts/email/", "close": "/accounts/close/",
+    "saved": "/saved/", "library": "/saved/import/", "for-you": "/subscription/for-you/",
+    "account": "/accounts/", "email": "/accounts/email/", "close": "/accounts/close/",
     "data": "/accounts/data/",
 }  # fmt: skip
 
