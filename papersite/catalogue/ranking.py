@@ -10,14 +10,14 @@ from django.core.cache import cache
 
 from papersite.catalogue import scoring, signals, trending
 from papersite.catalogue.calendar import day_bounds
-from papersite.catalogue.lists import SIZE, Key, NoSuchPage, Page, Part
+from papersite.catalogue.lists import Key, NoSuchPage, Page, Part
 from papersite.catalogue.models import Paper, PaperQuerySet
 from papersite.web import page_store
 
 # In seconds.
 GOOD_FOR = 300
-# So many of those that earned nothing are known along with the others: a page, and whether there is more.
-FIRST = SIZE + 1
+# So many of those that earned nothing are known along with the others: the largest page, and whether there is more.
+FIRST = 101
 EARNED = re.compile(r"e([0-9]{1,18})")
 
 

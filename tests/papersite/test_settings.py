@@ -46,7 +46,7 @@ def shown(folder: Path, **variables: str) -> dict[str, Any]:
 def test_with_no_variable_everything_is_embedded(tmp_path: Path) -> None:
     assert shown(tmp_path) == {
         "engine": "sqlite3", "name": str(tmp_path / "papersite.sqlite3"), "broker": "filesystem://localhost//",
-        "cache": "FileCache", "mailer": "papersite.mailing.outbox", "host": "", "port": 0, "tls": False, "beat": 8,
+        "cache": "FileCache", "mailer": "papersite.mailing.outbox", "host": "", "port": 0, "tls": False, "beat": 9,
         "domain": "localhost", "bounces": "bounces@localhost",
     }  # fmt: skip
 
@@ -64,7 +64,7 @@ def test_each_variable_switches_its_part(tmp_path: Path) -> None:
 
     assert found == {
         "engine": "postgresql", "name": "papers", "broker": "redis://cache:6379/0", "cache": "RedisCache",
-        "mailer": "django.core.mail.backends.smtp", "host": "mail.example.org", "port": 587, "tls": True, "beat": 9,
+        "mailer": "django.core.mail.backends.smtp", "host": "mail.example.org", "port": 587, "tls": True, "beat": 10,
         "domain": "example.org", "bounces": "bounces@example.org",
     }  # fmt: skip
 
