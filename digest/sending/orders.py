@@ -25,16 +25,16 @@ MOVED_WITHIN = timedelta(seconds=15)
 def missing(now: datetime, *, is_first: bool = True) -> int:
     """How many drains more are to be ordered.
 
-    Whoever comes first, and does nothing of it by itself, orders one at least where none is ordered yet: what is
-    counted as work may be a killed worker's.
+    Whoever comes first, and does nothing of it by itself, orders one at least where none is ordered yet, or nobody
+    is at work: what is counted as work may be a killed worker's, and what lies in the queue no drain.
     """
     there = hands(now)
     due = claims.count_due(now, there * settings.DIGEST_BATCH)
     if not due:
         return 0
-    ordered = broker.waiting(QUEUE)
-    free = there - at_work(now)
-    return max(min(ceil(due / min(LEAST, settings.DIGEST_BATCH)), free) - ordered, int(is_first and not ordered))
+    ordered, busy = broker.waiting(QUEUE), at_work(now)
+    wanted = min(ceil(due / min(LEAST, settings.DIGEST_BATCH)), there - busy) - ordered
+    return max(wanted, int(is_first and not (ordered and busy)))
 
 
 def share(now: datetime) -> int:

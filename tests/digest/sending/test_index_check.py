@@ -12,6 +12,14 @@ from papersite.models import Heartbeat
 from tests.factories import NOW, PaperFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_other_writers() -> None:
+    """A process that another test ran may have left its own sign of life."""
+    Heartbeat.objects.all().delete()
+
+
 JUST_NOW, LONG_AGO = NOW.isoformat(), (NOW - timedelta(minutes=31)).isoformat()
 
 

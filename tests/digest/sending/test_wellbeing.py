@@ -24,6 +24,8 @@ def beat_lives(settings: Any) -> None:
     settings.HARVEST_SOURCES = []
     cache.clear()
     wellbeing.woke(NOW)
+    # A process that another test ran may have left its own.
+    Heartbeat.objects.all().delete()
     Heartbeat.objects.create(name="index", host="web1", pid=1, started_at=NOW, beaten_at=NOW, figures={"revision": 0})
 
 
