@@ -28,8 +28,9 @@ FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 60.0
 # Who lived so long had started well, and begins with the first pause again.
 WELL_AFTER = 30.0
-# What an earlier run left behind was asked to stop when its parent died.
+# What an earlier run left behind was asked to stop when its parent died; then it lets go of the port.
 ORPHANS_STOP_WITHIN = 5.0
+LETS_GO_WITHIN = 5.0
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LIFELINE = [sys.executable, "-I", "-S", str(Path(lifeline.__file__))]
 
@@ -87,12 +88,14 @@ class Processes:
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.lives: dict[str, Life] = {}
         self._groups: list[Group] = []
+        self._orphans = 0
         self._guard: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Processes":
         self._lock = _lock(settings.DATA_DIR / "serve.lock")
-        if orphans := lifeline.end(lambda: lifeline.marked(f"{settings.DATA_DIR}:"), ORPHANS_STOP_WITHIN):
-            logger.warning("processes.orphans_ended count=%s", orphans)
+        self._orphans = lifeline.end(lambda: lifeline.marked(f"{settings.DATA_DIR}:"), ORPHANS_STOP_WITHIN)
+        if self._orphans:
+            logger.warning("processes.orphans_ended count=%s", self._orphans)
         self._before = [(number, signal.signal(number, _stop)) for number in STOPPING]
         self._keep_guard()
         return self
@@ -111,6 +114,13 @@ class Processes:
         self._lock.close()
         for number, handler in self._before:
             signal.signal(number, handler)
+
+    def gets_port(self) -> bool:
+        """Whether nobody listens there. The system closes an orphan's sockets a moment after it is seen no more."""
+        until = time.monotonic() + (LETS_GO_WITHIN if self._orphans else 0.0)
+        while not (is_ours := is_free(self.port, self.bind)) and time.monotonic() < until:
+            time.sleep(0.05)
+        return is_ours
 
     def _end_children(self) -> None:
         """Each has its own time from now on, which all take at once."""

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from papersite.observability import heartbeats, logs
 from papersite.runtime.processes import NAMES, STOP_WITHIN
-from papersite.runtime.supervisor import AlreadyRunning, Processes, Stopped, is_free
+from papersite.runtime.supervisor import AlreadyRunning, Processes, Stopped
 
 
 class Command(BaseCommand):
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         try:
             with running:
                 # By now what an earlier run left on this port has gone.
-                if not is_free(port, bind):
+                if not running.gets_port():
                     raise CommandError(f"Port {port} is taken; choose another with --port.")
                 call_command("migrate", verbosity=0)
                 if not settings.DEBUG:
