@@ -15,6 +15,12 @@ from tests.factories import NOW
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def nobody_else() -> None:
+    """A process that another test ran may have left its own sign of life."""
+    Heartbeat.objects.all().delete()
+
+
 def test_a_process_has_one_row_however_often_it_beats() -> None:
     for minutes in range(3):
         heartbeats.note("mail", NOW + timedelta(minutes=minutes), started_at=NOW, queues=["mail"], sent=minutes)
