@@ -18,6 +18,14 @@ from tests.factories import PaperFactory
 from tests.site import Site, wait_until
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_pulse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its thread would go on beating in the tests that come after."""
+    monkeypatch.setattr("papersite.observability.heartbeats.Pulse.start", lambda pulse: None)
+
+
 Index = Callable[[], Report]
 
 
