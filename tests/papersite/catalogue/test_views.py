@@ -9,13 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
-from papersite.catalogue import votes
-from papersite.catalogue.models import Paper, PaperTopic, Reading, Repository, SignalWeight
+from papersite.catalogue.models import PaperTopic, Reading, Repository, SignalWeight
 from papersite.catalogue.views import THIN_DAY
-from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, TopicFactory, UserFactory
+from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
+
 
 LISTS = {
     "/": 5,
@@ -108,39 +107,6 @@ def test_paper_by_its_number_leads_to_its_arxiv_address(client: Client) -> None:
 
     assert client.get(f"/papers/p{with_id.pk}/").headers["Location"] == "/papers/hep-th/9901001/"
     assert client.get(f"/papers/p{without.pk}/").status_code == 200
-
-
-def test_vote_is_cast_once_and_taken_back(reader_client: Client) -> None:
-    paper = PaperFactory.create()
-    path = f"/papers/p{paper.pk}/vote/"
-
-    for _ in range(2):
-        assert reader_client.post(path).headers["Location"] == paper.get_absolute_url()
-    assert Paper.objects.get().vote_count == 1
-    assert "voted" in reader_client.get(paper.get_absolute_url()).content.decode()
-
-    reader_client.post(path, {"take_back": "1"})
-    assert Paper.objects.get().vote_count == 0
-
-
-def test_vote_of_a_stranger_leads_to_the_sign_in(client: Client) -> None:
-    paper = PaperFactory.create()
-
-    answer = client.post(f"/papers/p{paper.pk}/vote/")
-
-    assert answer.headers["Location"] == f"/accounts/login/?next=/papers/p{paper.pk}/"
-    assert Paper.objects.get().vote_count == 0
-
-
-def test_list_marks_the_readers_own_votes(reader_client: Client, reader: User) -> None:
-    mine, theirs = PaperFactory.create_batch(2, vote_count=1)
-    votes.cast(mine, reader)
-
-    page = reader_client.get("/").content.decode()
-
-    assert page.count('<span class="tip">voted: 1 here') == 1
-    assert page.count('<span class="tip">vote: 1 here') == 1
-    assert theirs.title in page
 
 
 def test_home_counts_each_topics_papers_of_the_week(client: Client) -> None:
@@ -265,27 +231,6 @@ def test_a_withdrawn_paper_is_marked(client: Client) -> None:
     assert "withdrawn</span>" in client.get("/").content.decode()
 
 
-def test_vote_by_htmx_answers_with_the_button_alone(reader_client: Client) -> None:
-    paper = PaperFactory.create()
-
-    answer = reader_client.post(f"/papers/p{paper.pk}/vote/", headers={"HX-Request": "true"})
-
-    assert answer.status_code == 200
-    assert "<html" not in answer.content.decode()
-    assert 'aria-pressed="true"' in answer.content.decode()
-
-
-def test_vote_on_the_papers_own_page_moves_its_place_at_once(reader_client: Client) -> None:
-    paper = PaperFactory.create()
-
-    answer = reader_client.post(f"/papers/p{paper.pk}/vote/", {"on_page": "1"}, headers={"HX-Request": "true"})
-
-    page = answer.content.decode()
-    assert 'aria-pressed="true"' in page
-    assert 'id="place" aria-labelledby="place-title" hx-swap-oob="true"' in page
-    assert "<strong>1 votes here</strong> +12.0 h" in page
-
-
 def test_cite_shows_three_forms(client: Client) -> None:
     PaperFactory.create(arxiv_id="2611.00001", title="On 100% & more", by=[AuthorFactory.create(name="Ada Byron")])
 
@@ -306,27 +251,6 @@ def test_detailed_view_is_asked_for_once(client: Client) -> None:
     assert said in client.get("/").content.decode()
     client.get("/?view=compact")
     assert said not in client.get("/").content.decode()
-
-
-def test_vote_of_a_machine_is_slowed_down(reader_client: Client) -> None:
-    paper = PaperFactory.create()
-    path = f"/papers/p{paper.pk}/vote/"
-    for _ in range(30):
-        reader_client.post(path, {"take_back": "1"})
-
-    answer = reader_client.post(path)
-
-    assert (answer.status_code, Paper.objects.get().vote_count) == (429, 0)
-    assert "A little slower" in answer.content.decode()
-
-
-def test_vote_counts_few_accounts_of_one_network(client: Client) -> None:
-    paper = PaperFactory.create()
-    for number in range(6):
-        client.force_login(UserFactory.create(), backend="django.contrib.auth.backends.ModelBackend")
-        client.post(f"/papers/p{paper.pk}/vote/", REMOTE_ADDR=f"192.0.2.{number}" if number < 5 else "192.0.3.1")
-
-    assert Paper.objects.get().vote_count == votes.COUNTED_FROM_ONE_NETWORK + 1
 
 
 FIRST, LAST = "1900", "2099"
