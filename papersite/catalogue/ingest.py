@@ -188,7 +188,7 @@ class _Batch:
         self.undated = undated
         self.weights = scoring.weights()
         self.categories = _categories(records)
-        self.by_id, self.by_key = _known(records)
+        self.by_id, self.by_key = find(records)
         # Keyed by the object's identity: a new paper has no number until it is saved.
         self.papers: dict[int, Paper] = {}
         self.new: list[Paper] = []
@@ -334,7 +334,7 @@ def _save_categories(wanted: set[tuple[int, int]]) -> set[int]:
     return {pk for pk, _ in missing}
 
 
-def _known(records: list[SourcePaper]) -> tuple[dict[str, Paper], dict[str, Paper]]:
+def find(records: list[SourcePaper]) -> tuple[dict[str, Paper], dict[str, Paper]]:
     """The papers already there, by arXiv id and by content key, locked until the batch is saved."""
     ids = {record.arxiv_id for record in records if record.arxiv_id}
     keys = {cleaning.content_key(record.title) for record in records}

@@ -62,7 +62,7 @@ class Held:
             shelf = self.taste.shelf
             there = [paper for paper in missing if paper in shelf.place]
             for some in batched(there, _AT_ONCE, strict=False):
-                for paper, title in Paper.objects.filter(pk__in=some).values_list("pk", "title"):
+                for paper, title in Paper.objects.visible().filter(pk__in=some).values_list("pk", "title"):
                     self.titles[paper], self._vectors[paper] = title, shelf.held(paper)
             for paper, (title, what) in _read(missing - shelf.place.keys()).items():
                 self.titles[paper], self._vectors[paper] = title, shelf.vector(what)
@@ -155,14 +155,14 @@ def _latest(rows, at: str, most: int) -> dict[int, list[int]]:  # type: ignore[n
 
 
 def _read(paper_ids: Iterable[int]) -> dict[int, tuple[str, Told]]:
-    """Of each paper its title and what it is known by."""
+    """Of each paper its title and what it is known by; of one that a curator hid nothing is said any more."""
     found: dict[int, tuple[str, Told]] = {}
     for some in batched(paper_ids, _AT_ONCE, strict=False):
         authors: dict[int, list[int]] = defaultdict(list)
         rows = Authorship.objects.filter(paper__in=some, position__lt=AUTHORS).order_by()
         for paper, author in rows.values_list("paper", "author"):
             authors[paper].append(author)
-        for pk, title, abstract in Paper.objects.filter(pk__in=some).values_list("pk", "title", "abstract"):
+        for pk, title, abstract in Paper.objects.visible().filter(pk__in=some).values_list("pk", "title", "abstract"):
             found[pk] = title, told(title, abstract, authors.get(pk, ()))
     return found
 

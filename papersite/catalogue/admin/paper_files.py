@@ -162,7 +162,7 @@ def _listed(name: str, value: Any) -> Any:
 
 def _found(records: Sequence[SourcePaper]) -> list[Paper | None]:
     """The paper of each, as the one writer finds it."""
-    by_id, by_key = ingest._known(list(records)) if records else ({}, {})
+    by_id, by_key = ingest.find(list(records)) if records else ({}, {})
     named: list[Paper | None] = []
     for record in records:
         namesake = by_key.get(cleaning.content_key(record.title))

@@ -39,6 +39,16 @@ def test_mutes_of_each_kind_keep_papers_out(subscription: Subscription) -> None:
     assert titles(subscription) == ["Pinches"]
 
 
+@pytest.mark.parametrize(("is_hidden", "found"), [(False, ["Stellarators"]), (True, [])])
+def test_what_a_curator_hid_is_no_reason(subscription: Subscription, is_hidden: bool, found: list[str]) -> None:
+    kept = PaperFactory.create(title="More stellarators", abstract="", announced_at=NOW - timedelta(days=60))
+    reading_list.save(kept, subscription.reader, NOW)
+    PaperFactory.create(title="Stellarators", abstract="")
+    Paper.objects.filter(pk=kept.pk).update(is_hidden=is_hidden)
+
+    assert titles(subscription) == found
+
+
 def test_many_papers_cost_as_many_queries_as_one(subscription: Subscription) -> None:
     # What a process asks once, whatever it was doing before.
     for_you.of(subscription.reader, subscription, NOW)
