@@ -286,16 +286,16 @@ def test_a_long_run_holds_no_more_than_a_short_one() -> None:
 
 
 def test_another_run_that_creates_the_same_paper_meanwhile_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = ingest._known
+    known = ingest.find
 
     def late(records: list[SourcePaper]) -> Any:
         found = known(records)
         if not Paper.objects.exists():
-            monkeypatch.setattr(ingest, "_known", known)
+            monkeypatch.setattr(ingest, "find", known)
             raise IntegrityError("as when the other one was first")
         return found
 
-    monkeypatch.setattr(ingest, "_known", late)
+    monkeypatch.setattr(ingest, "find", late)
 
     assert run(record(arxiv_id="2611.00001")) == "seen=1 created=1 updated=0 rejected=0"
 
