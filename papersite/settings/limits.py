@@ -24,7 +24,7 @@ LIMITS = {
     **dict.fromkeys(("search", "suggest", "picture"), SEARCHES),
     **dict.fromkeys(("follow", "save"), CLICKS),
     # A library takes seconds to read.
-    "bring": (rates.parse("120/h"), rates.parse("30/h")),
+    "bring": (rates.parse("40/h"), rates.parse("10/h")),
 }
 # Where Redis does not answer each host counts for itself, in a file. Where that cannot be had either, such as on a
 # full disk, nobody can count: the doors then answer "in a moment" until somebody can, or let everybody try as often
