@@ -113,7 +113,8 @@ def command_of(pid: int) -> list[str]:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    site = Site(tmp_path, WEB_WORKERS="2")
+    # One session with the relay: who kills a worker of several kills several that send.
+    site = Site(tmp_path, WEB_WORKERS="2", RELAY_SESSIONS="1")
     try:
         site.start_sink(seconds_a_mail=0.25)
         site.add_readers(READERS)
