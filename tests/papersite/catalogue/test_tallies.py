@@ -1,6 +1,7 @@
 """Counts that went wrong are found and mended; what PostgreSQL appended becomes one row a key."""
 
 import pytest
+from django.db import connection
 from django.db.models import Count
 
 from papersite.catalogue import tallies
@@ -36,3 +37,18 @@ def test_folded_there_is_one_row_a_key() -> None:
     keys = Tally.objects.order_by().values("kind", "target", "day").annotate(rows=Count("pk"))
     assert {key["rows"] for key in keys} == {1}
     assert tallies.wrong() == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps one row a key")
+def test_folding_does_not_hang_on_what_the_server_believes_of_the_table() -> None:
+    """After many rows that went again it takes a full table for an empty one."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pg_class SET reltuples = 0, relpages = 200 WHERE oid = 'catalogue_tally'::regclass")
+        cursor.execute(
+            "INSERT INTO catalogue_tally (kind, target, day, amount) "
+            "SELECT 'topic', n % 45, date '2026-01-01' + n % 30, 1 FROM generate_series(1, 20000) AS n"
+        )
+        cursor.execute(f"EXPLAIN {tallies.FOLD}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Join" not in plan
+    assert "Nested Loop" not in plan
