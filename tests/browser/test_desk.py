@@ -16,7 +16,7 @@ from digest.editions import editing, tallies
 from digest.models import Delivery, Edition, Persona, Subscription, Suppression
 from digest.sending.drain import drain_due
 from papersite.catalogue.models import Paper
-from tests.browser.looking import SHOTS, fits
+from tests.browser.looking import SHOTS, arrive, fits
 from tests.conftest import signed_in
 from tests.factories import DeliveryFactory, FollowFactory, PaperFactory, TopicFactory, UserFactory
 
@@ -33,6 +33,11 @@ class Hand:
     def click(self, target: Locator) -> None:
         self.clicks += 1
         target.click()
+
+    def write(self, label: str, words: str) -> None:
+        """Once the page is there whole: the admin gives its first field the focus as it ends loading."""
+        arrive(self.page)
+        self.page.get_by_label(label).fill(words)
 
     def drag(self, which: int, onto: int) -> None:
         """One pick onto the place of another."""
@@ -87,7 +92,7 @@ def test_a_morning_takes_at_most_fifteen_clicks(
     hand.look("first")
 
     hand.click(page.get_by_role("link", name="Begin it"))
-    page.get_by_label("Intro").fill("A **day** of [graphs](https://example.org/).")
+    hand.write("Intro", "A **day** of [graphs](https://example.org/).")
     hand.click(page.get_by_role("button", name="Save and continue editing"))
     for title in ("Graphs that learn", "Light that bends"):
         hand.click(page.get_by_role("button", name=f"Pin {title}"))
@@ -170,7 +175,7 @@ def test_an_operator_finds_why_a_reader_got_no_mail_and_sends_one(
     come_in(page, live_server.url, operator)
 
     hand.click(page.get_by_role("link", name="Subscriptions", exact=True))
-    page.get_by_label("Why did they get no mail?").fill(reader.email)
+    hand.write("Why did they get no mail?", reader.email)
     hand.click(page.get_by_role("button", name="Tell the story"))
     expect(page.get_by_role("heading", name="No mail would leave now")).to_be_visible()
     expect(page.get_by_text("Mail was refused on 5 days.")).to_be_visible()
@@ -178,7 +183,7 @@ def test_an_operator_finds_why_a_reader_got_no_mail_and_sends_one(
     hand.click(page.get_by_role("button", name="Send one more mail now"))
     expect(page.get_by_text("No mail was ordered. Mail to this address bounced or was refused.")).to_be_visible()
     hand.click(page.get_by_role("link", name="Lift the suppression"))
-    page.get_by_label("Reason").fill("They wrote that the mailbox works again.")
+    hand.write("Reason", "They wrote that the mailbox works again.")
     hand.click(page.get_by_role("button", name="Lift it"))
     expect(page.get_by_role("heading", name="Mail may leave")).to_be_visible()
     hand.click(page.get_by_role("button", name="Send one more mail now"))
