@@ -185,6 +185,10 @@ class DeedAdmin(desk_lists.LargeList, desk.ReadOnly, desk.ModelAdmin):
 class GroupAdmin(desk.ModelAdmin, DjangoGroupAdmin):
     """For superusers. What curators and operators may do is written in the code, and shown here."""
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        """What may only be looked at names each right by its kind of row: else one question for each."""
+        return super().get_queryset(request).prefetch_related("permissions__content_type")
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return _user(request).is_superuser
 
