@@ -7,10 +7,15 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "papersite.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
 
-from papersite.observability import access, heartbeats, logs  # noqa: E402  they need loaded apps
-from papersite.runtime import breaker, lifeline  # noqa: E402  they need loaded apps
+from django.conf import settings  # noqa: E402  what is below needs loaded apps
+
+from papersite.observability import access, heartbeats, logs  # noqa: E402
+from papersite.runtime import breaker, lifeline  # noqa: E402
+from papersite.web.answers import Answers  # noqa: E402
+
+application = Answers(django, most_streams=max(1, settings.WEB_THREADS // 2))
 
 logs.call_process("web")
 if lifeline.VARIABLE in os.environ:

@@ -41,7 +41,8 @@ from datetime import timedelta
 from django.utils import timezone
 from digest.models import Delivery, Subscription
 due = timezone.now() - timedelta(seconds=1)
-free = Subscription.objects.exclude(deliveries__isnull=False).order_by("pk").values_list("pk", flat=True)[:COUNT]
+free = Subscription.objects.filter(deliveries__isnull=True, next_due_at__gt=timezone.now())
+free = free.order_by("pk").values_list("pk", flat=True)[:COUNT]
 Subscription.objects.filter(pk__in=list(free)).update(send_at=due.time(), next_due_on=due.date(), next_due_at=due)
 """
 NOBODY = """
