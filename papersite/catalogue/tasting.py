@@ -9,19 +9,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import batched
+from itertools import batched, chain
 from threading import Lock
+from typing import Any
 
 import numpy as np
-from django.db.models import F, Window
+from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from papersite.catalogue.meaning import site
 from papersite.catalogue.models import Authorship, Paper, SavedPaper, Vote
-from papersite.catalogue.taste.arrays import Floats
+from papersite.catalogue.taste.arrays import Floats, Ints
 from papersite.catalogue.taste.engine import Taste
 from papersite.catalogue.taste.meanings import Meanings, Sound, sound
-from papersite.catalogue.taste.readers import LEAST_READERS, Readers
+from papersite.catalogue.taste.readers import LEAST_READERS, Kept, Readers
 from papersite.catalogue.taste.texts import Gathered, Shelf, Told, Vector, told
 
 logger = logging.getLogger(__name__)
@@ -32,8 +33,9 @@ GOOD_FOR = timedelta(minutes=15)
 MOST_VECTORS = 20_000
 # Authors of one paper, the first ones: of thousands none says whom a reader likes.
 AUTHORS = 10
-# Readers whose lists are compared, those who kept something last, and the latest papers of each.
-MOST_LISTS = 20_000
+# Readers whose lists are compared, those who kept something last, and the latest papers of each. Taste was judged with
+# as many; more cost each mail time, and each worker memory.
+MOST_LISTS = 6_000
 LATEST_KEPT = 100
 # Numbers in one statement.
 _AT_ONCE = 5_000
@@ -146,12 +148,16 @@ def vectors_of(paper_ids: Iterable[int]) -> Sound:
 
 
 def _latest(rows, at: str, most: int) -> dict[int, list[int]]:  # type: ignore[no-untyped-def]
-    numbered = Window(RowNumber(), partition_by=F("reader"), order_by=(F(at).desc(), F("pk").desc()))
     found: dict[int, list[int]] = defaultdict(list)
-    kept = rows.annotate(number=numbered).filter(number__lte=most).order_by("number")
-    for reader, paper in kept.values_list("reader", "paper"):
+    for reader, paper in _latest_rows(rows, at, most).order_by("number"):
         found[reader].append(paper)
     return found
+
+
+def _latest_rows(rows, at: str, most: int):  # type: ignore[no-untyped-def]
+    """A reader and a paper each."""
+    numbered = Window(RowNumber(), partition_by=F("reader"), order_by=(F(at).desc(), F("pk").desc()))
+    return rows.annotate(number=numbered).filter(number__lte=most).values_list("reader", "paper")
 
 
 def _read(paper_ids: Iterable[int]) -> dict[int, tuple[str, Told]]:
@@ -167,23 +173,34 @@ def _read(paper_ids: Iterable[int]) -> dict[int, tuple[str, Told]]:
     return found
 
 
-def _lists(papers: Collection[int]) -> Sequence[list[int]]:
+def _lists(papers: Collection[int]) -> list[Kept]:
     """What those kept who kept one of these papers, reader by reader; nothing where no paper has enough of them."""
-    keepers: dict[int, set[int]] = defaultdict(set)
-    latest: dict[int, None] = {}
-    for model, at in ((SavedPaper, "-saved_at"), (Vote, "-voted_at")):
-        rows = model.objects.filter(taken_back_at__isnull=True) if model is Vote else model.objects.all()
-        lowest = min(papers, default=0)
-        newest = rows.filter(paper__gte=lowest).order_by(at)[: MOST_LISTS * 4]
-        for reader, paper in newest.values_list("reader", "paper"):
-            if paper in papers:
-                keepers[paper].add(reader)
-                latest[reader] = None
-    told_of = {reader for held in keepers.values() if len(held) >= LEAST_READERS for reader in held}
-    readers = [reader for reader in latest if reader in told_of][:MOST_LISTS]
-    lists: dict[int, list[int]] = defaultdict(list)
-    for some in batched(readers, _AT_ONCE, strict=False):
-        for found in (latest_saved(some, LATEST_KEPT), latest_voted(some, LATEST_KEPT)):
-            for reader, kept in found.items():
-                lists[reader] += kept
-    return list(lists.values())
+    ranked, lowest = np.array([*papers], np.int64), min(papers, default=0)
+    newest = (rows.filter(paper__gte=lowest).order_by(f"-{at}")[: MOST_LISTS * 4] for rows, at in _all_kept())
+    of, kept = _pairs(rows.values_list("reader", "paper") for rows in newest)
+    is_ranked = np.isin(kept, ranked)
+    of, kept = of[is_ranked], kept[is_ranked]
+    both = np.unique(np.stack((kept, of)), axis=1)
+    told, keepers = np.unique(both[0], return_counts=True)
+    told_of = np.isin(of, both[1][np.isin(both[0], told[keepers >= LEAST_READERS])])
+    _, first = np.unique(of[told_of], return_index=True)
+    readers = of[told_of][np.sort(first)][:MOST_LISTS].tolist()
+    return [one for some in batched(readers, _AT_ONCE, strict=False) for one in _lists_of(some)]
+
+
+def _all_kept() -> Sequence[tuple[QuerySet[Any], str]]:
+    """What readers keep, in two tables, and when they did."""
+    return (SavedPaper.objects.all(), "saved_at"), (Vote.objects.filter(taken_back_at__isnull=True), "voted_at")
+
+
+def _lists_of(readers: Collection[int]) -> list[Kept]:
+    of, kept = _pairs(_latest_rows(rows.filter(reader__in=readers), at, LATEST_KEPT) for rows, at in _all_kept())
+    order = np.argsort(of, kind="stable")
+    return [*np.split(kept[order], np.flatnonzero(np.diff(of[order])) + 1)]
+
+
+def _pairs(parts: Iterable[QuerySet[Any, tuple[int, int]]]) -> tuple[Ints, Ints]:
+    """Readers, and the paper that each kept: numbers alone, since there may be millions."""
+    rows = chain.from_iterable(part.iterator() for part in parts)
+    numbers = np.fromiter(chain.from_iterable(rows), np.int64)
+    return numbers[::2], numbers[1::2]

@@ -39,8 +39,8 @@ class Gathered(NamedTuple):
     @classmethod
     def of(cls, vectors: Sequence["Vector"]) -> "Gathered":
         if not vectors:
-            return cls(np.zeros(0, np.int32), np.zeros(0), np.zeros(0, np.int32), 0)
-        owners = np.repeat(np.arange(len(vectors), dtype=np.int32), [len(one.terms) for one in vectors])
+            return cls(np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int64), 0)
+        owners = np.repeat(np.arange(len(vectors)), [len(one.terms) for one in vectors])
         terms, weights = (np.concatenate(part) for part in zip(*vectors, strict=True))
         return cls(terms, weights, owners, len(vectors))
 
@@ -101,7 +101,7 @@ class Shelf:
                     found.append(number)
                     weights.append(weight)
                     words_end += not is_author
-        numbers, weighed = np.array(found, np.int32), np.array(weights, np.float64)
+        numbers, weighed = np.array(found, np.int64), np.array(weights, np.float64)
         weighed[:words_end] /= math.sqrt(squares[0]) or 1.0
         weighed[words_end:] *= OF_AUTHORS / (math.sqrt(squares[1]) or 1.0)
         return Vector(numbers, weighed)
@@ -114,7 +114,7 @@ class Shelf:
         said = np.flatnonzero(profile)
         if len(said) > MOST_SAID:
             said = said[np.argpartition(-profile[said], MOST_SAID)[:MOST_SAID]]
-        return self._by_term.summed(said, profile[said], len(self))
+        return self._by_term.taken(said).summed(profile[said], len(self))
 
     def held(self, paper: int) -> Vector:
         """One of the shelf's own, by its number."""
