@@ -28,6 +28,8 @@ from digest.bounces.gone import Family
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared/data/bounces"
 LEARNT = (wording.GONE, wording.GONE_SURELY, wording.UNAVAILABLE)
+# Called hard in the list, but what does not exist there is the sender's own host: no word about the recipient.
+ABOUT_THE_SENDER = {"lhost-exim-37.eml"}
 
 
 class Case(NamedTuple):
@@ -55,7 +57,7 @@ def cases(folder: Path) -> list[Case]:
         Case(
             one["file"],
             (folder / one["file"]).read_bytes(),
-            any(row["hard"] for row in one["expected"]),
+            any(row["hard"] for row in one["expected"]) and one["file"] not in ABOUT_THE_SENDER,
             any(row["reason"] == "feedback" for row in one["expected"]),
         )
         for one in listed

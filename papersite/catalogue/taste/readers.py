@@ -18,8 +18,8 @@ MOST_OF_A_LIST = 500
 MOST_HEARD = 100
 # Of readers with like lists, those whose lists are most alike.
 MOST_ALIKE = 400
-# Where too few of them kept a paper, those count too, so much less, who kept what is like the reader's papers.
-OF_WIDER, WIDER_STRENGTH = 0.8, 0.1
+# Those who kept what is like the reader's papers say who is alike too, so much less than who kept these themselves.
+WIDER_STRENGTH = 0.05
 
 
 class Readers:
@@ -63,18 +63,16 @@ class Readers:
     ) -> Floats:
         """Of every paper of the shelf: item-item cosines, where a long list says less.
 
-        ``like`` are places of papers like the liked ones, and how much so: whose lists have them are asked where
-        too few have the liked ones themselves. ``own`` is the reader's own place among the lists, which says nothing.
+        ``like`` are places of papers like the liked ones, and how much so. ``own`` is the reader's own place among the lists, which says nothing.
         """
         known = self._numbers_of(liked)
         known = known[known >= 0]
         strength = self._heard.taken(known).summed(self._share[known], self._lists)
-        scores = self._kept_by(strength, own)
         if like is not None:
             numbers, much = self._number[like[0]], np.minimum(like[1], 1)
             numbers, much = numbers[numbers >= 0], much[numbers >= 0]
             strength += WIDER_STRENGTH * self._heard.taken(numbers).summed(much * self._share[numbers], self._lists)
-            scores = np.where(scores > 0, scores, OF_WIDER * self._kept_by(strength, own))
+        scores = self._kept_by(strength, own)
         return scores
 
     def _kept_by(self, strength: Floats, own: int | None) -> Floats:
