@@ -95,20 +95,32 @@ def fill(papers: Iterator[Made], *, at_once: int = BATCH) -> int:
         new = list(authors.items())[known:]
         with transaction.atomic():
             # Numbered by the database as they were made: it starts empty.
-            bulk.create([_row(paper, categories, chance, of_month) for paper in some])
+            rows = [_row(paper, categories, chance, of_month) for paper in some]
+            bulk.create(rows)
             bulk.insert(Author, ("id", "name", "key"), [(pk, name, f"{name.lower()[:180]} {pk}") for name, pk in new])
             bulk.insert(
                 Authorship,
                 ("paper", "author", "position"),
                 [(p.number, authors[name], place) for p in some for place, name in enumerate(p.authors)],
             )
-            bulk.insert(PaperCategory, ("paper", "category"), [(p.number, categories[p.category]) for p in some])
+            bulk.insert(
+                PaperCategory,
+                ("paper", "category", "heat"),
+                [(p.number, categories[p.category], row.heat) for p, row in zip(some, rows, strict=True)],
+            )
             bulk.insert(
                 PaperTopic,
-                ("paper", "topic", "origin", "belongs", "why"),
+                ("paper", "topic", "origin", "belongs", "why", "heat"),
                 [
-                    (p.number, topics[min(int(chance.expovariate(0.12)), len(topics) - 1)], "search", True, "")
-                    for p in some
+                    (
+                        p.number,
+                        topics[min(int(chance.expovariate(0.12)), len(topics) - 1)],
+                        "search",
+                        True,
+                        "",
+                        row.heat,
+                    )
+                    for p, row in zip(some, rows, strict=True)
                     for _ in range(2)
                 ],
             )
