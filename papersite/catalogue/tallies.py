@@ -65,6 +65,8 @@ def mend_with(chosen) -> None:  # type: ignore[no-untyped-def]
         if chosen.vendor == "postgresql":
             tables = ", ".join(["catalogue_paper", *(table for _, table, _ in triggers.LINKS)])
             cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
+            # Rows that were brought a moment ago are not known yet: they would be compared each with each.
+            cursor.execute(f"ANALYZE {tables}")
         cursor.execute("DELETE FROM catalogue_tally")
         cursor.execute(f"INSERT INTO catalogue_tally (kind, target, day, amount) {triggers.counted(chosen.vendor)}")
         for _, table, _ in triggers.LINKS:
