@@ -2,19 +2,27 @@
 
 from django.template.defaultfilters import truncatechars
 
-# Words before a colon that say what a paper is about; fewer are a name that somebody made up.
-TELLS = 3
+# Words that no line may end with: what they lead to is cut off.
+_LEADS_ON = frozenset({
+    "a", "an", "and", "as", "at", "be", "by", "can", "does", "for", "from", "how", "in", "into", "is", "it", "its",
+    "of", "on", "or", "over", "that", "the", "their", "to", "towards", "under", "using", "via", "when", "where",
+    "which", "with", "without",
+})  # fmt: skip
 
 
 def cut(title: str, longest: int) -> str:
-    """A title of that many characters at most, cut where it may be: at its colon where enough stands before it, else
-    after a word. "OmniShow" alone tells nobody what a paper is about."""
+    """A title of that many characters at most, cut after a word that leads to no other.
+
+    What stands before a colon is mostly a name or a slogan, which alone tells nobody what a paper is about.
+    """
     title = " ".join(title.split())
     if len(title) <= longest:
         return title
-    name, colon, _ = title.partition(": ")
-    if colon and len(name) <= longest and len(name.split()) >= TELLS:
-        return name
     whole, space, _ = title[:longest].rpartition(" ")
-    # Some scripts have no spaces.
-    return f"{whole.rstrip(' ,;:.-–—')}…" if space and len(whole) > longest // 2 else truncatechars(title, longest)
+    if not space or len(whole) <= longest // 2:
+        # Some scripts have no spaces.
+        return truncatechars(title, longest)
+    words = whole.split()
+    while len(words) > 1 and words[-1].lower() in _LEADS_ON:
+        words.pop()
+    return f"{' '.join(words).rstrip(' ,;:.-–—')}…"

@@ -83,7 +83,7 @@ class DigestRenderer:
 
     def __init__(self, cards: digest_mail.Cards) -> None:
         self.cards = cards
-        self._templates: dict[tuple[date, int | None, int, bool], CompiledTemplate | None] = {}
+        self._templates: dict[tuple[date, int | None, int, bool, str], CompiledTemplate | None] = {}
         self._cards: dict[int, CompiledCard] = {}
         self._why: dict[tuple[Reason, ...], tuple[bytes, bytes]] = {}
         self._also: dict[tuple[Reason, ...], tuple[bytes, bytes]] = {}
@@ -91,7 +91,7 @@ class DigestRenderer:
 
     def mail(self, claim: Claim, choices: Sequence[Choice], edition: EditionRevision | None) -> bytes | None:
         """One whole message with CRLF line ends, or None where only ``digest_mail`` makes it right."""
-        template = self._template(claim, len(choices), edition)
+        template = self._template(claim, len(choices), edition, digest_mail.unsaid(one.reasons for one in choices))
         self.load({choice.paper_id for choice in choices})
         cards = [self._cards[choice.paper_id] for choice in choices]
         whys = [self._why_of(choice.reasons) for choice in choices]
@@ -107,16 +107,17 @@ class DigestRenderer:
         token = values["token"]
         for number, (one, why, other) in enumerate(zip(cards, whys, others, strict=True)):
             values[f"htmlline{number}"], values[f"textline{number}"] = one.html_line, one.text_line
-            values[f"html{number}"] = one.html[0] + why[0] + one.html[1] + other[0] + token.join(one.html[2])
-            between = one.text[1] if why[1] and other[1] else b""
-            values[f"text{number}"] = one.text[0] + why[1] + between + other[1] + token.join(one.text[2])
+            values[f"html{number}"] = _in_html(one, why[0], other[0], token)
+            values[f"text{number}"] = _in_text(one, why[1], other[1], token)
         claim.subject = subject[:200]
         return fill(template, values)
 
-    def _template(self, claim: Claim, count: int, edition: EditionRevision | None) -> CompiledTemplate | None:
+    def _template(
+        self, claim: Claim, count: int, edition: EditionRevision | None, unsaid: str
+    ) -> CompiledTemplate | None:
         has_news = digest_mail.news_for(claim, edition) != ""
-        if (key := (claim.day, edition.pk if edition else None, count, has_news)) not in self._templates:
-            self._templates[key] = _compile(claim, count, edition)
+        if (key := (claim.day, edition.pk if edition else None, count, has_news, unsaid)) not in self._templates:
+            self._templates[key] = _compile(claim, count, edition, unsaid)
         return self._templates[key]
 
     def load(self, ids: set[int]) -> None:
@@ -159,6 +160,23 @@ class DigestRenderer:
         return self._subjects[key]
 
 
+def _in_html(card: CompiledCard, why: bytes, other: bytes, token: bytes) -> bytes:
+    before, between, after = card.html
+    if not why:
+        # Without the paragraph that would hold it.
+        before, between = before[: before.rindex(b"<p")], between.removeprefix(b"</p>")
+    return before + why + between + other + token.join(after)
+
+
+def _in_text(card: CompiledCard, why: bytes, other: bytes, token: bytes) -> bytes:
+    before, between, after = card.text
+    rest = token.join(after)
+    if not why and not other:
+        # Without the line that would hold them.
+        return before + rest.removeprefix(b"\r\n")
+    return before + why + (between if why and other else b"") + other + rest
+
+
 def own_headers(claim: Claim) -> dict[str, bytes]:
     """The values that every mail has for itself: its token and most of its headers."""
     assert claim.assembled_at is not None
@@ -188,12 +206,13 @@ def _filled(section: Section, values: dict[str, bytes]) -> bytes:
     return b"".join(filled)
 
 
-def _compile(claim: Claim, count: int, edition: EditionRevision | None) -> CompiledTemplate | None:
+def _compile(claim: Claim, count: int, edition: EditionRevision | None, unsaid: str) -> CompiledTemplate | None:
     """The message that ``digest_mail`` builds, with placeholders, cut at these."""
     message = digest_mail.build(
         with_placeholders(claim),
         edition,
         subject=placeholder("subject"),
+        unsaid=unsaid,
         papers=[SimpleNamespace(title=placeholder("title")), SimpleNamespace(title=placeholder("preheader"))],
         html_cards=[f"\n{placeholder('html', number)}\n" for number in range(count)],
         text_cards=[placeholder("text", number) for number in range(count)],

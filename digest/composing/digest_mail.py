@@ -5,7 +5,7 @@ what it falls back on.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
 from typing import Any
@@ -63,13 +63,14 @@ class Brief:
 def brief(paper: Paper, words: int = LENGTHS[0]) -> Brief:
     """``paper`` is from ``for_cards``; ``words`` is how many of its summary."""
     names = [row.author.name for row in paper.authorships.all()]
+    # One name more is no longer than the words that there is one.
+    shown = len(names) if len(names) == AUTHORS + 1 else AUTHORS
     return Brief(
         paper=paper,
         title=truncatechars(paper.title, 300),
         short_title=titles.cut(paper.title, LINE_TITLE),
-        authors=", ".join(names[:AUTHORS])
-        + (" and others" if paper.has_more_authors and len(names) <= AUTHORS else ""),
-        other_authors=max(0, len(names) - AUTHORS),
+        authors=", ".join(names[:shown]) + (" and others" if paper.has_more_authors and len(names) <= shown else ""),
+        other_authors=max(0, len(names) - shown),
         text=_said_of(paper, words),
         votes=paper.vote_count + (paper.hf_upvotes or 0),
     )
@@ -133,6 +134,12 @@ def own_reasons(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     return tuple(one for one in reasons if one[0] not in {"trending", ALSO})
 
 
+def unsaid(reasons: Iterable[Sequence[Reason]]) -> str:
+    """Whether "some" or "all" papers of a mail name no reason, which is said once; "" where each has one."""
+    silent = [not own_reasons(each) for each in reasons]
+    return "all" if silent and all(silent) else "some" if any(silent) else ""
+
+
 def why(reasons: Sequence[Reason], template: str) -> SafeString:
     """Why a paper is there, in words for that card; nothing where it only trends."""
     own = own_reasons(reasons)
@@ -164,6 +171,7 @@ def _compose(
         claim,
         edition,
         papers=[cards.papers[one.paper_id] for one in choices],
+        unsaid=unsaid(one.reasons for one in choices),
         html_cards=[_signed(cards.card(one, HTML_CARD, words), claim) for one in choices],
         html_lines=[cards.line(one.paper_id, HTML_LINE) for one in choices],
         text_lines=[cards.line(one.paper_id, TEXT_LINE) for one in choices],

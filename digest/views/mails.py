@@ -36,9 +36,11 @@ def copy(request: HttpRequest, token: str) -> HttpResponse:
 def _page(request: HttpRequest, delivery: Delivery, *, is_copy: bool) -> HttpResponse:
     entries = history.of_deliveries([delivery]).get(delivery.pk, [])
     papers = digest_mail.papers_with({entry.paper_id for entry in entries})
+    lines = [_line(history.Line(entry, papers.get(entry.paper_id))) for entry in entries]
     context = {
         "delivery": delivery,
-        "lines": [_line(history.Line(entry, papers.get(entry.paper_id))) for entry in entries],
+        "lines": lines,
+        "unsaid": digest_mail.unsaid(line.reasons for line in lines),
         "remainders": history.Line(entries[0], None).remainders if entries else [],
         "edition": _edition_of(delivery),
         "is_copy": is_copy,

@@ -23,6 +23,15 @@ _ABBREVIATIONS = re.compile(
 )
 # After these it may, where a capital follows.
 _OFTEN_LAST = re.compile(r"(?:\b(?:etc|Inc|Ltd|Co|U\.S|U\.K|E\.U|a\.m|p\.m)|\bi\.i\.d)\.$")
+# What follows a full stop with no space between, and yet begins a sentence: "…at once.This is".
+_OPENS = re.compile(r"[A-Z][a-z]*\s")
+# Words that point at another sentence, or promise what does not follow: alone they tell nobody anything.
+_HANGS = re.compile(
+    r"\b(?:that|whether|how|why) (?:this|these|such)\b(?! (?:paper|work|study|article|survey))"
+    r"|\bargue (?:that )?they\b"
+    r"|\b(?:two|three|four|five|several|following) (?:\w+ ){0,2}(?:results|causes|findings|insights|issues)\b[^:]*$"
+    r"|\b(?:under|of|from|to|in) (?:this|these) (?:criterion|phenomenon|signal|problem|data|process|experiment)s?\b"
+)
 _OURSELVES = frozenset({"we", "i"})
 _PROPOSES = frozenset({"propose", "present", "introduce", "develop", "prove", "show", "design", "release", "build"})
 _DOES = _PROPOSES | frozenset({
@@ -72,9 +81,13 @@ def sentences(text: str) -> list[str]:
     cuts = [0]
     for found in _END.finditer(text):
         end = found.end()
-        if text[found.start()] in "。！？" or (
-            text[end : end + 1].isspace()
-            and _is_end(found[0], text[max(0, end - 14) : end], text[end : end + 3].strip()[:1])
+        if (
+            text[found.start()] in "。！？"
+            or (
+                text[end : end + 1].isspace()
+                and _is_end(found[0], text[max(0, end - 14) : end], text[end : end + 3].strip()[:1])
+            )
+            or (text[end : end + 1].isupper() and _is_glued(text, found.start(), end))
         ):
             cuts.append(end)
     cuts.append(len(text))
@@ -93,6 +106,12 @@ def _is_end(sign: str, before: str, follows: str) -> bool:
     return not _ABBREVIATIONS.search(before)
 
 
+def _is_glued(text: str, sign: int, end: int) -> bool:
+    """Whether a sentence ends at a sign though no space follows it: a plain word before, a whole one behind."""
+    before = text[text.rfind(" ", 0, sign) + 1 : sign]
+    return len(before) > 2 and before.isalpha() and before.islower() and _OPENS.match(text, end) is not None
+
+
 def chosen(text: str, most_words: int = MOST_WORDS) -> str:
     """The sentences that say most of what a paper does and finds, as they stand in its abstract."""
     found = sentences(text[:LOOKED_AT])
@@ -106,6 +125,7 @@ def chosen(text: str, most_words: int = MOST_WORDS) -> str:
     whole = text.lower()
     signs = [sign for sign in _BESIDE if sign in whole]
     beside = [4.0 * any(sign in sentence for sign in signs) for sentence in lowered] if signs else [0.0] * len(found)
+    beside = [less + _unsaid(sentence, length) for less, sentence, length in zip(beside, lowered, lengths, strict=True)]
     does = [_says_what(each, number / len(found)) - beside[number] for number, each in enumerate(words)]
     finds = [_says_found(each) - beside[number] for number, each in enumerate(words)]
     first = max(range(len(found)), key=lambda number: (does[number], -number))
@@ -174,6 +194,11 @@ def _says_what(words: list[str], place: float) -> float:
             score = max(score, 2.0)
     # What is done is said in the first two thirds.
     return score - 1.0 * (place > 2 / 3) - 1.5 * (words[0] in _BEFORE if words else False)
+
+
+def _unsaid(sentence: str, length: int) -> float:
+    """How much a sentence leaves unsaid: one that is cut off, hardly one, or of what stands elsewhere."""
+    return 4.0 * sentence.endswith(("...", "…")) + 1.5 * (length < 6) + 2.5 * (_HANGS.search(sentence) is not None)
 
 
 def _says_found(words: list[str]) -> float:

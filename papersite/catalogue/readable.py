@@ -7,7 +7,7 @@ from papersite.catalogue import excerpts
 from papersite.catalogue.sources import tex
 
 # Raised whenever texts are read in another way: ``manage.py reread`` reads again what an older reader read.
-READER = 2
+READER = 3
 # Controls that part no words, marks that turn the direction of the text around them, and code points
 # that Unicode keeps free of characters.
 _DANGEROUS = re.compile(

@@ -63,7 +63,8 @@ class Readers:
     ) -> Floats:
         """Of every paper of the shelf: item-item cosines, where a long list says less.
 
-        ``like`` are places of papers like the liked ones, and how much so. ``own`` is the reader's own place among the lists, which says nothing.
+        ``like`` are places of papers like the liked ones, and how much so.
+        ``own`` is the reader's own place among the lists, which says nothing.
         """
         known = self._numbers_of(liked)
         known = known[known >= 0]
@@ -72,8 +73,7 @@ class Readers:
             numbers, much = self._number[like[0]], np.minimum(like[1], 1)
             numbers, much = numbers[numbers >= 0], much[numbers >= 0]
             strength += WIDER_STRENGTH * self._heard.taken(numbers).summed(much * self._share[numbers], self._lists)
-        scores = self._kept_by(strength, own)
-        return scores
+        return self._kept_by(strength, own)
 
     def _kept_by(self, strength: Floats, own: int | None) -> Floats:
         """What readers kept whose lists are so much alike: of papers that enough of them did."""

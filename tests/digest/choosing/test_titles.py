@@ -9,8 +9,10 @@ from digest.choosing.titles import cut
     ("title", "said"),
     [
         ("Graphs that learn", "Graphs that learn"),
-        ("GraphNet: Learning the Structure of Very Large Graphs at Once", "GraphNet: Learning the Structure of…"),
-        ("The structure of graphs: Learning Much of It at Once", "The structure of graphs"),
+        ("GraphNet: Learning the Structure of Very Large Graphs at Once", "GraphNet: Learning the Structure…"),
+        ("The structure of graphs: Learning Much of It at Once", "The structure of graphs: Learning Much…"),
+        ("Weigh what matters: on the scales", "Weigh what matters: on the scales"),
+        ("Trust but verify: what no reader of mammograms sees", "Trust but verify: what no reader…"),
         ("Learning the Structure of Very Large Graphs, at Once", "Learning the Structure of Very Large…"),
         ("图神经网络" * 20, "图神经网络" * 7 + "图神经网…"),
     ],

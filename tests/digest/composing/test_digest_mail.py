@@ -295,3 +295,36 @@ def test_a_mail_of_ten_is_small(subscription: Subscription) -> None:
     ]  # fmt: skip
 
     assert len(html_of(mail_of(delivery_of(subscription, *papers))).encode()) < 60_000
+
+
+@pytest.mark.parametrize(
+    ("reasons", "said"),
+    [
+        ([[("topic", "Graphs")], [("author", "Ada"), ("author", "Bo")]], ""),
+        ([[("topic", "Graphs")], [("trending", "")]], "Where a paper below names no reason, it is trending overall."),
+        ([[("trending", "")], [("trending", "")]], "All of them are trending overall."),
+    ],
+)
+def test_that_papers_trend_is_said_where_it_is_so(subscription: Subscription, reasons: Any, said: str) -> None:
+    delivery = DeliveryFactory.create(subscription=subscription, assembled_at=NOW)
+    for position, each in enumerate(reasons):
+        delivery.items.create(
+            subscription=subscription, paper=PaperFactory.create(), position=position, reasons=[[*one] for one in each]
+        )
+    message = mail_of(delivery)
+
+    for written in (text_of(message), html_of(message)):
+        body = " ".join(written.split())
+        assert said in body
+        assert ("trending overall" in body) == bool(said)
+    text = text_of(message)
+    assert "\n\n\n\n" not in text
+    assert ("By Ada and Bo, whom you follow" in text) == (said == "")
+
+
+@pytest.mark.parametrize(("count", "line"), [(6, "Person 5"), (7, "Person 6"), (8, "Person 5 and 2 more")])
+def test_the_last_of_seven_authors_is_named(subscription: Subscription, count: int, line: str) -> None:
+    people = [AuthorFactory.create(name=f"Person {number}") for number in range(count)]
+    text = text_of(mail_of(delivery_of(subscription, PaperFactory.create(by=people))))
+
+    assert f", {line}\n" in text.replace("\r\n", "\n")

@@ -1,8 +1,10 @@
 """What curators write, on pages and in mails."""
 
+import pytest
 from django.template.loader import render_to_string
 
-from digest.templatetags.wording import in_plain_text, markdown_line, worth_saying
+from digest.templatetags.wording import authors_together, in_plain_text, markdown_line, unsaid, worth_saying
+from digest.types import Choice, Reason
 
 
 def test_a_note_is_a_link_on_pages_and_an_address_in_text() -> None:
@@ -23,3 +25,25 @@ def test_what_was_made_plain_is_not_read_as_markdown_again() -> None:
 
 def test_that_all_of_it_trends_is_not_said_paper_by_paper() -> None:
     assert worth_saying([("trending", "Trending overall"), ("topic", "A")]) == [("topic", "A")]
+
+
+def test_authors_who_are_followed_stand_together_where_the_first_of_them_stood() -> None:
+    topic, ada, bo, cy = ("topic", "Graphs"), ("author", "Ada"), ("author", "Bo"), ("author", "Cy")
+
+    assert authors_together([topic, ada, bo, cy, ("saved", "A paper")]) == [
+        topic, ("author", "Ada, Bo and Cy"), ("saved", "A paper"),
+    ]  # fmt: skip
+    assert authors_together([ada, topic]) == [ada, topic]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "said"),
+    [
+        ([], ""),
+        ([[("topic", "Graphs")]], ""),
+        ([[("topic", "Graphs")], [("trending", "")]], "some"),
+        ([[("trending", "")], []], "all"),
+    ],
+)
+def test_what_no_paper_leaves_unsaid_is_not_said(reasons: list[list[Reason]], said: str) -> None:
+    assert unsaid([(None, Choice(1, tuple(each))) for each in reasons]) == said

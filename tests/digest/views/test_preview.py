@@ -16,7 +16,7 @@ def test_preview_shows_papers_with_reasons_and_the_hour(reader_client: Client, s
     page = reader_client.get("/subscription/preview/").content.decode()
 
     assert "A paper of note" in page
-    assert "it is trending overall" in page
+    assert "is trending overall" in page
     assert "at 08:00" in page
 
 

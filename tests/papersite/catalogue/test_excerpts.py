@@ -23,6 +23,8 @@ from tests.bench import excerpts as bench
         ('He said "it works." We agree (see below.) Then we went on.', 3),
         ("With i.i.d. data it holds, w.r.t. time too. We prove it.", 2),
         ("Prof. Roe vs. Dr. Ek, cf. No. 5. They met.", 2),
+        ("They are trained at once.This is fast.In this paper we stop", 3),
+        ("See www.Example.org, hasChild.Female, node.js and a.Big one", 1),
         ("这是第一句。这是第二句！", 2),
         ("One sentence without an end", 1),
         ("", 0),
@@ -102,3 +104,18 @@ def test_contribution_is_the_one_sentence_that_says_what_is_done() -> None:
     assert contribution(f"{BACKGROUND} … {DOES} {FINDS}") == DOES
     assert contribution("One sentence") == "One sentence"
     assert contribution("") == ""
+
+
+@pytest.mark.parametrize(
+    "hanging",
+    [
+        "We show that this default choice is wrong.",
+        "We propose the following...",
+        "We identify two main causes for this shortfall.",
+        "We argue they do not.",
+    ],
+)
+def test_a_sentence_that_says_little_alone_is_not_the_one_that_is_chosen(hanging: str) -> None:
+    text = " ".join([BACKGROUND, hanging, DOES, HOW, HOW.replace("encoder", "ear"), FINDS])
+
+    assert chosen(text) == f"{DOES} … {FINDS}"
