@@ -5,7 +5,7 @@ found. Whole sentences only, in their order, with "…" where others stand betwe
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -26,12 +26,11 @@ _OFTEN_LAST = re.compile(r"(?:\b(?:etc|Inc|Ltd|Co|U\.S|U\.K|E\.U|a\.m|p\.m)|\bi\
 # What follows a full stop with no space between, and yet begins a sentence: "…at once.This is".
 _OPENS = re.compile(r"[A-Z][a-z]*\s")
 # Words that point at another sentence, or promise what does not follow: alone they tell nobody anything.
-_HANGS = re.compile(
-    r"\b(?:that|whether|how|why) (?:this|these|such)\b(?! (?:paper|work|study|article|survey))"
-    r"|\bargue (?:that )?they\b"
-    r"|\b(?:two|three|four|five|several|following) (?:\w+ ){0,2}(?:results|causes|findings|insights|issues)\b[^:]*$"
-    r"|\b(?:under|of|from|to|in) (?:this|these) (?:criterion|phenomenon|signal|problem|data|process|experiment)s?\b"
-)
+_ELSEWHERE = (
+    "that this ", "that these ", "that such ", "whether this ", "how this ", "why this ", "argue they ",
+    "argue that they ", "under this ", "this phenomenon", "from these data", "causes for this", "key results.",
+    "main results.", "key findings.", "main findings.", "key insights.", "main causes.",
+)  # fmt: skip
 _OURSELVES = frozenset({"we", "i"})
 _PROPOSES = frozenset({"propose", "present", "introduce", "develop", "prove", "show", "design", "release", "build"})
 _DOES = _PROPOSES | frozenset({
@@ -122,12 +121,10 @@ def chosen(text: str, most_words: int = MOST_WORDS) -> str:
     lengths = [len(each) for each in words]
     if len(found) <= MOST_SENTENCES and sum(lengths) <= most_words:
         return " ".join(found)
-    whole = text.lower()
-    signs = [sign for sign in _BESIDE if sign in whole]
-    beside = [4.0 * any(sign in sentence for sign in signs) for sentence in lowered] if signs else [0.0] * len(found)
-    beside = [less + _unsaid(sentence, length) for less, sentence, length in zip(beside, lowered, lengths, strict=True)]
-    does = [_says_what(each, number / len(found)) - beside[number] for number, each in enumerate(words)]
-    finds = [_says_found(each) - beside[number] for number, each in enumerate(words)]
+    beside, elsewhere = _with_any(_BESIDE, lowered), _with_any(_ELSEWHERE, lowered)
+    less = [4.0 * beside[n] + 2.5 * elsewhere[n] + _is_cut(lowered[n], lengths[n]) for n in range(len(found))]
+    does = [_says_what(each, number / len(found)) - less[number] for number, each in enumerate(words)]
+    finds = [_says_found(each) - less[number] for number, each in enumerate(words)]
     first = max(range(len(found)), key=lambda number: (does[number], -number))
     # What stands before that is why it was done.
     finds = [score - 2 * (number < first and does[number] <= 0) for number, score in enumerate(finds)]
@@ -196,9 +193,17 @@ def _says_what(words: list[str], place: float) -> float:
     return score - 1.0 * (place > 2 / 3) - 1.5 * (words[0] in _BEFORE if words else False)
 
 
-def _unsaid(sentence: str, length: int) -> float:
-    """How much a sentence leaves unsaid: one that is cut off, hardly one, or of what stands elsewhere."""
-    return 4.0 * sentence.endswith(("...", "…")) + 1.5 * (length < 6) + 2.5 * (_HANGS.search(sentence) is not None)
+def _with_any(signs: Sequence[str], lowered: Sequence[str]) -> list[bool]:
+    """Which sentences have one of these."""
+    whole = " ".join(lowered)
+    # Most texts have none.
+    held = [sign for sign in signs if sign in whole]
+    return [any(sign in sentence for sign in held) for sentence in lowered] if held else [False] * len(lowered)
+
+
+def _is_cut(sentence: str, length: int) -> float:
+    """How much less it says for being hardly a sentence, or one that is cut off."""
+    return 1.5 * (length < 6) + 4.0 * sentence.endswith(("...", "…"))
 
 
 def _says_found(words: list[str]) -> float:
