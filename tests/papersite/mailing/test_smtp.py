@@ -1,6 +1,7 @@
 """The session's side of the conversation, against a server in this process that writes down every line."""
 
 import smtplib
+import socket
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -66,6 +67,14 @@ def test_send_hands_over_an_envelope_and_a_mail(server: Any, session: Session) -
         "connected", "MAIL FROM:<bounces+1@x.org>", "RCPT TO:<reader1@example.org>", "DATA",
         "Subject: x", "", "Hello", ".",
     ]  # fmt: skip
+
+
+def test_a_session_waits_for_no_acknowledgement(session: Session) -> None:
+    session.send(FIRST, b"Subject: Hello\r\n\r\nHello\r\n")
+
+    assert session._smtp is not None
+    assert session._smtp.sock is not None
+    assert session._smtp.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_send_keeps_dots_that_begin_a_line(server: Any, session: Session) -> None:
