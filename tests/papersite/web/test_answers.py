@@ -6,10 +6,17 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from papersite.web.answers import WHOLE, Answers
+
+
+@pytest.fixture(autouse=True)
+def no_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer that is closed ends its request, which hangs up the connections of other tests."""
+    monkeypatch.setattr(request_finished, "send", lambda **signal: [])
 
 
 class Server:
