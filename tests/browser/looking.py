@@ -32,8 +32,13 @@ def open_menu(page: Page) -> None:
 
 
 def arrive(page: Page) -> None:
-    """A click answers before the page it leads to is there whole."""
-    page.wait_for_function("document.readyState === 'complete'")
+    """A click answers before the page it leads to is there whole.
+
+    Asked from outside: what a page asks itself again and again, its policy takes for evil.
+    """
+    page.wait_for_load_state()
+    while page.evaluate("document.readyState") != "complete":
+        page.wait_for_timeout(20)
 
 
 def fits(page: Page) -> bool:

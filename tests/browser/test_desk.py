@@ -36,8 +36,10 @@ class Hand:
 
     def write(self, label: str, words: str) -> None:
         """Once the page is there whole: the admin gives its first field the focus as it ends loading."""
+        field = self.page.get_by_label(label)
+        field.wait_for()
         arrive(self.page)
-        self.page.get_by_label(label).fill(words)
+        field.fill(words)
 
     def drag(self, which: int, onto: int) -> None:
         """One pick onto the place of another."""
