@@ -107,7 +107,8 @@ def _is_end(sign: str, before: str, follows: str) -> bool:
 
 def _is_glued(text: str, sign: int, end: int) -> bool:
     """Whether a sentence ends at a sign though no space follows it: a plain word before, a whole one behind."""
-    before = text[text.rfind(" ", 0, sign) + 1 : sign]
+    # No plain word is longer; a text without spaces would be read from its beginning each time.
+    before = text[max(0, sign - 40) : sign].rpartition(" ")[2]
     return len(before) > 2 and before.isalpha() and before.islower() and _OPENS.match(text, end) is not None
 
 

@@ -41,7 +41,20 @@ def main() -> None:
     spent = (time.process_time() - start) / len(papers) * 1000
     print(f"{len(papers)} records, {spent:.3f} ms a record")
     for field in ("abstract", "comment", "title", "journal_ref", "doi", "organisation"):
-        for piece in ("$x^2$ ", "{", "\\emph{a ", "a.", "$\\frac{", "<sub>", "~a", "github.com/a", "10.1/", "--"):
+        for piece in (
+            "$x^2$ ",
+            "{",
+            "\\emph{a ",
+            "a.",
+            "$\\frac{",
+            "<sub>",
+            "~a",
+            "github.com/a",
+            "10.1/",
+            "--",
+            "abc.De ",
+            "abc.D",
+        ):
             whole = SourcePaper("here", **{"title": "T", "abstract": "A.", field: piece * (100_000 // len(piece))})  # type: ignore[arg-type]
             start = time.process_time()
             cleaning.clean(whole, now)
