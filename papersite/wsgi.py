@@ -3,19 +3,17 @@
 import os
 import signal
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from papersite.web.answers import Answers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "papersite.settings")
 
-django = get_wsgi_application()
+application = Answers(get_wsgi_application(), most_streams=max(1, settings.WEB_THREADS // 2))
 
-from django.conf import settings  # noqa: E402  what is below needs loaded apps
-
-from papersite.observability import access, heartbeats, logs  # noqa: E402
-from papersite.runtime import breaker, lifeline  # noqa: E402
-from papersite.web.answers import Answers  # noqa: E402
-
-application = Answers(django, most_streams=max(1, settings.WEB_THREADS // 2))
+from papersite.observability import access, heartbeats, logs  # noqa: E402  they need loaded apps
+from papersite.runtime import breaker, lifeline  # noqa: E402  they need loaded apps
 
 logs.call_process("web")
 if lifeline.VARIABLE in os.environ:
