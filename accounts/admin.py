@@ -25,6 +25,7 @@ from accounts import closing, roles
 from accounts.models import Deed, User
 from accounts.staff_forms import AccountForm, AskForAddressForm, NewAccountForm, PasswordForm
 from papersite import desk, desk_lists
+from papersite.web import typed
 
 # Keys and secrets are nobody's reading. Addresses and linked sites open accounts: they are shown with their account,
 # and nobody types, confirms or moves one here.
@@ -173,8 +174,8 @@ class DeedAdmin(desk_lists.LargeList, desk.ReadOnly, desk.ModelAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Deed], search_term: str) -> Any:
         kind, _, number = search_term.strip().partition(":")
-        if kind == "by" and number.isdigit() and len(number) < 19:
-            return queryset.filter(by_number=int(number)), False
+        if kind == "by" and (by := typed.number(number, 18)) is not None:
+            return queryset.filter(by_number=by), False
         model = next((one._meta.label_lower for one in self.admin_site._registry if one._meta.model_name == kind), "")
         if model and number:
             return queryset.filter(model=model, object_id=number), False

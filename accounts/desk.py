@@ -68,4 +68,5 @@ def _missing_proof(request: HttpRequest) -> str:
 def _after(request: HttpRequest) -> str:
     wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and is_ours else reverse("admin:index")
+    # What is no address is taken for the name of a view.
+    return wanted if "/" in wanted and is_ours else reverse("admin:index")

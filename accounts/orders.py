@@ -43,11 +43,11 @@ def place(kind: MailOrder.Kind, address: str, **details: Any) -> None:
 
 def claim(now: datetime) -> MailOrder | None:
     """The order that waits longest, for one worker alone until its lease ends."""
-    for order in MailOrder.objects.filter(due_at__lte=now).order_by("due_at", "pk")[:20]:
-        held = MailOrder.objects.filter(pk=order.pk, due_at=order.due_at)
+    waiting = MailOrder.objects.filter(due_at__lte=now).order_by("due_at", "pk")
+    for pk, due_at in waiting.values_list("pk", "due_at")[:20]:
+        held = MailOrder.objects.filter(pk=pk, due_at=due_at)
         if held.update(due_at=now + LEASE, attempts=F("attempts") + 1):
-            order.attempts += 1
-            return order
+            return MailOrder.objects.get(pk=pk)
     return None
 
 

@@ -17,11 +17,17 @@ MOST_COUNTED = 100
 """Papers that did not fit are counted up to here."""
 
 Reason = tuple[str, str]
-"""Why a paper is in a mail: a kind of follow, "pick", "like" or one of ``CLOSE``, and its label; or ``ALSO`` and
-another paper."""
+"""Why a paper is in a mail: a kind of follow, ``NAMED``, "pick", "like" or one of ``CLOSE``, and its label; or ``ALSO``
+and another paper."""
 
 ALSO = "also"
 """Of a paper on the same thing, which has no place of its own: what its address ends in, a space, its title."""
+
+NAMED = "name"
+"""Of a follow of an author whose name several people likely bear: its label is that name."""
+
+WRITERS = frozenset({"author", NAMED})
+"""Reasons that name somebody who wrote the paper."""
 
 CLOSE = ("saved", "voted", "like", "kept")
 """Of a paper close to one of the reader's: what they did with that one, or that others kept both. Its label is that
@@ -55,6 +61,8 @@ class RankedFollow:
 
     reason: Reason
     ranking: Sequence[Candidate]
+    author: int | None = None
+    """Whom it follows, if anybody."""
     _since: tuple[datetime, frozenset[int]] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
@@ -80,6 +88,11 @@ class RankedFollow:
         """The papers that became known later than that, oldest first."""
         moments, ids = self._by_age
         return ids[bisect_right(moments, moment) :]
+
+    def count_since(self, moment: datetime) -> int:
+        """How many those are that became known then or later."""
+        moments, ids = self._by_age
+        return len(ids) - bisect_left(moments, moment)
 
     def ids_since(self, moment: datetime) -> frozenset[int]:
         """The papers that became known then or later; held for the next reader, who mostly asks for the same."""

@@ -5,4 +5,4 @@ class PapersiteConfig(AppConfig):
     name = "papersite"
 
     def ready(self) -> None:
-        from papersite import checks, database  # noqa: F401, PLC0415  registering the checks needs loaded apps
+        from papersite import checks, database, lookups  # noqa: F401, PLC0415  registering the checks needs loaded apps

@@ -3,10 +3,16 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
+from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.dispatch import Signal
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,12 +23,20 @@ logged = Signal()
 """After many entries of the log were written at once, with ``entries``: such rows tell nobody else."""
 
 
+# A title's length. SQLite takes neither patterns of 50,000 signs nor conditions on a thousand words.
+LONGEST_SEARCH = 1000
+
+
 class Desk(admin.AdminSite):
     """Whoever may not look at a row is not led to its page on the site either."""
 
     def get_urls(self) -> list[Any]:
         led = path("r/<int:content_type_id>/<path:object_id>/", self.admin_view(self.view_on_site), name="view_on_site")
         return [led, *super().get_urls()]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        answer: HttpResponse = _Suggestions.as_view(admin_site=self)(request)  # type: ignore[assignment]
+        return answer
 
     def view_on_site(self, request: HttpRequest, content_type_id: int, object_id: str) -> HttpResponse:
         """Django leads any staff to any row, by its number: to somebody's mail too, whose address is its key."""
@@ -39,7 +53,59 @@ class Desk(admin.AdminSite):
         return redirect(row.get_absolute_url())
 
 
-class ModelAdmin(admin.ModelAdmin):
+class SearchForm(ChangeListSearchForm):
+    def __init__(self, *typed: Any, **more: Any) -> None:
+        super().__init__(*typed, **more)
+        self.fields[SEARCH_VAR] = forms.CharField(required=False, strip=False, max_length=LONGEST_SEARCH)
+
+
+class List(ChangeList):
+    search_form_class = SearchForm
+
+
+class _Suggestions(AutocompleteJsonView):
+    def process_request(self, request: HttpRequest) -> Any:
+        term, *rest = super().process_request(request)
+        return term[:LONGEST_SEARCH], *rest
+
+
+class Choosing(BaseModelAdmin):
+    """What is sent where a row is chosen, and is no row's key, is refused by the form: Django's widget breaks on it."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = _Chooser(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = _ChooserOfMany(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class _OnlyKeys(AutocompleteMixin):
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        key = self.field.remote_field.model._meta.pk
+        return super().optgroups(name, [one for one in value if _may_be(one, key)], attr)
+
+
+class _Chooser(_OnlyKeys, AutocompleteSelect):
+    pass
+
+
+class _ChooserOfMany(_OnlyKeys, AutocompleteSelectMultiple):
+    pass
+
+
+def _may_be(value: str, key: Any) -> bool:
+    try:
+        key.run_validators(key.to_python(value))
+    except ValidationError:
+        return False
+    return True
+
+
+class ModelAdmin(Choosing, admin.ModelAdmin):
     """A list is asked by the filters it shows, and by nothing else.
 
     Django takes any column of the row from the address, so that a key which no page shows is read a letter at a time.
@@ -57,6 +123,24 @@ class ModelAdmin(admin.ModelAdmin):
         names = [name for name in ("pk", "id", *self.asked_too, *filters) if isinstance(name, str)]
         is_shown = any(lookup == name or lookup.startswith(f"{name}__") for name in names)
         return is_shown and super().lookup_allowed(lookup, value, request)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return List
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """No row has a moment beyond the calendar, on which SQLite breaks."""
+        try:
+            return super().get_changelist_instance(request)
+        except OverflowError as error:
+            raise IncorrectLookupParameters(error) from error
+
+    def changeform_view(self, request: HttpRequest, *place: Any, **more: Any) -> Any:
+        """Django saves a row as a new one for whoever asks for it, also where no page offers that."""
+        if "_saveasnew" in request.POST and not self.save_as:
+            posted = request.POST.copy()
+            del posted["_saveasnew"]
+            cast("Any", request).POST = posted
+        return super().changeform_view(request, *place, **more)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """Django's, which names the fields, with what they held before and hold now."""
@@ -86,6 +170,14 @@ class ModelAdmin(admin.ModelAdmin):
         yield from ({"added": line(row)} for row in formset.new_objects)
         yield from ({"changed": line(row, fields=values(row, names))} for row, names in formset.changed_objects)
         yield from ({"deleted": line(row)} for row in formset.deleted_objects)
+
+    def response_action(self, request: HttpRequest, queryset: Any, *place: Any, **more: Any) -> Any:
+        """What is ticked and no row's key stands for no row: Django breaks on it."""
+        ticked = request.POST.copy()
+        keys = [one for one in ticked.getlist(ACTION_CHECKBOX_NAME) if _may_be(one, self.opts.pk)]
+        ticked.setlist(ACTION_CHECKBOX_NAME, keys)
+        cast("Any", request).POST = ticked
+        return super().response_action(request, queryset, *place, **more)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> list[LogEntry]:
         """One by one: what is written at once tells nobody, and the history keeps each."""

@@ -49,7 +49,7 @@ class BoundedPaginator(Paginator):
         return count(self.object_list)  # type: ignore[arg-type]
 
 
-class KeyedList(ChangeList):
+class KeyedList(desk.List):
     """A page of a list after the row of a key. The order is that of the model's admin: one field, and its number."""
 
     written = ""

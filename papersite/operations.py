@@ -5,7 +5,7 @@ What is *online* goes into a migration with ``atomic = False``, which does nothi
 
 from typing import Any
 
-from django.db.migrations.operations import AddConstraint, AddIndex, RemoveConstraint, RemoveIndex
+from django.db.migrations.operations import AddConstraint, AddIndex, AlterField, RemoveConstraint, RemoveIndex
 from django.db.migrations.operations.base import Operation
 from django.db.models import CheckConstraint, Model
 
@@ -87,6 +87,28 @@ class AddCheckOnline(AddConstraint):
             schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}")
             schema_editor.execute(f"{self.constraint.create_sql(model, schema_editor)} NOT VALID", params=None)
             schema_editor.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
+
+
+class DropKeyIndexOnline(AlterField):
+    """A foreign key that loses the index of its own; on SQLite its table is not made anew for that."""
+
+    atomic = False
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if model := _model(self, app_label, schema_editor, from_state):
+            concurrently = "CONCURRENTLY" if schema_editor.connection.vendor == "postgresql" else ""
+            for name in self._indexes(model, schema_editor):
+                schema_editor.execute(f"DROP INDEX {concurrently} IF EXISTS {schema_editor.quote_name(name)}")
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if (model := _model(self, app_label, schema_editor, to_state)) and not self._indexes(model, schema_editor):
+            how = {"concurrently": True} if schema_editor.connection.vendor == "postgresql" else {}
+            fields = [model._meta.get_field(self.name)]
+            schema_editor.execute(schema_editor._create_index_sql(model, fields=fields, **how))
+
+    def _indexes(self, model: type[Model], schema_editor: Any) -> list[str]:
+        field: Any = model._meta.get_field(self.name)
+        return list(schema_editor._constraint_names(model, [field.column], index=True, unique=False))
 
 
 def _model(operation: Any, app_label: str, schema_editor: Any, state: Any) -> type[Model] | None:

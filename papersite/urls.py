@@ -32,7 +32,7 @@ if settings.DEBUG:
 
 # Without a secret anybody could report bounces of anybody.
 if settings.ANYMAIL.get("WEBHOOK_SECRET"):
-    urlpatterns.append(path("anymail/", include("anymail.urls")))
+    urlpatterns.append(path("anymail/", include("papersite.mailing.webhooks")))
 
 handler400 = "papersite.views.bad_request"
 handler403 = "papersite.views.permission_denied"

@@ -29,11 +29,17 @@ class Environment:
     """
 
     def __init__(self, values: Mapping[str, str], file: Path | None = None) -> None:
-        self.in_file, self.lines = _read(file) if file else ({}, [])
+        self.problems: list[str] = []
+        self.in_file: dict[str, str] = {}
+        self.lines: list[str] = []
+        try:
+            self.in_file, self.lines = _read(file) if file else ({}, [])
+        except (OSError, UnicodeDecodeError) as error:
+            # Without it the site would start as one on trial.
+            self.problems.append(f"{file} cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}")
         self.values = {**self.in_file, **values}
         self.names: set[str] = set()
         self.families: set[str] = set()
-        self.problems: list[str] = []
 
     def __call__(self, name: str, *, default: str = "", needed: str = "") -> str:
         """A text. ``needed`` says why there is no going without."""
@@ -137,7 +143,7 @@ class Environment:
         return text if text.strip() else None
 
 
-def from_process(file: Path) -> Environment:
+def from_process(file: Path | None) -> Environment:
     """Of this process and, where it says nothing, of a file such as ``.env``."""
     found = Environment(os.environ, file)
     for name, value in found.in_file.items():

@@ -22,6 +22,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
+from pytest_django.live_server_helper import LiveServer
 
 from accounts import tokens
 from accounts.models import User
@@ -106,6 +107,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
             connections.close_all()
         migrated.drop_database(server, name)
     databases["NAME"] = own["NAME"] = before
+
+
+@pytest.fixture(scope="session")
+def live_server(live_server: LiveServer) -> LiveServer:
+    """pytest-django's. A browser's last connections end after it, so a database in memory stays shared with them."""
+    for one in (live_server.thread.connections_override or {}).values():
+        one.inc_thread_sharing()
+    return live_server
 
 
 @pytest.fixture

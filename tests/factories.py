@@ -12,18 +12,20 @@ from accounts.models import User
 from digest import tokens
 from digest.editions import editing
 from digest.models import Delivery, Edition, Follow, Pick, Subscription
-from papersite.catalogue import cleaning, trending
+from papersite.catalogue import trending
 from papersite.catalogue.models import Author, Authorship, Category, Paper, PaperTopic, Topic
+from papersite.catalogue.reading import cleaning
 
 # A Monday. All factories stand around it.
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+# Numbers have one width, so that what is made later stands later in the alphabet too.
 
 
 class UserFactory(DjangoModelFactory[User]):
     class Meta:
         model = User
 
-    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    email = factory.Sequence(lambda n: f"person{n:05}@example.org")
     password = "!"
     joined_at = NOW
 
@@ -32,15 +34,15 @@ class CategoryFactory(DjangoModelFactory[Category]):
     class Meta:
         model = Category
 
-    code = factory.Sequence(lambda n: f"cs.X{n}")
+    code = factory.Sequence(lambda n: f"cs.X{n:05}")
 
 
 class TopicFactory(DjangoModelFactory[Topic]):
     class Meta:
         model = Topic
 
-    name = factory.Sequence(lambda n: f"Topic {n}")
-    slug = factory.Sequence(lambda n: f"topic-{n}")
+    name = factory.Sequence(lambda n: f"Topic {n:05}")
+    slug = factory.Sequence(lambda n: f"topic-{n:05}")
     description = "What the topic is about."
 
 
@@ -48,7 +50,7 @@ class AuthorFactory(DjangoModelFactory[Author]):
     class Meta:
         model = Author
 
-    name = factory.Sequence(lambda n: f"Author Number{n}")
+    name = factory.Sequence(lambda n: f"Author Number{n:05}")
     key = factory.LazyAttribute(lambda author: cleaning.name_key(author.name))
 
 
@@ -59,7 +61,7 @@ class PaperFactory(DjangoModelFactory[Paper]):
         model = Paper
         skip_postgeneration_save = True
 
-    title = factory.Sequence(lambda n: f"Paper number {n}")
+    title = factory.Sequence(lambda n: f"Paper number {n:05}")
     abstract = "What the paper found, in some sentences."
     content_key = factory.LazyAttribute(lambda paper: cleaning.content_key(paper.title))
     announced_at = NOW

@@ -100,6 +100,6 @@ def _run(server: str, sql: str) -> None:
 def _migrate(**environment: str) -> None:
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "-v0"],
-        cwd=ROOT, env=os.environ | {"DJANGO_SETTINGS_MODULE": "papersite.settings"} | environment, check=True,
-        timeout=120,
+        cwd=ROOT, env=os.environ | {"DJANGO_SETTINGS_MODULE": "papersite.settings", "ENV_FILE": ""} | environment,
+        check=True, timeout=120,
     )  # fmt: skip

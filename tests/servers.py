@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,11 @@ class Missing(Exception):
     """What is to be started is not installed."""
 
 
-class Server:
+class Server(ABC):
     """Processes that can be paused: they then take every question, and answer none."""
 
-    def pids(self) -> list[int]:
-        raise NotImplementedError
+    @abstractmethod
+    def pids(self) -> list[int]: ...
 
     def pause(self) -> None:
         self._signal(signal.SIGSTOP)

@@ -59,6 +59,7 @@ class Site:
         self.environment = os.environ | {
             "DATA_DIR": str(folder / "data"),
             "DJANGO_SETTINGS_MODULE": "papersite.settings",
+            "ENV_FILE": "",
             "DIGEST_LEASE_SECONDS": "4",
             "DIGEST_BATCH": "25",
             "DIGEST_JITTER_MINUTES": "0",

@@ -43,9 +43,12 @@ def test_no_migration_is_missing() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=str)
-def test_every_template_compiles(path: Path) -> None:
-    assert get_template(str(path.relative_to(ROOT / "templates"))) is not None
+def test_every_template_compiles() -> None:
+    names = [str(path.relative_to(ROOT / "templates")) for path in TEMPLATES]
+
+    assert len(names) > 100
+    for name in names:
+        get_template(name)  # what does not compile names itself
 
 
 @pytest.mark.parametrize("folder", MAILS, ids=str)
@@ -54,9 +57,11 @@ def test_every_mail_has_its_three_files_and_a_subject_of_one_line(folder: Path) 
     assert len((folder / "subject.txt").read_text().strip().splitlines()) == 1
 
 
-@pytest.mark.parametrize("module", modules(), ids=str)
-def test_every_module_has_its_tests_in_the_same_place(module: Path) -> None:
-    assert (ROOT / "tests" / module.parent / f"test_{module.name}").is_file()
+def test_every_module_has_its_tests_in_the_same_place() -> None:
+    found = modules()
+
+    assert len(found) > 200
+    assert [str(path) for path in found if not (ROOT / "tests" / path.parent / f"test_{path.name}").is_file()] == []
 
 
 def imports(*packages: str) -> dict[str, set[str]]:
@@ -133,22 +138,18 @@ def test_every_variable_is_in_the_readme_and_the_example() -> None:
     assert {name for name in variables() if f"\n#{name}=" not in example} == set()
 
 
-def test_every_word_of_the_glossary_that_names_a_model_is_one() -> None:
-    models = {model.__name__.lower() for model in apps.get_models()}
+# Words of the README's glossary for what is no row: what is done, or what is worked out.
+NO_ROWS = {"signal", "heat", "announced", "curator", "picks", "reader", "follows", "claim", "settle",
+           "sweep", "promise", "meaning", "vector"}  # fmt: skip
 
-    for word in (
-        "paper",
-        "author",
-        "topic",
-        "vote",
-        "harvest",
-        "subscription",
-        "follow",
-        "delivery",
-        "edition",
-        "pick",
-    ):
-        assert word in models
+
+def test_every_word_of_the_glossary_is_a_model_or_known_as_none() -> None:
+    models = {model.__name__.lower() for model in apps.get_models()}
+    told = (ROOT / "README.md").read_text(encoding="utf-8").split("*Words.*")[1].split("\n\n")[0]
+    words = {word.lower() for word in re.findall(r"\*(\w+)\*", told)}
+
+    assert {"delivery", "edition", "harvest", "heartbeat", "persona", "relay", "subscription", "suppression"} <= words
+    assert words - models == NO_ROWS
 
 
 class Inline(HTMLParser):

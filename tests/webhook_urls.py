@@ -6,4 +6,4 @@ from papersite.urls import handler400, handler403, handler404, handler500, urlpa
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
-urlpatterns = [*urlpatterns, path("anymail/", include("anymail.urls"))]
+urlpatterns = [*urlpatterns, path("anymail/", include("papersite.mailing.webhooks"))]

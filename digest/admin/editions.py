@@ -22,6 +22,7 @@ from papersite import desk
 from papersite.catalogue import curation
 from papersite.catalogue.admin.papers import PaperAdmin
 from papersite.catalogue.models import Paper
+from papersite.web import typed
 
 STATES = {"approve": Edition.State.APPROVED, "hold": Edition.State.HELD, "draft": Edition.State.DRAFT}
 PAPER_STEPS: dict[str, Callable[[Paper], Callable[[Edition], str]]] = {
@@ -52,12 +53,12 @@ class EditionAdmin(PreviewOfEdition, desk.ModelAdmin):
         return int(edition.pick_count)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        typed = ["intro", "site_news", "version"]
+        written = ["intro", "site_news", "version"]
         if not self.has_change_permission(request, obj):
             return ["day", "state", "intro", "site_news"]
         if obj is None:
-            return ["day", *typed]
-        return [*typed, *(["while_it_goes_out"] if editing.mails(obj.day)[0] else [])]
+            return ["day", *written]
+        return [*written, *(["while_it_goes_out"] if editing.mails(obj.day)[0] else [])]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         # Django asks the model for each field, and two of these are the form's own.
@@ -121,15 +122,16 @@ class EditionAdmin(PreviewOfEdition, desk.ModelAdmin):
         if request.method != "POST" or not self.has_change_permission(request):
             raise PermissionDenied
         paper, back = get_object_or_404(Paper, pk=paper_id), request.POST.get("next", "")
-        if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-            back = ""
+        is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+        # What is no address is taken for the name of a view.
+        back = back if "/" in back and is_ours else ""
         if request.htmx:  # type: ignore[attr-defined]
             _, said = self._tried(request, editing.edition_of(timezone.now().date()), editing.pin(paper))
             return render(request, "_partials/pin.html", {"paper": paper, "said": said, "back": back})
-        self._pin(request, paper, timezone.now().date())
+        self.pin_paper(request, paper, timezone.now().date())
         return redirect(back or reverse("admin:digest_edition_today"))
 
-    def _pin(self, request: HttpRequest, paper: Paper, day: date) -> bool:
+    def pin_paper(self, request: HttpRequest, paper: Paper, day: date) -> bool:
         return self._take(request, editing.edition_of(day), editing.pin(paper))
 
     def _take(self, request: HttpRequest, edition: Edition, step: Any, version: int | None = None) -> bool:
@@ -156,9 +158,8 @@ class EditionAdmin(PreviewOfEdition, desk.ModelAdmin):
             raise PermissionDenied
         edition = get_object_or_404(Edition, pk=pk)
         act, _, number = request.POST.get("act", "").partition(" ")
-        typed = request.POST.get("version", "")
-        version = int(typed) if typed.isdigit() else None
-        step = self._step(request, edition, act, int(number) if number.isdigit() else 0)
+        version = typed.number(request.POST.get("version", ""))
+        step = self._step(request, edition, act, typed.number(number, 18) or 0)
         if step is None:
             self.message_user(request, "There is no such step.", messages.ERROR)
         elif self._take(request, edition, step, version) and act == "hide":
@@ -196,16 +197,16 @@ class EditionAdmin(PreviewOfEdition, desk.ModelAdmin):
 
     def _order(self, request: HttpRequest) -> Callable[[Edition], str]:
         """The order, notes and readers of all picks, as they stand in the form."""
-        typed = request.POST
+        sent = request.POST
 
         def step(edition: Edition) -> str:
             for pick in edition.picks.all():
-                place = typed.get(f"position_{pick.paper_id}", "")
-                note = typed.get(f"note_{pick.paper_id}", pick.note).strip()
+                place = typed.number(sent.get(f"position_{pick.paper_id}", ""))
+                note = sent.get(f"note_{pick.paper_id}", pick.note).strip()
                 if len(note) > NOTE_LENGTH:
                     raise ValidationError(f"A note has at most {NOTE_LENGTH} characters; one has {len(note)}.")
-                pick.position = min(int(place), 1000) if place.isdigit() and len(place) < 5 else pick.position
-                pick.note, pick.is_for_all = note, f"for_all_{pick.paper_id}" in typed
+                pick.position = pick.position if place is None else min(place, 1000)
+                pick.note, pick.is_for_all = note, f"for_all_{pick.paper_id}" in sent
                 pick.save()
             return "Ordered the picks and their notes"
 
@@ -269,10 +270,10 @@ class EditionRulesAdmin(desk.ModelAdmin):
 
 @admin.action(description="Pin the chosen papers for today", permissions=["pin"])
 def pin_for_today(paper_admin: PaperAdmin, request: HttpRequest, papers: QuerySet[Paper]) -> None:
-    edition_admin = admin.site._registry[Edition]
+    edition_admin = admin.site.get_model_admin(Edition)
     assert isinstance(edition_admin, EditionAdmin)
     for paper in papers.order_by("-heat", "-pk")[:20]:
-        edition_admin._pin(request, paper, timezone.now().date())
+        edition_admin.pin_paper(request, paper, timezone.now().date())
 
 
 def _may_pin(paper_admin: PaperAdmin, request: HttpRequest) -> bool:

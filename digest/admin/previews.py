@@ -24,6 +24,7 @@ from digest.forms.desk import PersonaForm
 from digest.models import Edition, Persona, Subscription, Suppression
 from papersite import desk
 from papersite.views import MAIL_CSP
+from papersite.web import typed
 
 WIDTHS = {"600": "600 pixels", "phone": "a phone"}
 ALL = Persona(name="Follows everything", follows_everything=True)
@@ -155,7 +156,7 @@ def _proof_of(request: HttpRequest, who: str, day: date, *, address: str = "") -
         if mine is None:
             return Proof(why_empty="You have no subscription of your own.")
         return proofs.for_subscription(mine, day, now, address=address)
-    persona = Persona.objects.filter(pk=int(who)).first() if who.isdigit() and len(who) < 10 else None
+    persona = Persona.objects.filter(pk=typed.number(who) or 0).first()
     if persona is None and who != "all":
         raise Http404("There is no such reader.")
     return proofs.for_persona(persona or ALL, day, now, address=address or "reader@example.org")

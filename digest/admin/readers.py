@@ -20,7 +20,7 @@ from papersite import desk, desk_lists
 THEIRS = ("wants_news", "signed_up_at", "consent", "confirmed_at", "ended_at")
 
 
-class FollowInline(admin.TabularInline):
+class FollowInline(desk.Choosing, admin.TabularInline):
     model = Follow
     unlogged = ("topic", "author", "search")
     form = FollowForm

@@ -9,7 +9,7 @@ from ninja import Router
 from pydantic import Field
 
 from digest.api.reader import subscription_of
-from digest.forms.schedule import LONGEST_PAUSE, zones
+from digest.forms.schedule import LONGEST_PAUSE, zone_choices
 from digest.ledger import history
 from digest.models import MAX_CAP, Delivery, Subscription
 from digest.planning import changes
@@ -125,7 +125,7 @@ def _changed(held: Subscription, wanted: Change, now: datetime) -> dict[str, Any
     if "send_at" in changed:
         changed["send_at"] = time.fromisoformat(changed["send_at"])
     zone = changed.get("time_zone", held.time_zone)
-    if zone != held.time_zone and zone not in dict(zones()):
+    if zone != held.time_zone and zone not in dict(zone_choices()):
         raise Problem(409, "There is no such time zone: send one such as Europe/Berlin.")
     if "paused_until" in sent:
         changed["paused_until"] = until = sent["paused_until"]

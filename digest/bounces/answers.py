@@ -7,7 +7,10 @@ who to ask. Judged as a whole, "our network" in a greeting outweighs "550 no suc
 import re
 from collections.abc import Iterator
 
-_ANSWER = re.compile(r"(?<![\d.\w@-])([45]\d\d)(?=[ \t]*[-:#]?[ \t]*\S)(?![ \t]*(?:bytes|seconds|lines|octets|kb|x)\b)")
+_ANSWER = re.compile(
+    r"(?<![\d.\w@-])([45]\d\d)(?=[ \t]{0,9}[-:#]?[ \t]{0,9}\S)"
+    r"(?![ \t]{0,9}(?:bytes|seconds|lines|octets|kb|x)\b)"
+)
 # Said after the one that matters, once a transaction has gone wrong: bad sequence, bad command.
 _IN_THE_WAKE = ("500", "501", "502", "503")
 _LENGTH = 400

@@ -11,7 +11,7 @@ _NO_COMPLAINTS = ("not-spam", "auth-failure", "dkim", "dmarc")
 _SUBJECT = re.compile(r"\b(?:complaint|abuse|spam|feedback|fbl|junk)\b", re.IGNORECASE)
 # Fields by which a mail is returned to whoever may write to one: of Outlook.com, and of AOL's and others' loops.
 _RETURNED = ("x-hmxmroriginalrecipient", "x-aol-complaint", "x-complaints-to-fbl")
-_TYPE = re.compile(r"^feedback-type:[ \t]*([\w-]{1,40})", re.IGNORECASE | re.MULTILINE)
+_TYPE = re.compile(r"^feedback-type:\s{0,9}([\w-]{1,40})", re.IGNORECASE | re.MULTILINE)
 
 
 def complained(mail: Part) -> list[str]:

@@ -217,7 +217,7 @@ GONE_SURELY: Family = {
     ), r"name or service not known", r"\bnxdomain", r"null ?mx"),
     "Domino, Notes": (
         r"not listed in (?:the )?(?:domino|public|directory|address)", r"no match(?:es)? (?:was |were )?found in",
-        r"no route found to domain",
+        r"no route found to domain(?: [^.]{1,80}\. check server, connection and domain documents)?",
     ),
     "IMail": (r"\binvalid final delivery userid", r"^\W{0,4}unknown user: ?$"),
     "Exchange": (
@@ -230,16 +230,27 @@ GONE_SURELY: Family = {
     "X.400": (r"unrecogni[sz]ed[ -]o/?-?r[ -]name", r"mts-failure[^.]{0,80}\bno such recipient"),
     "mail.ru": (r"local mailbox is unavailable: user not found",),
     "InterScan: the address was refused for good": (r"\(and other recipients in the same domain\)",),
+    "GroupWise": (r"undeliverable to the following:[^()]{0,80}\(user not found\)",),
+    "Aliyun": (r"\binvalid rcptto\b",),
     "Exim": (
         r"unrout(?:e?able) (?:mail )?(?:address|domain)", r"lookups? failed permanently", r"mx records? point to non",
         r"unknown local[ -]part",
     ),
     "qmail, vpopmail": (
         r"\bno mailbox here by that name", r"couldn.t find any host (?:named|by that name)",
-        r"couldn.t find a mail exchanger or ip address",
+        r"couldn.t find a mail exchanger or ip address", r"this address no longer accepts mail",
     ),
     "sendmail, Courier": (r"bad destination system", r"unknown or illegal alias"),
     "Apple": (r"recipient no longer on server",),
     "PowerMTA": (r"\bbad-(?:mailbox|domain)\b", r"unable to route: no mail hosts"),
 }  # fmt: skip
 """Said by one program only, and of its own mailboxes, or of names that it looked up itself: they count anywhere."""
+LATE: Family = {
+    "Yahoo": (
+        r"delivery error: dd (?:this user doesn't have an? |not a valid recipient)",
+        r"requested mail action aborted, mailbox not found",
+    ),
+    "QQ": (r"the recipient may contain a non-?existent account, please check the recipient address",),
+    "Barracuda": (r"permanent failure for one or more recipients \([^()]{0,80}user unknown\)",),
+}
+"""Said by servers that look a recipient up once they have the whole mail."""

@@ -72,17 +72,21 @@ def keep_hashed(
     """The same of an address of which no more is known than its hash."""
     known = Delivery.objects.filter(pk=delivery_id).exists() if delivery_id is not None else False
     event = MailEvent(
-        event_id=event_id[:200],
+        event_id=_printable(event_id)[:200],
         source=source[:40],
         kind=kind,
         address_hash=address_hash,
         delivery_id=delivery_id if known else None,
-        said=_ADDRESS.sub("…", "".join(one for one in said[:2000] if one.isprintable()))[:300],
+        said=_ADDRESS.sub("…", _printable(said[:2000]))[:300],
         received_at=now,
     )
     held = MailEvent.objects.filter(event_id=event.event_id).exists()
     MailEvent.objects.bulk_create([event], ignore_conflicts=True)
     return not held
+
+
+def _printable(text: str) -> str:
+    return "".join(one for one in text if one.isprintable())
 
 
 def apply_new(now: datetime) -> int:

@@ -46,6 +46,7 @@ _NEVER_GONE = {(2, 2)}
 _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.])([245]\d\d)[ -]")
 # RFC 7504 and RFC 7505: the domain accepts no mail.
+_NO_ROOM = 552
 _NO_MAIL_HERE = 556
 _MOVED = 551
 _STAGES = (
@@ -69,6 +70,8 @@ _STAGES = (
 _STAGE = [(stage, re.compile(pattern)) for stage, pattern in _STAGES]
 # sendmail's own words for a recipient's domain with a null MX come with the code for a sender's.
 _HOST_TAKES_NO_MAIL = re.compile(r"^\W{0,4}(?:\d{3} )?[\d.]{0,9} ?host does not accept mail")
+# Gmail reports it under 4.0.0, having looked for days.
+_NO_SUCH_DOMAIN = re.compile(r"\bdns type '?\w{1,5}'? lookup of\b.{0,80}\bresponded with code nxdomain\b")
 # The carriers of Japan say "user unknown" as well where a reader's own filter does not want a sender.
 _CARRIERS = re.compile(
     r"@(?:[\w-]{1,40}\.)?"
@@ -100,7 +103,7 @@ def judge(refusal: Refusal) -> Verdict:
     code, stage = code_of(refusal.said, refusal.status), refusal.stage or stage_of(words)
     bare = _bare(words)
     is_passing = wording.has(wording.PASSING, bare)
-    is_for_now = (code[0] if code else reply_of(refusal.said) // 100) == _FOR_NOW
+    is_for_now = (code[0] if code else reply_of(refusal.said) // 100) == _FOR_NOW and not _NO_SUCH_DOMAIN.search(words)
     is_recipients_host = code_is(code, {_NULL_MX}) and _HOST_TAKES_NO_MAIL.search(words)
     if not is_recipients_host and (
         wording.has(wording.ABOUT_SENDER, bare)
@@ -109,9 +112,11 @@ def judge(refusal: Refusal) -> Verdict:
         or _names_us(refusal)
     ):
         return Verdict.SOFT if is_passing and is_for_now else Verdict.OURS
-    if is_passing:
+    # A server that stays away for what we are would wear every reader's address there out.
+    is_turned_away = wording.has(wording.UNWELCOME, bare) or _subject(code) == _SECURITY
+    if is_passing and (is_for_now or not is_turned_away or wording.has(wording.RESTING, bare)):
         return Verdict.SOFT
-    if wording.has(wording.ABOUT_MAIL, bare):
+    if is_passing or wording.has(wording.ABOUT_MAIL, bare):
         return Verdict.OURS
     if is_for_now:
         return Verdict.SOFT
@@ -124,7 +129,7 @@ def speaks_of(family: Family, said: str) -> bool:
 
 
 def _bare(words: str) -> str:
-    for family in (wording.GONE_SURELY, wording.GONE, wording.UNAVAILABLE):
+    for family in (wording.LATE, wording.UNAVAILABLE, wording.GONE_SURELY, wording.GONE):
         words = wording.without(family, words)
     return words
 
@@ -138,15 +143,19 @@ def _about_recipient(words: str, code: Code | None, refusal: Refusal) -> Verdict
     """Asked where nothing speaks of us, of the mail or of later."""
     if code_is(code, RECIPIENT_CODES) or reply_of(refusal.said) in (_MOVED, _NO_MAIL_HERE):
         return Verdict.HARD
+    if wording.has(wording.LATE, words):
+        return Verdict.HARD
     words = _HEDGED.sub(" ", words)
     subject, detail = (code[1], code[2]) if code else (0, 0)
     is_gone, is_surely = wording.has(wording.GONE, words), wording.has(wording.GONE_SURELY, words)
     # Yandex writes so at RCPT, where there is nothing yet to be judged but who it is for.
     if subject == _SECURITY and not (is_gone and refusal.stage == Stage.RECIPIENT):
         return Verdict.SOFT if is_gone or is_surely else Verdict.OURS
-    if refusal.stage != Stage.DATA and _says_gone(words, (subject, detail), refusal):
-        return Verdict.HARD
-    return Verdict.SOFT
+    if refusal.stage == Stage.DATA:
+        # Who is not named once the mail is there is not what it is about, unless it is their room (RFC 5321, 4.2.3).
+        is_named = is_gone or is_surely or wording.has(wording.UNAVAILABLE, words) or reply_of(refusal.said) == _NO_ROOM
+        return Verdict.SOFT if is_named else Verdict.OURS
+    return Verdict.HARD if _says_gone(words, (subject, detail), refusal) else Verdict.SOFT
 
 
 def _says_gone(words: str, code: tuple[int, int], refusal: Refusal) -> bool:
@@ -196,6 +205,10 @@ def reply_of(said: str) -> int:
 def stage_of(words: str) -> Stage:
     """Which command a report says was refused."""
     return next((stage for stage, pattern in _STAGE if pattern.search(words)), Stage.UNKNOWN)
+
+
+def _subject(code: Code | None) -> int:
+    return code[1] if code else 0
 
 
 def code_is(code: Code | None, codes: set[tuple[int, int]]) -> bool:

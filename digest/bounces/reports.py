@@ -36,7 +36,13 @@ _FAILURE = re.compile(
     r"|no (?:se ha podido|se pudo|pudo ser|ha podido) ?(?:ser )?entreg|imposible entregar"
     r"|n[aã]o (?:p[oô]de ser )?entreg"
     r"|n[aã]o foi poss[ií]vel entregar|(?:non [eè] stat\w|mancat\w|impossibile) (?:consegn|recapit)"
-    r"|nie można dostarczyć|nie dostarczono|nedoručiteln|kézbesíthetetlen|teslim edilemedi|iletilemedi",
+    r"|nie można dostarczyć|nie dostarczono|nedoručiteln|kézbesíthetetlen|teslim edilemedi|iletilemedi"
+    r"|no se puede entreg|error de entrega|no (?:se )?entreg[aó]|recapit\w{0,2} non riuscit|non recapitabil"
+    r"|n[aã]o é poss[ií]vel entreg|falha na entrega|mensagem devolvida|niet te bezorgen|går inte att leverera"
+    r"|olevererba|ikke (?:kunne )?lever|niedostarczal|nie została dostarczon|не было доставлен|недоставл"
+    r"|не ?удалось доставить|сбой доставки|échec de la remise|fehler bei der nachrichtenzustellung"
+    r"|toimittaminen epäonnistui|nem kézbesíthető|δεν είναι δυνατή η παράδοση|未(?:传递|傳遞|送达|送達)|被退回|退件"
+    r"|(?:配信|送信)(?:エラー|に失敗)|배달 못|e-?mail bounce|bounced (?:e-?mail|message)",
     re.IGNORECASE,
 )
 _DELAY = re.compile(
@@ -219,9 +225,10 @@ def _reasons(text: str) -> str:
 def _is_answer(mail: Part) -> bool:
     """Of a person who is away, or of a list that wants something: not about the mail's fate (RFC 3834).
 
-    Some servers call their reports answers, too.
+    Some servers call their reports answers, too, and answers go out without a sender as well.
     """
-    if _has_status_part(mail) or _is_daemon(mail) or mail.values("x-failed-recipients"):
+    is_daemon = _DAEMON.search(mail.header("from"))
+    if _has_status_part(mail) or is_daemon or mail.values("x-failed-recipients"):
         return False
     markers = ("x-autoreply", "x-autorespond", "x-auto-response", "x-vacation")
     is_automatic = mail.header("auto-submitted").lower().startswith("auto-replied")

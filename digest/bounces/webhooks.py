@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
@@ -40,16 +41,16 @@ def keep_mail_event(event: AnymailTrackingEvent, esp_name: str, **kwargs: Any) -
     kind, address = _kind(event), _address(event)
     if not kind or not address:
         return
-    token = str((event.metadata or {}).get("delivery", ""))
+    told = event.metadata if isinstance(event.metadata, Mapping) else {}
+    token = str(told.get("delivery", ""))
     delivery = handling.delivery_of(token) if token else None
     is_ours = delivery.mailed_to == tokens.address_hash(address) if delivery else handling.is_reader(address)
     if not is_ours or (token and delivery is None):
         logger.warning("webhook.not_ours provider=%s type=%s", esp_name, event.event_type)
         return
-    delivery_id = delivery.pk if delivery else None
     # Providers that number no events repeat them all the same.
     parts = f"{event.event_type}|{event.message_id}|{address}|{event.timestamp}"
-    event_id = event.event_id or hashlib.sha256(parts.encode()).hexdigest()
+    event_id = event.event_id or hashlib.sha256(parts.encode(errors="backslashreplace")).hexdigest()
     said = event.mta_response or event.description or event.reject_reason or ""
     delivery_id = delivery.pk if delivery else None
     handling.keep(
@@ -59,7 +60,9 @@ def keep_mail_event(event: AnymailTrackingEvent, esp_name: str, **kwargs: Any) -
 
 def _address(event: AnymailTrackingEvent) -> str:
     """The recipient as accounts have addresses: in lower case, the domain in ASCII."""
-    local, at, domain = str(event.recipient or "").strip().lower().rpartition("@")
+    recipient = str(event.recipient or "").strip().lower()
+    # JSON writes signs that no database takes.
+    local, at, domain = recipient.rpartition("@") if recipient.isprintable() else ("", "", "")
     try:
         return f"{local}@{punycode(domain)}" if at else ""
     except UnicodeError:
@@ -68,10 +71,12 @@ def _address(event: AnymailTrackingEvent) -> str:
 
 def _kind(event: AnymailTrackingEvent) -> str:
     if event.event_type == EventType.BOUNCED:
-        # Some providers call a full mailbox a bounce as well: the server's words decide where there are any.
+        # Some providers call a full mailbox a bounce as well, and SendGrid and Mandrill give no reason of their own:
+        # the server's words decide where there are any.
         said = str(event.mta_response or "")
         kind = _REASONS.get(event.reject_reason, Kind.SOFT)
-        return handling.understood(str(event.recipient or ""), said) if kind == Kind.HARD and said else kind
+        is_open = kind == Kind.HARD or event.reject_reason in (None, RejectReason.OTHER)
+        return handling.understood(str(event.recipient or ""), said) if is_open and said else kind
     if event.event_type == EventType.REJECTED:
         return _REASONS.get(event.reject_reason, "")
     return _KINDS.get(event.event_type, "")

@@ -12,16 +12,18 @@ grows with the text and no faster.
 
 import re
 
-from digest.bounces.gone import GONE, GONE_SURELY, Family
+from digest.bounces.gone import GONE, GONE_SURELY, LATE, Family
 
 __all__ = [
     "ABOUT_MAIL",
     "ABOUT_SENDER",
     "GONE",
     "GONE_SURELY",
+    "LATE",
     "PASSING",
     "RESTING",
     "UNAVAILABLE",
+    "UNWELCOME",
     "has",
     "plain",
     "without",
@@ -205,7 +207,7 @@ PASSING: Family = {
         r"too many (?:hops|received|connections|messages|recipients)",
         r"\brates?\b",
         r"throttl",
-        r"(?:rate|connection|session|hourly|daily|sending) limit",
+        r"(?:rate|connection|session|hourly|daily|sending|receive) limit",
     ),
     "broken": (
         r"system (?:error|problem|failure)",
@@ -217,7 +219,7 @@ PASSING: Family = {
     ),
 }
 
-ABOUT_MAIL: Family = {
+UNWELCOME: Family = {
     "a list of theirs": (
         r"polic(?:y|ies)",
         r"reputation",
@@ -250,7 +252,13 @@ ABOUT_MAIL: Family = {
         r"unwanted",
         r"complain",
         r"\babus",
+        r"\b(?:dt|hl|mi|rp):[a-z]{3}\b",
     ),
+}
+"""We are on a list, or taken for spammers."""
+
+ABOUT_MAIL: Family = {
+    **UNWELCOME,
     "what it holds": (
         r"\bcontent\b",
         r"attachment",
@@ -316,7 +324,7 @@ UNAVAILABLE: Family = {
 
 PATTERNS = {
     id(family): re.compile("|".join(one for habit in family.values() for one in habit))
-    for family in (ABOUT_SENDER, PASSING, RESTING, ABOUT_MAIL, GONE, GONE_SURELY, UNAVAILABLE)
+    for family in (ABOUT_SENDER, PASSING, RESTING, UNWELCOME, ABOUT_MAIL, GONE, GONE_SURELY, LATE, UNAVAILABLE)
 }
 _ADDRESS = re.compile(r"[^\s<>\"',;:()\[\]]{1,80}@[^\s<>\"',;:()\[\]]{1,255}")
 _LINK = re.compile(r"\bhttps?://[^\s<>]{1,500}|\bwww\.[^\s<>]{1,500}|\b(?:relay|client|mta|server)=\S{1,100}")

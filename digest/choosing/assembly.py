@@ -64,7 +64,10 @@ def choose(inputs: Inputs, now: datetime) -> list[Choice]:
         return []
     near = {one.candidate.paper_id: one.reason for one in inputs.close}
     return [
-        Choice(entry.paper_id, _reasons(entry, follows, inputs.lifts.get(entry.paper_id), near.get(entry.paper_id)))
+        Choice(
+            entry.paper_id,
+            _reasons(entry, follows, since, inputs.lifts.get(entry.paper_id), near.get(entry.paper_id)),
+        )
         for entry in chosen
     ]
 
@@ -139,11 +142,15 @@ def _close(inputs: Inputs, follows: Sequence[RankedFollow], since: datetime, blo
 
 
 def _reasons(
-    entry: _Entry, follows: Sequence[RankedFollow], lift: Lift | None, close: Reason | None
+    entry: _Entry, follows: Sequence[RankedFollow], since: datetime, lift: Lift | None, close: Reason | None
 ) -> tuple[Reason, ...]:
     """The pick, then the follows, narrowest first, then the reader's own paper that it is close to, or the opinion.
     What is trending is said where no more is."""
-    named = [follows[number].reason for number in entry.follows]
+    wanting = [follows[number] for number in entry.follows]
+    if len(wanting) > 1:
+        # Of one kind, those that have least.
+        wanting.sort(key=lambda one: (_narrowness(one), one.count_since(since)))
+    named = [follow.reason for follow in wanting]
     if len(named) > 1:
         named = [reason for reason in named if reason[0] != "trending"] or named[:1]
     if entry.note is not None:

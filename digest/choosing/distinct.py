@@ -13,6 +13,8 @@ from math import inf
 from django.conf import settings
 
 from digest.choosing import assembly
+from digest.choosing import names as telling
+from digest.choosing.names import Names
 from digest.choosing.nearness import Near, Nearness
 from digest.types import ALSO, Candidate, Choice, Inputs
 
@@ -22,8 +24,10 @@ ROUNDS = 6
 NAMED = 3
 
 
-def choose_all(gathered: Mapping[int, Inputs], near: Near, now: datetime) -> dict[int, list[Choice]]:
-    """The papers of many digests, by their numbers. ``now`` is in UTC."""
+def choose_all(
+    gathered: Mapping[int, Inputs], near: Near, now: datetime, names: Names | None = None
+) -> dict[int, list[Choice]]:
+    """The papers of many digests, by their numbers. ``now`` is in UTC; ``names`` are those that were judged before."""
     choices = {pk: assembly.choose(one, now) for pk, one in gathered.items()}
     folding: Collection[int] = ()
     if settings.DIGEST_FOLDS_ALIKE:
@@ -43,7 +47,8 @@ def choose_all(gathered: Mapping[int, Inputs], near: Near, now: datetime) -> dic
             inputs.beneath |= _also_beneath(inputs, kept, ahead[pk], near.of)
             choices[pk] = assembly.choose(inputs, now)
         folding = found.keys()
-    return {pk: _named(chosen, gathered[pk].beneath, near) for pk, chosen in choices.items()}
+    choices = {pk: _named(chosen, gathered[pk].beneath, near) for pk, chosen in choices.items()}
+    return telling.said(choices, gathered, names or Names())
 
 
 def choose_one(inputs: Inputs, now: datetime) -> list[Choice]:

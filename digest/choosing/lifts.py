@@ -19,8 +19,9 @@ from digest.types import Lift
 
 # For a paper as alike as the paper itself.
 HOURS = {Opinion.Kind.MORE: 24.0, Opinion.Kind.LESS: -48.0}
-# All opinions of a reader together move a paper no further: none of them silences a field.
-FURTHEST_UP, FURTHEST_DOWN = 12.0, -24.0
+# One opinion moves a paper no further, and all of a reader's together no further than twice down: a "less" of one
+# paper is said of what is like it, not of the field that they follow.
+FURTHEST_UP, ONE_DOWN, FURTHEST_DOWN = 12.0, -12.0, -24.0
 HALVES_IN = timedelta(days=30)
 FORGOTTEN_AFTER = timedelta(days=180)
 LATEST = 50
@@ -59,7 +60,7 @@ def lifts(said: Sequence[OpinionRow], similarity: Similarity, now: datetime) -> 
     for paper_id, kind, given_at in said:
         weight = HOURS[Opinion.Kind(kind)] * strength(given_at, now)
         for alike, share in similarity.of(paper_id).items():
-            hours[alike] += weight * share
+            hours[alike] += max(ONE_DOWN, weight * share)
             if weight * share > best.get(alike, (WORTH_A_WORD, 0))[0]:
                 best[alike] = weight * share, paper_id
     return {

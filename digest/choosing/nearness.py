@@ -1,7 +1,7 @@
 """Which papers of a batch of mails are on one thing, asked only of those that are about to be mailed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,7 +12,7 @@ from tantivy import Searcher
 from digest.choosing import titles
 from digest.types import OtherPaper
 from papersite.catalogue.meaning import site
-from papersite.catalogue.models import Paper
+from papersite.catalogue.models import Authorship, Paper
 from papersite.catalogue.search.folder import Unavailable
 from papersite.catalogue.search.reading import reader
 from papersite.catalogue.search.same_subject import Compared, Rarity
@@ -27,6 +27,7 @@ BY_MEANING = 0.85
 GOOD_FOR = timedelta(minutes=30)
 MOST_HELD = 4_000
 TITLE_LENGTH = 70
+FIRST_AUTHORS = 30
 
 
 class Near(Protocol):
@@ -90,11 +91,12 @@ class Nearness:
                 self._near[paper_id].add(other)
                 self._near[other].add(paper_id)
 
-    def _compare_words(self, searcher: Searcher, rows: Iterable[Any]) -> None:
+    def _compare_words(self, searcher: Searcher, rows: Sequence[Any]) -> None:
         if self._rarity is None or self._rarity[0] is not searcher:
             self._rarity = searcher, Rarity(partial(searcher.doc_freq, "stem"), searcher.num_docs)
+        authors = _authors_of([row[0] for row in rows])
         for pk, _, title, abstract in rows:
-            self._join(pk, self._compared.add(pk, title, abstract, self._rarity[1]))
+            self._join(pk, self._compared.add(pk, title, abstract, self._rarity[1], authors[pk]))
 
     def _compare_meaning(self, paper_ids: list[int]) -> None:
         model = site.in_mail()
@@ -108,3 +110,12 @@ class Nearness:
             if theirs.shape[1] == vectors.shape[1]:
                 for place, other in zip(*(vectors @ theirs.T >= BY_MEANING).nonzero(), strict=True):
                     self._join(ids[place], [others[other]])
+
+
+def _authors_of(paper_ids: list[int]) -> Mapping[int, Collection[int]]:
+    """The first authors of each, without those of a whole collaboration."""
+    rows = Authorship.objects.filter(paper__in=paper_ids, position__lt=FIRST_AUTHORS).order_by()
+    found: dict[int, list[int]] = defaultdict(list)
+    for paper, author in rows.values_list("paper", "author"):
+        found[paper].append(author)
+    return found

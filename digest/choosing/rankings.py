@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
+from digest.choosing.names import Names
 from digest.choosing.nearness import Nearness
 from digest.choosing.similarity import Similarity
 from digest.models import EditionRevision, Follow
@@ -59,6 +60,7 @@ class Rankings:
     read_at: datetime | None = None
     similarity: Similarity = field(default_factory=Similarity)
     nearness: Nearness = field(default_factory=Nearness)
+    names: Names = field(default_factory=Names)
     find: Finder = field(default_factory=lambda: find)
     mailed: set[int] = field(default_factory=set)
     """Papers whose rows as mailed are known to be there."""
@@ -78,6 +80,7 @@ class Rankings:
         """Forgets all of it once it is a minute old: papers come, and curators change their minds."""
         self.similarity.expire(now)
         self.nearness.expire(now)
+        self.names.expire(now)
         if self.read_at is None or abs(now - self.read_at) > GOOD_FOR:
             self.read_at = now
             read = (self._lists, self._follows, self._picks, self._fits, self._matched, self._known)
@@ -92,7 +95,9 @@ class Rankings:
     def follow(self, row: FollowRow) -> RankedFollow:
         """A follow with its ranking, which was loaded: one object for all who follow the same."""
         if row not in self._follows:
-            self._follows[row] = RankedFollow(row.reason, self._lists[row.target])
+            kind, value = row.target
+            author = value if kind == "author" else None
+            self._follows[row] = RankedFollow(row.reason, self._lists[row.target], author)
         return self._follows[row]
 
     def load(self, targets: Iterable[Target]) -> None:

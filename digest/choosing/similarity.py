@@ -1,6 +1,6 @@
 """How alike papers are that may be chosen and those that readers gave an opinion on; asked once for many readers."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +17,8 @@ LEAST = 0.15
 # Longer than rankings: papers keep their words, and what came since is not lifted yet.
 GOOD_FOR = timedelta(minutes=10)
 MOST_HELD = 5_000
-# Without an index: half for a common author, the rest for common topics.
+# Without an index: half for a common author, the rest for common topics. One topic alone is no likeness: readers
+# follow it, and an opinion on one paper would be one on all of them.
 FOR_AN_AUTHOR = 0.5
 FOR_TOPICS = 0.4
 
@@ -77,14 +78,14 @@ def _by_company(paper_ids: set[int], since: datetime) -> dict[int, Alike]:
     for author, paper in by_author.values_list("author", "paper"):
         for one in authors[author]:
             found[one][paper] = FOR_AN_AUTHOR
-    counts: dict[int, int] = defaultdict(int)
-    for papers in topics.values():
-        for one in papers:
-            counts[one] += 1
+    counts = Counter(one for papers in topics.values() for one in papers)
+    common: Counter[tuple[int, int]] = Counter()
     by_topic = PaperTopic.objects.filter(topic__in=topics, belongs=True, paper__announced_at__gte=since)
     for topic, paper in by_topic.values_list("topic", "paper"):
-        for one in topics[topic]:
-            found[one][paper] += FOR_TOPICS / counts[one]
+        common.update((one, paper) for one in topics[topic])
+    for (one, paper), count in common.items():
+        if count > 1:
+            found[one][paper] += FOR_TOPICS * (count - 1) / (counts[one] - 1)
     return {one: _most(one, alike) for one, alike in found.items()}
 
 

@@ -101,32 +101,36 @@ class Tastes(Nothing):
         scores = taste.scores(said.examples, told, self._held.gathered(unwanted))
         if not liked:
             return []
-        near = [int(place) for place in taste.closest(scores * self._may_come, max(LOOKED_AT, 4 * size))]
-        papers = [self._candidates[int(taste.shelf.ids[place])] for place in near]
+        near = taste.closest(scores * self._may_come, max(LOOKED_AT, 4 * size))
         # Those that follow are less close: what no reason is found for among these makes room for heat.
+        candidates = [self._candidates[paper] for paper in taste.shelf.ids.take(near).tolist()]
         may_come = [
-            number
-            for number, one in enumerate(papers)
+            (place, one)
+            for place, one in zip(near, candidates, strict=True)
             if one.paper_id not in without and (since is None or one.news_at >= since)
         ][: 4 * size]
-        reasons = self._reasons([near[number] for number in may_come], liked, told, said.word)
-        found = [Close(papers[number], reason) for number, reason in zip(may_come, reasons, strict=True) if reason]
+        reasons = self._reasons([place for place, _ in may_come], liked, told, said.word)
+        found = [Close(one, reason) for (_, one), reason in zip(may_come, reasons, strict=True) if reason]
         return in_turn(found[: 2 * size])[:size]
 
     def _reasons(
         self, places: list[int], liked: list[int], told: Gathered, word: Mapping[int, str]
     ) -> list[Reason | None]:
         """Which of the reader's papers each is close to; None where it is a little like all and like none."""
-        if not places:
-            return []
         reasons: list[Reason | None] = [None] * len(places)
+        if not places:
+            return reasons
         leasts = (ALIKE_IN_WORDS, ALIKE_IN_MEANING, LEAST_READERS)
         for likeness, least, kind in zip(
             self._held.likenesses(places, liked, told), leasts, ("", "", "kept"), strict=True
         ):
-            for number, best in enumerate(likeness.argmax(axis=1)):
-                if reasons[number] is None and likeness[number, best] >= least:
-                    one = liked[int(best)]
+            if likeness is None:
+                continue
+            best = likeness.argmax(axis=1)
+            enough = likeness[np.arange(len(places)), best] >= least
+            for number in np.flatnonzero(enough).tolist():
+                if reasons[number] is None:
+                    one = liked[int(best[number])]
                     reasons[number] = kind or word[one], shortened(self._held.titles[one])
             if None not in reasons:
                 break

@@ -16,7 +16,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 from itertools import chain
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from digest.composing import digest_mail
@@ -30,7 +30,7 @@ SHORT_LINE = 700
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.+_-]{1,40}@[A-Za-z0-9.-]{1,30}")
 # Nobody who writes a title can know it. As long as a token can be, so that lines fold alike.
 _SECRET = f"{uuid4().hex}{'x' * 8}"
-_PLACEHOLDER = re.compile(f"zq([a-z]+?\\d*?)z{_SECRET}zq".encode())
+_PLACEHOLDER = re.compile(f"zq([a-z]{{1,40}}?\\d{{0,9}}?)z{_SECRET}zq".encode())
 _CODING = re.compile(rb"(?<=Content-Transfer-Encoding: )\w+(?=\r\n)")
 _HEADERS = re.compile(rb"^(Subject|To|Date|Message-ID): .*\r\n(?:[ \t].*\r\n)*", re.MULTILINE)
 
@@ -50,13 +50,32 @@ def placeholder(name: str, number: int | str = "") -> str:
 _CODING_PLACEHOLDER = placeholder("coding").encode()
 
 
+class Lines(NamedTuple):
+    """A card's lines of authors and of topics in both bodies, which name first what a reader follows."""
+
+    html_byline: bytes
+    html_topics: bytes
+    text_byline: bytes
+    text_topics: bytes
+
+    @property
+    def is_plain(self) -> bool:
+        return all(map(_is_plain, self))
+
+
+Pieces = tuple[bytes, bytes, bytes, bytes, list[bytes]]
+"""A card's bytes before its authors, its reasons, the others on the same thing and its topics; and those after, cut
+where the token belongs."""
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledCard:
-    """One paper's card in both bodies: the bytes before its reasons, those between them and the others on the same
-    thing, and those after, cut where the token belongs."""
+    """One paper's card in both bodies."""
 
-    html: tuple[bytes, bytes, list[bytes]]
-    text: tuple[bytes, bytes, list[bytes]]
+    html: Pieces
+    text: Pieces
+    lines: Lines
+    """For who follows none of its authors and topics."""
     html_line: bytes
     text_line: bytes
     title: bytes
@@ -87,6 +106,8 @@ class DigestRenderer:
         self._cards: dict[int, CompiledCard] = {}
         self._why: dict[tuple[Reason, ...], tuple[bytes, bytes]] = {}
         self._also: dict[tuple[Reason, ...], tuple[bytes, bytes]] = {}
+        self._lines: dict[tuple[int, digest_mail.Followed], Lines | None] = {}
+        self._topics: dict[tuple[int, ...], tuple[bytes, bytes]] = {}
         self._subjects: dict[tuple[int, int], tuple[str, bytes, bytes]] = {}
 
     def mail(self, claim: Claim, choices: Sequence[Choice], edition: EditionRevision | None) -> bytes | None:
@@ -96,19 +117,21 @@ class DigestRenderer:
         cards = [self._cards[choice.paper_id] for choice in choices]
         whys = [self._why_of(choice.reasons) for choice in choices]
         others = [self._also_of(choice.reasons) for choice in choices]
+        lines = [self._lines_of(choice) for choice in choices]
         preheader = DOT.join(one.title for one in cards[1:4])
         own = (preheader, *chain(*whys))
         is_plain = all(one.is_plain for one in cards) and not any(b"\n" in one for one in own)
         is_plain = is_plain and all(_is_plain(part) for other in others if other is not NONE for part in other)
-        if template is None or not is_plain or max(map(len, own)) > SHORT_LINE:
+        if template is None or not is_plain or None in lines or max(map(len, own)) > SHORT_LINE:
             return None
         subject, subject_header, subject_html = self._subject(choices)
         values = own_headers(claim) | {"subject": subject_html, "preheader": preheader, "headsubject": subject_header}
         token = values["token"]
-        for number, (one, why, other) in enumerate(zip(cards, whys, others, strict=True)):
+        for number, (one, why, other, line) in enumerate(zip(cards, whys, others, lines, strict=True)):
+            assert line is not None
             values[f"htmlline{number}"], values[f"textline{number}"] = one.html_line, one.text_line
-            values[f"html{number}"] = _in_html(one, why[0], other[0], token)
-            values[f"text{number}"] = _in_text(one, why[1], other[1], token)
+            values[f"html{number}"] = _in_html(one, line, why[0], other[0], token)
+            values[f"text{number}"] = _in_text(one, line, why[1], other[1], token)
         claim.subject = subject[:200]
         return fill(template, values)
 
@@ -125,6 +148,31 @@ class DigestRenderer:
         if missing := sorted(ids - self._cards.keys()):
             made = _make_cards([self.cards.papers[paper_id] for paper_id in missing])
             self._cards |= zip(missing, made, strict=True)
+
+    def _lines_of(self, choice: Choice) -> Lines | None:
+        """None where they cannot travel as they are."""
+        usual = self._cards[choice.paper_id].lines
+        followed = digest_mail.followed_in(choice.reasons)
+        if not any(followed):
+            return usual
+        if (key := (choice.paper_id, followed)) not in self._lines:
+            made = self._made_lines(self.cards.papers[choice.paper_id], followed, usual)
+            self._lines[key] = made if made.is_plain else None
+        return self._lines[key]
+
+    def _made_lines(self, paper: Any, followed: digest_mail.Followed, usual: Lines) -> Lines:
+        """Anew only what is not as usual: that costs a thousand times as much."""
+        byline, topics = digest_mail.byline_of(paper, followed.authors), digest_mail.topics_of(paper, followed.topics)
+        if byline != digest_mail.byline_of(paper):
+            (in_html,) = _inlined([digest_mail.byline(byline, HTML_CARD)])
+            usual = usual._replace(html_byline=in_html, text_byline=_bytes(digest_mail.byline(byline, TEXT_CARD)))
+        if topics == digest_mail.topics_of(paper):
+            return usual
+        if (key := tuple(topic.pk for topic in topics)) not in self._topics:
+            (in_html,) = _inlined([digest_mail.topics_line(topics, HTML_CARD)])
+            self._topics[key] = in_html, _bytes(digest_mail.topics_line(topics, TEXT_CARD))
+        html_topics, text_topics = self._topics[key]
+        return usual._replace(html_topics=html_topics, text_topics=text_topics)
 
     def _why_of(self, reasons: tuple[Reason, ...]) -> tuple[bytes, bytes]:
         if not (reasons := digest_mail.own_reasons(reasons)):
@@ -160,21 +208,24 @@ class DigestRenderer:
         return self._subjects[key]
 
 
-def _in_html(card: CompiledCard, why: bytes, other: bytes, token: bytes) -> bytes:
-    before, between, after = card.html
+def _in_html(card: CompiledCard, lines: Lines, why: bytes, other: bytes, token: bytes) -> bytes:
+    head, before, between, then, after = card.html
     if not why:
         # Without the paragraph that would hold it.
         before, between = before[: before.rindex(b"<p")], between.removeprefix(b"</p>")
-    return before + why + between + other + token.join(after)
+    pieces = (head, lines.html_byline, before, why, between, other, then, lines.html_topics, token.join(after))
+    return b"".join(pieces)
 
 
-def _in_text(card: CompiledCard, why: bytes, other: bytes, token: bytes) -> bytes:
-    before, between, after = card.text
-    rest = token.join(after)
+def _in_text(card: CompiledCard, lines: Lines, why: bytes, other: bytes, token: bytes) -> bytes:
+    head, before, between, then, after = card.text
+    if not why or not other:
+        between = b""
     if not why and not other:
         # Without the line that would hold them.
-        return before + rest.removeprefix(b"\r\n")
-    return before + why + (between if why and other else b"") + other + rest
+        then = b""
+    pieces = (head, lines.text_byline, before, why, between, other, then, lines.text_topics, token.join(after))
+    return b"".join(pieces)
 
 
 def own_headers(claim: Claim) -> dict[str, bytes]:
@@ -255,22 +306,38 @@ def _section(marked: bytes) -> Section:
     return pieces, places
 
 
+PARTS = digest_mail.Parts(*map(placeholder, digest_mail.Parts._fields))
+
+
 def _make_cards(papers: Sequence[Any]) -> Iterator[CompiledCard]:
     """Cards and lines with their styles in their tags, all in one go."""
-    reasons, others = placeholder("why"), placeholder("also")
     briefs = [digest_mail.brief(paper) for paper in papers]
-    cards = _inlined([str(digest_mail.card(one, reasons, HTML_CARD, others)) for one in briefs])
-    lines = _inlined([str(digest_mail.line(one, HTML_LINE)) for one in briefs])
-    for one, in_html, html_line in zip(briefs, cards, lines, strict=True):
-        in_text = _bytes(digest_mail.card(one, reasons, TEXT_CARD, others))
-        text_line = _bytes(digest_mail.line(one, TEXT_LINE).removesuffix("\n"))
+    bylines = [digest_mail.byline_of(paper) for paper in papers]
+    topics = [digest_mail.topics_of(paper) for paper in papers]
+    made = zip(
+        briefs,
+        _inlined([str(digest_mail.card(one, PARTS, HTML_CARD)) for one in briefs]),
+        _inlined([str(digest_mail.line(one, HTML_LINE)) for one in briefs]),
+        (_bytes(digest_mail.card(one, PARTS, TEXT_CARD)) for one in briefs),
+        (_bytes(digest_mail.line(one, TEXT_LINE).removesuffix("\n")) for one in briefs),
+        map(
+            Lines,
+            _inlined([digest_mail.byline(one, HTML_CARD) for one in bylines]),
+            _inlined([digest_mail.topics_line(one, HTML_CARD) for one in topics]),
+            (_bytes(digest_mail.byline(one, TEXT_CARD)) for one in bylines),
+            (_bytes(digest_mail.topics_line(one, TEXT_CARD)) for one in topics),
+        ),
+        strict=True,
+    )
+    for one, in_html, html_line, in_text, text_line, lines in made:
         yield CompiledCard(
             html=_parts(in_html),
             text=_parts(in_text),
+            lines=lines,
             html_line=html_line,
             text_line=text_line,
             title=_serialised(one.title),
-            is_plain=_is_plain(b"\n".join((in_html, in_text, html_line, text_line))),
+            is_plain=lines.is_plain and _is_plain(b"\n".join((in_html, in_text, html_line, text_line))),
         )
 
 
@@ -285,11 +352,10 @@ def _inlined(pieces: Sequence[str]) -> list[bytes]:
     return found
 
 
-def _parts(card: bytes) -> tuple[bytes, bytes, list[bytes]]:
-    """What stands before the reasons, between them and the others, and after those in pieces."""
-    before, _, rest = card.partition(placeholder("why").encode())
-    between, _, after = rest.partition(placeholder("also").encode())
-    return before, between, after.split(digest_mail.TOKEN.encode())
+def _parts(card: bytes) -> Pieces:
+    *pieces, after = re.split(b"|".join(re.escape(mark.encode()) for mark in PARTS), card)
+    before, reasons, between, then = pieces
+    return before, reasons, between, then, after.split(digest_mail.TOKEN.encode())
 
 
 def _is_plain(lines: bytes) -> bool:

@@ -5,10 +5,10 @@ what it falls back on.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
@@ -19,10 +19,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from digest.choosing import titles
 from digest.models import EditionRevision
-from digest.types import ALSO, Choice, Claim, OtherPaper, Reason
+from digest.types import ALSO, WRITERS, Choice, Claim, OtherPaper, Reason
 from papersite import links
-from papersite.catalogue import excerpts
-from papersite.catalogue.models import Paper
+from papersite.catalogue.models import Paper, Topic
+from papersite.catalogue.reading import excerpts
 from papersite.mailing import mail
 
 # Gmail cuts a mail at 102 kB, and with it the link that ends the subscription.
@@ -34,6 +34,9 @@ LINE_TITLE, SUBJECT_TITLE = 70, 48
 # Words of a summary: fewer where the mail would become too long.
 LENGTHS = (60, 20, 0)
 AUTHORS = 6
+TOPICS = 4
+BYLINE = {HTML_CARD: "emails/digest/_byline.html", TEXT_CARD: "emails/digest/_byline.txt"}
+TOPICS_IN = {HTML_CARD: "emails/digest/_topics.html", TEXT_CARD: "emails/digest/_topics.txt"}
 ALSO_IN = {HTML_CARD: "emails/digest/_also.html", TEXT_CARD: "emails/digest/_also.txt"}
 WHY = {HTML_CARD: "_partials/why.html", TEXT_CARD: "emails/digest/_why.txt"}
 # A card is made once for many readers and has this where each mail has its own token. Nobody who writes
@@ -53,8 +56,6 @@ class Brief:
     paper: Paper
     title: str
     short_title: str
-    authors: str
-    other_authors: int
     text: str
     votes: int
     """Here and on Hugging Face."""
@@ -62,17 +63,54 @@ class Brief:
 
 def brief(paper: Paper, words: int = LENGTHS[0]) -> Brief:
     """``paper`` is from ``for_cards``; ``words`` is how many of its summary."""
-    names = [row.author.name for row in paper.authorships.all()]
-    # One name more is no longer than the words that there is one.
-    shown = len(names) if len(names) == AUTHORS + 1 else AUTHORS
     return Brief(
         paper=paper,
         title=truncatechars(paper.title, 300),
         short_title=titles.cut(paper.title, LINE_TITLE),
-        authors=", ".join(names[:shown]) + (" and others" if paper.has_more_authors and len(names) <= shown else ""),
-        other_authors=max(0, len(names) - shown),
         text=_said_of(paper, words),
         votes=paper.vote_count + (paper.hf_upvotes or 0),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Who wrote a paper, as far as a mail names them."""
+
+    names: str
+    others: int = 0
+
+
+def byline_of(paper: Paper, followed: Collection[str] = ()) -> Byline:
+    """The first authors, and those whom the reader follows wherever they stand. Nobody alone is left unnamed."""
+    names = [row.author.name for row in paper.authorships.all()]
+    # One name more is no longer than the words that there is one.
+    first = len(names) if len(names) == AUTHORS + 1 else AUTHORS
+    later = [name for name in names[first:] if name in followed]
+    if later and len(names) == first + len(later) + 1:
+        first, later = len(names), []
+    others = max(0, len(names) - first - len(later))
+    shown = ", ".join([*names[:first], *(["…"] if later and names[first] != later[0] else []), *later])
+    return Byline(shown + (" and others" if paper.has_more_authors and shown and not others else ""), others)
+
+
+def topics_of(paper: Paper, followed: Collection[str] = ()) -> list[Topic]:
+    """Its topics that a mail names: those that the reader follows, then those with the fewest papers."""
+    topics = [row.topic for row in getattr(paper, "shown_topics", ()) if not row.topic.is_catch_all]
+    own = [topic for topic in topics if topic.name in followed]
+    return own + [topic for topic in topics if topic.name not in followed][: max(0, TOPICS - len(own))]
+
+
+class Followed(NamedTuple):
+    """The authors and the topics of one paper that its reader follows."""
+
+    authors: tuple[str, ...]
+    topics: tuple[str, ...]
+
+
+def followed_in(reasons: Iterable[Reason]) -> Followed:
+    return Followed(
+        tuple(label for kind, label in reasons if kind in WRITERS),
+        tuple(label for kind, label in reasons if kind == "topic"),
     )
 
 
@@ -106,8 +144,14 @@ class Cards:
         """One paper with its reasons, by the template of one of the two bodies; ``TOKEN`` stands for the mail's."""
         key = (template, choice.paper_id, choice.reasons, words)
         if key not in self._rendered:
-            reasons, others = why(choice.reasons, template), also(choice.reasons, template)
-            self._rendered[key] = card(brief(self.papers[choice.paper_id], words), reasons, template, others)
+            paper, (authors, topics) = self.papers[choice.paper_id], followed_in(choice.reasons)
+            parts = Parts(
+                byline=byline(byline_of(paper, authors), template),
+                why=why(choice.reasons, template),
+                also=also(choice.reasons, template),
+                topics=topics_line(topics_of(paper, topics), template),
+            )
+            self._rendered[key] = card(brief(paper, words), parts, template)
         return self._rendered[key]
 
     def line(self, paper_id: int, template: str) -> SafeString:
@@ -116,11 +160,20 @@ class Cards:
         return self._rendered[key]
 
 
-def card(brief: Brief, reasons: str, template: str, others: str = "") -> SafeString:
-    """One paper; why it is there and what else is on the same thing are words already."""
+class Parts(NamedTuple):
+    """What one reader is told of a paper and another is not, in words already."""
+
+    byline: str = ""
+    why: str = ""
+    also: str = ""
+    topics: str = ""
+
+
+def card(brief: Brief, parts: Parts, template: str) -> SafeString:
+    """One paper."""
     feedback = links.absolute(reverse("digest:feedback", args=[TOKEN, brief.paper.public_id]))
-    context = {"brief": brief, "paper": brief.paper, "why": reasons, "site_url": settings.SITE_URL}
-    return render_to_string(template, context | {"feedback": feedback, "also": others})
+    context = {"brief": brief, "paper": brief.paper, "feedback": feedback, "site_url": settings.SITE_URL}
+    return render_to_string(template, context | parts._asdict())
 
 
 def line(brief: Brief, template: str) -> SafeString:
@@ -152,6 +205,24 @@ def also(reasons: Sequence[Reason], template: str) -> SafeString:
     others = [OtherPaper.read(label) for kind, label in reasons if kind == ALSO]
     words = render_to_string(ALSO_IN[template], {"others": others, "site_url": settings.SITE_URL}) if others else ""
     return mark_safe(words.strip())  # noqa: S308  already escaped
+
+
+def byline(held: Byline, template: str) -> SafeString:
+    """The line of authors for that card; nothing where none is known."""
+    words = render_to_string(BYLINE[template], {"byline": held}).rstrip("\n") if held.names else ""
+    return _line_of(words, template)
+
+
+def topics_line(topics: Sequence[Topic], template: str) -> SafeString:
+    """The line of topics for that card; nothing where there are none."""
+    context = {"topics": topics, "site_url": settings.SITE_URL}
+    words = render_to_string(TOPICS_IN[template], context).rstrip("\n") if topics else ""
+    return _line_of(words, template)
+
+
+def _line_of(words: str, template: str) -> SafeString:
+    """Text has its own line's end, so that a line that is not there takes no room."""
+    return mark_safe(f"{words}\n" if words and template == TEXT_CARD else words)  # noqa: S308  already escaped
 
 
 def compose(claim: Claim, choices: Sequence[Choice], cards: Cards, edition: EditionRevision | None) -> mail.Mail:

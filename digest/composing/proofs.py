@@ -141,7 +141,7 @@ def rehearse(day: date, now: datetime, *, patience: float = PATIENCE, shown: int
         last = batch[-1][0]
         claims = [Claim(-pk, day, pk, now, "", cap) for pk, cap in batch]
         gathered = inputs.gather(claims, held, now, editions)
-        choices = distinct.choose_all(gathered, held.nearness, now)
+        choices = distinct.choose_all(gathered, held.nearness, now, held.names)
         for one in claims:
             chosen = choices[one.pk]
             found.carried.update(choice.paper_id for choice in chosen)

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from digest.editions import states, tallies
 from digest.models import Edition
-from papersite.catalogue import scoring, trending
+from papersite.catalogue import trending
+from papersite.catalogue.heat import scoring
 from papersite.catalogue.models import Paper
 
 BACK = timedelta(days=7)

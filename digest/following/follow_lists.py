@@ -21,9 +21,9 @@ from dataclasses import dataclass
 
 from digest.following import follows
 from digest.models import Follow
-from papersite.catalogue.cleaning import name_key
 from papersite.catalogue.models import Author, Topic
-from papersite.catalogue.taxonomy import NAMES
+from papersite.catalogue.reading.cleaning import name_key
+from papersite.catalogue.topics.taxonomy import NAMES
 
 MAX_BYTES = 100_000
 MAX_LINES = 1000

@@ -1,8 +1,8 @@
 """What becomes of follows when curators take one topic into another."""
 
 from digest.models import Follow, Persona
-from papersite.catalogue import topic_merging
 from papersite.catalogue.models import Topic
+from papersite.catalogue.topics import merging
 
 
 def move(topic: Topic, into: Topic) -> None:
@@ -20,4 +20,4 @@ def move(topic: Topic, into: Topic) -> None:
 
 
 def register() -> None:
-    topic_merging.when_merging("digest", move)
+    merging.when_merging("digest", move)

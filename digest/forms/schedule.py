@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 
+from digest import zones
 from digest.models import MAX_CAP, Subscription
 from digest.planning.scheduling import local_day
 from digest.readers.alternatives import WEEKDAYS
@@ -27,9 +27,9 @@ LONGEST_PAUSE = timedelta(days=730)
 QUICK_PAUSES = {"week": 7, "month": 30}
 
 
-def zones() -> list[tuple[str, str]]:
+def zone_choices() -> list[tuple[str, str]]:
     """The zones named after a region and a city, and UTC; the rest are old names for these."""
-    names = sorted(name for name in available_timezones() if name.partition("/")[0] in REGIONS and "/" in name)
+    names = sorted(name for name in zones.names() if name.partition("/")[0] in REGIONS and "/" in name)
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
 
 
@@ -46,7 +46,7 @@ class ScheduleForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"invalid": "Type an hour and minutes such as 07:45."},
     )
-    time_zone = forms.ChoiceField(label="Time zone", choices=zones)
+    time_zone = forms.ChoiceField(label="Time zone", choices=zone_choices)
     cap = forms.IntegerField(label="Papers at most", min_value=1, max_value=MAX_CAP)
     on_quiet_days = forms.ChoiceField(
         choices=Subscription.QuietDays, widget=forms.RadioSelect, initial=Subscription.QuietDays.NOTHING

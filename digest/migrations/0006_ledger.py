@@ -24,6 +24,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='ledgermonth',
             name='items',
-            field=models.BinaryField(help_text='Deliveries, papers and reasons, as digest.packing has them.'),
+            field=models.BinaryField(help_text='Deliveries, papers and reasons, as digest.ledger.codec has them.'),
         ),
     ]

@@ -53,7 +53,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return found if found is not None and constant_time_compare(token, found.copy_token) else None
 
     def _where(self, condition: str) -> "DeliveryQuerySet":
-        return cast("DeliveryQuerySet", self.extra(where=[condition]))  # noqa: S610  one of the two above
+        return cast("DeliveryQuerySet", self.extra(where=[condition]))  # noqa: S610  one of those above
 
 
 class Delivery(models.Model):
@@ -236,7 +236,7 @@ class LedgerMonth(models.Model):
 
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="months", db_index=False)
     month = models.DateField(help_text="Its first day.")
-    items = models.BinaryField(help_text="Deliveries, papers and reasons, as digest.packing has them.")
+    items = models.BinaryField(help_text="Deliveries, papers and reasons, as digest.ledger.codec has them.")
     paper_count = models.PositiveIntegerField()
 
     class Meta:

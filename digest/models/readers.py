@@ -1,7 +1,6 @@
 """Who is mailed: a schedule, and what it includes and leaves out."""
 
 from datetime import datetime, time
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from digest import zones
 from digest.types import EVERY_DAY
 from papersite.catalogue.models import Author, Paper, Topic
 
@@ -17,7 +17,7 @@ MAX_CAP = 30
 
 
 def check_time_zone(name: str) -> None:
-    if name not in available_timezones():
+    if name not in zones.names():
         raise ValidationError("“%(name)s” is not a time zone; choose one such as Europe/Berlin.", params={"name": name})
 
 

@@ -1,12 +1,11 @@
 """How someone becomes a reader: a subscription is opened, and confirmed with the address."""
 
 from datetime import datetime
-from zoneinfo import available_timezones
 
 from django.db import transaction
 
 from accounts.models import User
-from digest import totals
+from digest import totals, zones
 from digest.models import Follow, Subscription
 from digest.planning import changes
 
@@ -25,7 +24,7 @@ def open_subscription(reader: User, *, now: datetime, time_zone: str = "") -> Su
 
 def known_zone(name: str) -> str:
     """A browser's guess, or UTC where it is no zone."""
-    return name if name in available_timezones() else "UTC"
+    return name if name in zones.names() else "UTC"
 
 
 @transaction.atomic

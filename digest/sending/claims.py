@@ -106,7 +106,9 @@ def advance(
     begun: Claim | None = None,
     again: bool = False,
 ) -> str:
-    """Settles one delivery and begins the next, in one statement and one commit; the state of the next.
+    """Settles one delivery and begins the next; the state of the next.
+
+    Where a mail was taken, both are one statement and one commit; any other outcome is settled before.
 
     ``sending`` means that its mail may leave now. ``skipped``: the reader left, paused,
     was closed or suppressed since the claim. ``lost``: the lease ran out and somebody

@@ -81,7 +81,7 @@ def _choose(
 ) -> tuple[dict[int, list[Choice]], Empty]:
     """Reads first and writes at the end, so that nobody waits for a lock meanwhile."""
     gathered = inputs.gather(fresh, rankings, now, editions)
-    choices = distinct.choose_all({one.pk: gathered[one.pk] for one in fresh}, rankings.nearness, now)
+    choices = distinct.choose_all({one.pk: gathered[one.pk] for one in fresh}, rankings.nearness, now, rankings.names)
     left = {pk: assembly.remainders(gathered[pk], chosen, now) for pk, chosen in choices.items() if chosen}
     empty = [
         (one, Outcome(Delivery.State.EMPTY, assembly.reason_for_nothing(gathered[one.pk], now)))

@@ -17,7 +17,7 @@ from digest.editions import editing, states, tallies
 from digest.models import Edition, EditionRules, Incident, Opinion, Subscription
 from digest.sending import index_check, wellbeing
 from papersite.cache import Away
-from papersite.catalogue import plots
+from papersite.catalogue.heat import plots
 from papersite.catalogue.models import Harvest, Paper, SavedPaper, Topic
 from papersite.catalogue.models import Tally as CatalogueTally
 
@@ -39,7 +39,7 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
     indexes = remembered("desk.indexes", lambda: index_check.told(now))
     checks = wellbeing.checks(now, by, indexes, for_curators=not sees_mail)
     span = _span(request)
-    figures = remembered(f"desk.figures.{now:%Y-%m-%d}.{span}", lambda: _figures(span, now.date()))
+    figures = remembered(f"desk.plots.{now:%Y-%m-%d}.{span}", lambda: _figures(span, now.date()))
     return {
         "request": request,
         "now": now,

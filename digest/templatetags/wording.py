@@ -6,10 +6,12 @@ from django import template
 from django.utils.safestring import SafeString
 
 from digest.composing import digest_mail
-from digest.types import Choice, OtherPaper, Reason
+from digest.types import NAMED, Choice, OtherPaper, Reason
 from papersite import markdown as words
+from papersite.catalogue.search import words as words_of
 
 register = template.Library()
+VOWELS = frozenset("aeiou")
 
 
 @register.filter
@@ -36,13 +38,31 @@ def in_plain_text(reasons: Sequence[Reason]) -> list[Reason]:
 
 @register.filter
 def authors_together(reasons: Sequence[Reason]) -> list[Reason]:
-    """Reasons with all authors in one: "Ada Byron, Bo Diaz and Cy Young", where the first of them stood."""
-    names = [label for kind, label in reasons if kind == "author"]
-    others = [one for one in reasons if one[0] != "author"]
-    if len(names) < 2:
+    """Reasons with all authors in one: "Ada Byron, Bo Diaz and Cy Young", where the first of them stood; and so all
+    names that several people bear, "a Bo Diaz and an Eve Young", of which many have a kind of their own."""
+    together = _together(reasons, "author", "author")
+    articled = [(kind, with_article(label)) if kind == NAMED else (kind, label) for kind, label in together]
+    return _together(articled, NAMED, "names")
+
+
+def _together(reasons: Sequence[Reason], kind: str, many: str) -> list[Reason]:
+    labels = [label for one, label in reasons if one == kind]
+    if len(labels) < 2:
         return list(reasons)
-    place = next(number for number, one in enumerate(reasons) if one[0] == "author")
-    return [*others[:place], ("author", f"{', '.join(names[:-1])} and {names[-1]}"), *others[place:]]
+    place = next(number for number, one in enumerate(reasons) if one[0] == kind)
+    others = [one for one in reasons if one[0] != kind]
+    return [*others[:place], (many, f"{', '.join(labels[:-1])} and {labels[-1]}"), *others[place:]]
+
+
+def with_article(name: str) -> str:
+    """One of those who bear a name: "a Bo Diaz", "an Émile Roe"."""
+    return f"{'an' if words_of.fold(name[:1]) in VOWELS else 'a'} {name}"
+
+
+@register.filter
+def unquoted(search: str) -> str:
+    """A search for one phrase as that phrase, which a sentence has quotes for."""
+    return search[1:-1] if len(search) > 2 and search[0] == search[-1] == '"' and search.count('"') == 2 else search
 
 
 @register.filter

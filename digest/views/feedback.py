@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from digest.choosing import lifts
 from digest.following import follows, opinions
 from digest.ledger import history
+from digest.ledger.codec import Entry
 from digest.models import Delivery, Opinion
+from digest.types import NAMED
 from digest.views.gate import delivery_of, from_a_mail, signed_in, subscription_of
 from papersite.catalogue import reading_list
 from papersite.catalogue.models import Paper, SavedPaper, Topic
@@ -33,7 +35,7 @@ OFFERED = ("more", "less", "save", "mute")
 def feedback(request: HttpRequest, token: str, public_id: str, act: str = "") -> HttpResponse:
     """One paper of one mail: asks what its reader thinks of it, and does it on a POST."""
     delivery = delivery_of(token)
-    paper = _paper_of(delivery, public_id)
+    paper, entry = _paper_of(delivery, public_id)
     if act and act not in OFFERED:
         raise Http404("There is no such answer.")
     done, topic, problem = "", None, ""
@@ -44,6 +46,7 @@ def feedback(request: HttpRequest, token: str, public_id: str, act: str = "") ->
         except follows.TooMany as error:
             done, problem = "", str(error)
     context = _asked(delivery, paper, topic if "followed" in request.POST else None)
+    context["names"] = [label for kind, label in entry.reasons if kind == NAMED]
     context |= {"act": act, "done": done, "topic": topic, "problem": problem}
     return render(request, "digest/feedback.html", context, status=400 if problem else 200)
 
@@ -94,17 +97,14 @@ def _asked(delivery: Delivery, paper: Paper, was_followed: Topic | None) -> dict
     }
 
 
-def _paper_of(delivery: Delivery, public_id: str) -> Paper:
-    """A paper of the mail by what stands in its address."""
+def _paper_of(delivery: Delivery, public_id: str) -> tuple[Paper, Entry]:
+    """A paper of the mail by what stands in its address, and how the mail held it, however long ago."""
     paper = get_object_or_404(Paper.objects.visible().for_cards().named(public_id))
-    if not paper_in(delivery, paper):
+    held = history.of_deliveries([delivery]).get(delivery.pk, [])
+    entry = next((entry for entry in held if entry.paper_id == paper.pk), None)
+    if entry is None:
         raise Http404("This paper is not in this mail.")
-    return paper
-
-
-def paper_in(delivery: Delivery, paper: Paper) -> bool:
-    """Whether a mail held a paper, however long ago."""
-    return any(entry.paper_id == paper.pk for entry in history.of_deliveries([delivery]).get(delivery.pk, []))
+    return paper, entry
 
 
 def _topic(paper: Paper, number: str) -> Topic | None:

@@ -17,6 +17,7 @@ from digest.forms.follows import FollowForm, ListForm
 from digest.models import Follow, Subscription
 from digest.templatetags.following import buttons
 from digest.views.gate import subscription_of
+from papersite.catalogue import co_authors
 from papersite.catalogue.models import Topic
 from papersite.catalogue.search import suggesting
 from papersite.catalogue.search.folder import Unavailable
@@ -60,6 +61,7 @@ def _page(
         "muted": [(row, counts[follows.target(row)]) for row in rows if row.mutes],
         "more": [(follow, counts[follows.target(follow)]) for follow in more],
         "removed": follow_lists.one(request.GET.get("removed", "")),
+        "shared_names": co_authors.shared_names({row.author_id for row in rows if row.author_id and not row.mutes}),
         "errors": errors,
         **_found(typed, known),
     }
@@ -131,7 +133,9 @@ def _refused(request: HttpRequest, held: Subscription, errors: Any) -> HttpRespo
 def _back(request: HttpRequest, wanted: Follow, state: str) -> HttpResponse:
     """To the page the button stood on, if it is one of ours."""
     there = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure()):
+    is_ours = url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure())
+    # What is no address is taken for the name of a view.
+    if "/" in there and is_ours:
         messages.success(request, DONE[state].format(wanted.label))
         return redirect(there)
     removed = f"?{urlencode({'removed': follow_lists.line_of(wanted)})}" if state == FollowForm.REMOVE else ""

@@ -5,6 +5,7 @@ are what its client reads. Nobody is signed in here by a cookie, and so no other
 same for all go on to the shared pages without anything of their stranger, and get ETag and 304 there.
 """
 
+import re
 from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter
@@ -169,9 +170,11 @@ def _in_kind(response: HttpResponseBase, speaks: Speaks) -> HttpResponseBase:
     if response.headers.get("Content-Type", "").startswith(problems.TYPE):
         return response
     kept = ("Allow", "Retry-After", "WWW-Authenticate")
-    return speaks(
-        response.status_code, headers={name: response.headers[name] for name in kept if name in response.headers}
-    )
+    headers = {name: response.headers[name] for name in kept if name in response.headers}
+    # Whatever is read is asked for its headers as well.
+    if re.search(r"\bGET\b", allowed := headers.get("Allow", "")) and "HEAD" not in allowed:
+        headers["Allow"] = re.sub(r"\bGET\b", "GET, HEAD", allowed)
+    return speaks(response.status_code, headers=headers)
 
 
 def _without_body(response: HttpResponseBase) -> HttpResponseBase:

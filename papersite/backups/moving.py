@@ -19,7 +19,7 @@ from psycopg.types.json import Jsonb
 from papersite import database
 from papersite.backups import databases, tables
 from papersite.backups.manifest import Unusable
-from papersite.catalogue import triggers
+from papersite.catalogue.database import triggers
 
 SOURCE = "source"
 # Rows that are done at once: what an interruption costs.

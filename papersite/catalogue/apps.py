@@ -18,13 +18,14 @@ class CatalogueConfig(AppConfig):
 
 
 def _before_migrations(sender: Any, using: str, plan: Any = (), **signal: Any) -> None:
-    from papersite.catalogue import triggers  # noqa: PLC0415
+    from papersite.catalogue.database import triggers  # noqa: PLC0415
 
     triggers.before_migrations(connections[using], plan)
 
 
 def _after_migrations(sender: Any, using: str, plan: Any = (), **signal: Any) -> None:
-    from papersite.catalogue import tallies, triggers  # noqa: PLC0415
+    from papersite.catalogue import tallies  # noqa: PLC0415
+    from papersite.catalogue.database import triggers  # noqa: PLC0415
 
     if triggers.after_migrations(connections[using], plan):
         tallies.mend_with(connections[using])

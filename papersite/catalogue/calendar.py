@@ -6,18 +6,43 @@ at 20:00 Eastern time, Sunday to Thursday, except on its holidays
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 EASTERN = ZoneInfo("America/New_York")
 ANNOUNCES_AT = time(20)
 NO_ANNOUNCEMENT_ON = frozenset({4, 5})  # Friday and Saturday evening
 RECEIVES_UNTIL = time(14)
-# 2026 as arXiv published it. 2027 is not published yet: the same holidays on the days on which
-# they are kept that year. Of other years only the weekends are known.
-HOLIDAYS = frozenset(
-    [date(2026, *day) for day in [(1, 1), (1, 19), (6, 19), (7, 3), (9, 7), (11, 26), (12, 25), (12, 29), (12, 31)]]
-    + [date(2027, *day) for day in [(1, 1), (1, 18), (6, 18), (7, 5), (9, 6), (11, 25), (12, 24), (12, 29), (12, 31)]]
-)
+NEW_FOR_MONTHS = 2
+MONDAY, THURSDAY = 0, 3
+RULES_SINCE = 2026
+
+
+@cache
+def holidays(year: int) -> frozenset[date]:
+    """The days on whose evening arXiv announces nothing, by the rules that give those it published for 2026.
+
+    They stand for years that are not published yet; of those before 2026 only the weekends are known.
+    """
+    if year < RULES_SINCE:
+        return frozenset()
+    kept = [_kept(date(year, *day)) for day in [(1, 1), (6, 19), (7, 4), (12, 25)]]
+    found = [_nth(year, 1, MONDAY, 3), _nth(year, 9, MONDAY, 1), _nth(year, 11, THURSDAY, 4)]
+    return frozenset([*kept, *found, date(year, 12, 29), date(year, 12, 31)])
+
+
+def _kept(day: date) -> date:
+    """On a weekend the weekday beside it is kept instead."""
+    return day + timedelta(days={5: -1, 6: 1}.get(day.weekday(), 0))
+
+
+def _nth(year: int, month: int, weekday: int, number: int) -> date:
+    first = date(year, month, 1)
+    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (number - 1))
+
+
+def _is_holiday(day: date) -> bool:
+    return day in holidays(day.year)
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:
@@ -65,11 +90,23 @@ def announced_for(submitted_at: datetime) -> datetime:
     evening on which arXiv announces; what arrives later counts for the next weekday.
     """
     local = submitted_at.astimezone(EASTERN)
-    day = local.date() if local.time() < RECEIVES_UNTIL else local.date() + timedelta(days=1)
-    while day.weekday() >= 5 or day in HOLIDAYS:
+    return _announced_for(local.date() if local.time() < RECEIVES_UNTIL else local.date() + timedelta(days=1))
+
+
+@lru_cache(maxsize=20_000)
+def _announced_for(day: date) -> datetime:
+    """When what counts for a day is announced, in UTC. Archives have many papers of each of few days."""
+    while day.weekday() >= 5 or _is_holiday(day):
         day += timedelta(days=1)
     evening = datetime.combine(day, ANNOUNCES_AT, tzinfo=EASTERN).astimezone(UTC)
     return next_announcement(evening - timedelta(seconds=1))
+
+
+def month_before(listed_at: datetime, came_out: date) -> date | None:
+    """The first day of the month in which a paper came out, where that is not the month of its list nor the one
+    before: a reader would take it for a new one."""
+    months = (listed_at.year - came_out.year) * 12 + listed_at.month - came_out.month
+    return came_out.replace(day=1) if months >= NEW_FOR_MONTHS else None
 
 
 def evening_before(midnight: datetime) -> datetime:
@@ -84,7 +121,7 @@ def why_quiet(after: datetime, until: datetime) -> str:
     evenings = [day for day, _ in _evenings(after, until)]
     if not evenings or not all(_is_quiet(day) for day in evenings):
         return ""
-    return "holiday" if HOLIDAYS & set(evenings) else "weekend"
+    return "holiday" if any(map(_is_holiday, evenings)) else "weekend"
 
 
 def _evenings(after: datetime, until: datetime) -> list[tuple[date, datetime]]:
@@ -99,4 +136,4 @@ def _evenings(after: datetime, until: datetime) -> list[tuple[date, datetime]]:
 
 
 def _is_quiet(day: date) -> bool:
-    return day.weekday() in NO_ANNOUNCEMENT_ON or day in HOLIDAYS
+    return day.weekday() in NO_ANNOUNCEMENT_ON or _is_holiday(day)

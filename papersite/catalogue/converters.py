@@ -35,9 +35,9 @@ class AnyPaperIdConverter(AsItStands):
 
 
 class CategoryConverter(AsItStands):
-    """An arXiv category such as cs.LG or hep-th."""
+    """An arXiv category such as cs.LG or hep-th, in whatever letters: views lead on from others than its own."""
 
-    regex = r"[a-z-]{2,12}(?:\.[A-Za-z-]{2,12})?"
+    regex = r"[A-Za-z-]{2,12}(?:\.[A-Za-z-]{2,12})?"
 
 
 class ReferenceConverter(AsItStands):

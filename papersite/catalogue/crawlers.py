@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import batched
 from pathlib import Path
 
 from django.conf import settings
@@ -21,11 +22,13 @@ from papersite.catalogue import months
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.converters import CategoryConverter
 from papersite.catalogue.models import Category, Paper, Tally, Topic
+from papersite.web import streams
 from papersite.web.shared_pages import shared
 
 # A sitemap holds at most 50,000 addresses (sitemaps.org/protocol.html).
 PART = 45_000
 CHUNK = 2000
+AT_ONCE = 500
 XML = "application/xml; charset=utf-8"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -83,7 +86,7 @@ def _revised() -> dict[date, datetime]:
 @require_safe
 def sitemap_site(request: HttpRequest) -> StreamingHttpResponse:
     """Everything but papers: what there is always, topics, categories, days."""
-    return _streamed(_site() if request.method == "GET" else ())
+    return _streamed(request, _site())
 
 
 @require_safe
@@ -96,8 +99,9 @@ def sitemap(request: HttpRequest, month: date, part: int) -> StreamingHttpRespon
     inside = Paper.objects.visible().announced_between(day_bounds(month)[0], day_bounds(after)[0])
     chosen = inside.order_by("announced_at", "pk")[(part - 1) * PART : part * PART]
     papers = chosen.only("arxiv_id", "announced_at", "revised_at").iterator(chunk_size=CHUNK)
-    rows = (_row("url", f"/papers/{paper.public_id}/", paper.changed_at) for paper in papers)
-    return _streamed(rows if request.method == "GET" else ())
+    base = escape(links.absolute("/papers/"))
+    rows = (f"<url><loc>{base}{escape(paper.public_id)}/</loc>{_moment(paper.changed_at)}</url>\n" for paper in papers)
+    return _streamed(request, rows)
 
 
 def _site() -> Iterator[str]:
@@ -114,17 +118,25 @@ def _site() -> Iterator[str]:
 
 
 def _row(kind: str, path: str, changed_at: datetime | None = None) -> str:
-    moment = f"<lastmod>{changed_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>" if changed_at else ""
+    moment = _moment(changed_at) if changed_at else ""
     return f"<{kind}><loc>{escape(links.absolute(path))}</loc>{moment}</{kind}>\n"
 
 
-def _streamed(rows: Iterable[str]) -> StreamingHttpResponse:
+def _moment(moment: datetime) -> str:
+    return f"<lastmod>{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z</lastmod>"
+
+
+def _streamed(request: HttpRequest, rows: Iterable[str]) -> StreamingHttpResponse:
     def written() -> Iterator[str]:
         yield f'{HEAD}<urlset xmlns="{SCHEMA}">\n'
-        yield from rows
+        # Each piece is a journey through the server and its threads.
+        for some in batched(rows, AT_ONCE):
+            yield "".join(some)
         yield "</urlset>\n"
 
-    return StreamingHttpResponse(written(), content_type=XML, headers={"Cache-Control": "public, max-age=3600"})
+    response = streams.stream(request, written(), XML)
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
 
 
 @shared()

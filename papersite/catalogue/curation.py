@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from papersite.catalogue import classification, cleaning, merging, rereading, revisions, scoring, trending
+from papersite.catalogue import merging, revisions, trending
+from papersite.catalogue.heat import scoring
 from papersite.catalogue.models import (
     Author,
     FormerSlug,
@@ -19,6 +20,8 @@ from papersite.catalogue.models import (
     Vote,
     WeightsChange,
 )
+from papersite.catalogue.reading import cleaning, rereading
+from papersite.catalogue.topics import classification
 
 
 def hide(papers: QuerySet[Paper]) -> int:

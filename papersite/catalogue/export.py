@@ -17,7 +17,7 @@ def take_back_votes(reader: User) -> None:
     papers = Paper.objects.select_for_update().filter(votes__reader=reader).order_by("pk")
     for paper in papers:
         Vote.objects.filter(paper=paper, reader=reader).delete()
-        votes._recount(paper)
+        votes.recount(paper)
 
 
 def contribute() -> None:

@@ -5,11 +5,11 @@ The first page holds all papers of the newest day, and fifty at least; the pages
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from papersite import links
 from papersite.catalogue import entries
 from papersite.catalogue.calendar import day_bounds
 from papersite.catalogue.lists import NoSuchPage
-from papersite.catalogue.models import Author, Category, FormerSlug, Paper, Topic
+from papersite.catalogue.models import Author, Authorship, Category, FormerSlug, Paper, PaperCategory, PaperTopic, Topic
 from papersite.catalogue.models.papers import PaperQuerySet
 from papersite.syndication import feeds, opml
 from papersite.syndication.atom import Feed
@@ -57,14 +57,14 @@ class Place(NamedTuple):
 @shared("before")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return _answer(request, Paper.objects.all(), "New papers", reverse("catalogue:home"))
+    return _answer(request, Paper.objects.visible(), "New papers", reverse("catalogue:home"))
 
 
 @shared("before")
 @require_safe
 def day(request: HttpRequest, day: date) -> HttpResponse:
     page = reverse("catalogue:day", args=[day])
-    return _answer(request, Paper.objects.announced_on(day), f"Papers of {day.day} {day:%B %Y}", page)
+    return _answer(request, Paper.objects.visible().announced_on(day), f"Papers of {day.day} {day:%B %Y}", page)
 
 
 @shared("before")
@@ -89,23 +89,28 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         former = get_object_or_404(FormerSlug.objects.select_related("topic"), slug=slug)
         return redirect("catalogue:topic_feed", former.topic.slug, permanent=True)
-    papers = Paper.objects.all().in_topic(found)
-    return _answer(request, papers, found.name, found.get_absolute_url(), found.description)
+    links_to = PaperTopic.objects.filter(topic=found, belongs=True, paper__is_hidden=False)
+    return _answer(request, links_to, found.name, found.get_absolute_url(), found.description)
 
 
 @shared("before")
 @require_safe
 def category(request: HttpRequest, code: str) -> HttpResponse:
-    found = get_object_or_404(Category, code=code)
+    if (found := Category.spelt(code)) is None:
+        raise Http404("There is no such category.")
+    if found.code != code:
+        return redirect("catalogue:category_feed", found.code, permanent=True)
     title = f"{found.name} ({code})" if found.name else code
-    return _answer(request, Paper.objects.all().in_category(found), title, found.get_absolute_url())
+    links_to = PaperCategory.objects.filter(category=found, paper__is_hidden=False)
+    return _answer(request, links_to, title, found.get_absolute_url())
 
 
 @shared("before")
 @require_safe
 def author(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Author, pk=pk)
-    return _answer(request, Paper.objects.all().by_author(found), found.name, found.get_absolute_url())
+    links_to = Authorship.objects.filter(author=found, paper__is_hidden=False)
+    return _answer(request, links_to, found.name, found.get_absolute_url())
 
 
 @shared()
@@ -121,34 +126,43 @@ def outline_of_topic(topic: Topic) -> opml.Outline:
     return opml.outline(topic.name, topic.get_absolute_url(), "Topics")
 
 
-def page_of(papers: PaperQuerySet, before: Place | None) -> tuple[list[int], str]:
-    """Some of these papers by number, the newest first, and where the next ones begin ("" where there are none)."""
-    chosen = papers.visible().filter(announced_at__lte=timezone.now()).order_by("-announced_at", "-pk")
+def page_of(listed: QuerySet[Any], before: Place | None) -> tuple[list[int], str]:
+    """Some of these papers by number, the newest first, and where the next ones begin ("" where there are none).
+
+    ``listed`` are papers, or links of papers with one topic, category or author: all are read off an index by day.
+    """
+    pk = "pk" if listed.model is Paper else "paper"
+    chosen = listed.filter(announced_at__lte=timezone.now()).order_by("-announced_at", f"-{pk}")
     if before is not None:
         # The first condition is the one that an index is entered by.
         chosen = chosen.filter(
-            Q(announced_at__lt=before.announced_at) | Q(pk__lt=before.pk), announced_at__lte=before.announced_at
+            Q(announced_at__lt=before.announced_at) | Q(**{f"{pk}__lt": before.pk}),
+            announced_at__lte=before.announced_at,
         )
-    places, size = _places(chosen, SIZE + 1), SIZE
-    if before is None and len(places) > SIZE and _are_of_one_day(places[0], places[-1]):
-        places = _places(chosen, LONGEST + 1)
-        size = sum(_are_of_one_day(places[0], place) for place in places[:LONGEST])
+    rows = chosen.values_list("announced_at", pk)
+    places, size = _places(rows, SIZE + 1), SIZE
+    if before is None and len(places) > SIZE and _day(places[0]) == _day(places[-1]):
+        begun = day_bounds(_day(places[0]))[0]
+        # No row more than are shown, and one for what comes after.
+        places = _places(rows.filter(announced_at__gte=begun), LONGEST + 1)
+        size = min(len(places), LONGEST)
+        places += _places(rows.filter(announced_at__lt=begun), 1) if size == len(places) else []
     more = str(places[size - 1]) if len(places) > size else ""
     wanted = [place.pk for place in places[:size]]
     return wanted, more
 
 
-def _places(chosen: PaperQuerySet, size: int) -> list[Place]:
-    return [Place(*row) for row in chosen.values_list("announced_at", "pk")[:size]]
+def _places(rows: QuerySet[Any, tuple[datetime, int]], size: int) -> list[Place]:
+    return [Place(*row) for row in rows[:size]]
 
 
-def _are_of_one_day(one: Place, other: Place) -> bool:
-    return one.announced_at.astimezone(UTC).date() == other.announced_at.astimezone(UTC).date()
+def _day(place: Place) -> date:
+    return place.announced_at.astimezone(UTC).date()
 
 
-def _answer(request: HttpRequest, papers: PaperQuerySet, title: str, page: str, subtitle: str = "") -> HttpResponse:
+def _answer(request: HttpRequest, listed: QuerySet[Any], title: str, page: str, subtitle: str = "") -> HttpResponse:
     written = request.GET.get("before", "")
-    shown, more = page_of(papers, Place.read(written))
+    shown, more = page_of(listed, Place.read(written))
     if written and not shown:
         raise NoSuchPage
     address = links.absolute(f"{page}feed/")
@@ -168,4 +182,4 @@ def _answer(request: HttpRequest, papers: PaperQuerySet, title: str, page: str, 
 
 
 def _between(first: date, after: date) -> PaperQuerySet:
-    return Paper.objects.all().announced_between(day_bounds(first)[0], day_bounds(after)[0])
+    return Paper.objects.visible().announced_between(day_bounds(first)[0], day_bounds(after)[0])

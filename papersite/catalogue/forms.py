@@ -1,13 +1,18 @@
 """What curators and readers fill in."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from papersite.catalogue import cleaning, topic_merging, trending, trying
-from papersite.catalogue.models import Paper, SavedPaper, SignalWeight, Topic
+from papersite.catalogue import trending
+from papersite.catalogue.converters import CategoryConverter
+from papersite.catalogue.models import Category, Paper, SavedPaper, SignalWeight, Topic
+from papersite.catalogue.reading import cleaning
 from papersite.catalogue.search import language
+from papersite.catalogue.sources.library import identifiers
+from papersite.catalogue.topics import merging, trying
 
 # A year: beyond that a signal would be all that counts.
 MOST_HOURS = 8760
@@ -52,9 +57,23 @@ class PaperForm(forms.ModelForm):  # type: ignore[type-arg]
         min_value=-MOST_HOURS, max_value=MOST_HOURS, help_text=Paper._meta.get_field("boost").help_text
     )
 
+    # As long as an address of it.
+    arxiv_id = forms.CharField(
+        label=Paper._meta.get_field("arxiv_id").verbose_name, max_length=200, required=False,
+        help_text="Such as 2605.29801, or its address there.",
+    )  # fmt: skip
+
     class Meta:
         model = Paper
         fields = "__all__"
+
+    def clean_arxiv_id(self) -> str:
+        typed = str(self.cleaned_data["arxiv_id"])
+        if "arxiv_id" not in self.changed_data or not typed:
+            return typed
+        if not (found := identifiers.bare_arxiv_id(typed)):
+            raise forms.ValidationError("This is no identifier of arXiv’s, such as 2605.29801 or hep-th/9711200.")
+        return found
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
@@ -68,6 +87,20 @@ class PaperForm(forms.ModelForm):  # type: ignore[type-arg]
             if name in self.changed_data and length > most:
                 self.add_error(name, f"At most {most:,} characters; this has {length:,}.")
         return typed
+
+
+class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A category whose code can stand in its page's address."""
+
+    class Meta:
+        model = Category
+        fields = ["code", "name"]
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"])
+        if "code" in self.changed_data and not re.fullmatch(CategoryConverter.regex, code):
+            raise forms.ValidationError("A code is like cs.LG or hep-th.")
+        return code
 
 
 class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -126,7 +159,7 @@ class MergeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
         into = typed.get("into")
-        if into is not None and (problem := topic_merging.problem_of(self.topic, into)):
+        if into is not None and (problem := merging.problem_of(self.topic, into)):
             self.add_error("into", problem)
         return typed
 

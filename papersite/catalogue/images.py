@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw, ImageFont
 
-from papersite.catalogue.citations import one_line
-from papersite.catalogue.metadata import IMAGE_SIZE
+from papersite.catalogue.citing.citations import one_line
+from papersite.catalogue.citing.metadata import IMAGE_SIZE
 from papersite.catalogue.models import Paper
 from papersite.web.limits import limited
 from papersite.web.shared_pages import shared

@@ -13,15 +13,19 @@ from itertools import batched
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, reset_queries, transaction
+from django.db import IntegrityError, connection, reset_queries, transaction
 from django.utils import timezone
 
-from papersite.catalogue import bulk, classification, cleaning, merging, promising, revisions, scoring, signals, tallies
+from papersite.catalogue import merging, promising, revisions, tallies
+from papersite.catalogue.database import bulk
+from papersite.catalogue.heat import scoring, signals
 from papersite.catalogue.models import Author, Authorship, Category, Harvest, Paper, PaperCategory, PaperTopic, Reject
-from papersite.catalogue.readable import READER
+from papersite.catalogue.reading import cleaning
+from papersite.catalogue.reading.readable import READER
 from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources.text import arxiv_id, excerpt, month_of
-from papersite.catalogue.taxonomy import NAMES
+from papersite.catalogue.topics import classification
+from papersite.catalogue.topics.taxonomy import NAMES
 from papersite.web import page_store
 
 BATCH = 500
@@ -188,6 +192,7 @@ class _Batch:
         self.undated = undated
         self.weights = scoring.weights()
         self.categories = _categories(records)
+        self.new_paper = bulk.maker(Paper)
         self.by_id, self.by_key = find(records)
         # Keyed by the object's identity: a new paper has no number until it is saved.
         self.papers: dict[int, Paper] = {}
@@ -230,7 +235,8 @@ class _Batch:
         paper = self._find(record, key)
         is_new = paper is None
         if paper is None:
-            paper = Paper(content_key=key, title=record.title, announced_at=self._announced_at(record))
+            paper = self.new_paper()
+            paper.content_key, paper.title, paper.announced_at = key, record.title, self._announced_at(record)
             self.new.append(paper)
         self.papers[id(paper)] = paper
         self.told.setdefault(id(paper), []).append(record)
@@ -270,7 +276,7 @@ class _Batch:
         category = self.categories.get(record.categories[0]) if record.categories else None
         is_free = paper.primary_category_id is None or not merging.outranks(paper, record)
         if category is not None and category.pk != paper.primary_category_id and is_free:
-            news["primary_category"] = category
+            news["primary_category_id"] = category.pk
         return news
 
     def _merge_authors(self, paper: Paper, record: SourcePaper) -> None:
@@ -306,10 +312,13 @@ class _Batch:
         changed = {pk: keys for pk, keys in sorted(wanted.items()) if held[pk] != list(keys)}
         author_ids = _author_ids({key: name for keys in changed.values() for key, name in keys.items()})
         Authorship.objects.filter(paper_id__in=[pk for pk in changed if held[pk]]).delete()
+        # As text, which is quick to send; without it the database would look each of them up.
+        moment = connection.ops.adapt_datetimefield_value
+        days = {paper.pk: str(moment(paper.announced_at)) for paper in self.papers.values()}
         bulk.insert(
             Authorship,
-            ("paper", "author", "position"),
-            [(pk, author_ids[key], position) for pk, keys in changed.items() for position, key in enumerate(keys)],
+            ("paper", "author", "position", "announced_at"),
+            [(pk, author_ids[key], place, days[pk]) for pk, keys in changed.items() for place, key in enumerate(keys)],
         )
         return set(changed)
 
@@ -366,17 +375,9 @@ def _categories(records: list[SourcePaper]) -> dict[str, Category]:
 
 def _author_ids(names: dict[str, str]) -> dict[str, int]:
     """The rows of authors by name key; those that are new are made."""
-    known = _author_rows(names)
+    known = bulk.numbers(Author, "key", names.keys())
     new = [(names[key], key) for key in sorted(names) if key not in known]
     if new:
         bulk.insert(Author, ("name", "key"), new)
-        known |= _author_rows(key for _, key in new)
+        known |= bulk.numbers(Author, "key", [key for _, key in new])
     return known
-
-
-def _author_rows(keys: Iterable[str]) -> dict[str, int]:
-    return {
-        key: pk
-        for chunk in batched(keys, 5000)
-        for key, pk in Author.objects.filter(key__in=chunk).values_list("key", "pk")
-    }

@@ -29,7 +29,8 @@ SIZE = 30
 DEEPEST_BOOST = 240
 # How much of each paper is read.
 Load = Callable[[PaperQuerySet], PaperQuerySet]
-_KEY = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{1,18})?(?:e-?[0-9]{1,3})?)_([0-9]{1,18})")
+# As Python writes a float: 17 digits that count, behind three noughts at most before it takes to an exponent.
+_KEY = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{1,20})?(?:e-?[0-9]{1,3})?)_([0-9]{1,18})")
 
 
 class NoSuchPage(Missing):

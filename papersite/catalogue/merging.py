@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from papersite.catalogue import readable
 from papersite.catalogue.models import Paper
+from papersite.catalogue.reading import readable
 from papersite.catalogue.sources.records import ARXIV, SourcePaper
 
 WORDS = ("title", "abstract", "comment", "journal_ref", "doi")
@@ -107,7 +107,7 @@ def revised_at(paper: Paper, before: Mapping[str, Any], now: datetime) -> dateti
 
 def excerpt(paper: Paper) -> dict[str, str]:
     """What cards and mails say of a paper as it is now."""
-    text, in_html = readable.excerpt(paper.summary, paper.source_abstract or paper.abstract)
+    text, in_html = readable.excerpt(paper.summary, paper.source_abstract or paper.abstract, paper.title)
     return {"excerpt": text, "excerpt_html": in_html}
 
 

@@ -9,7 +9,7 @@ from django.template import loader
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from papersite.catalogue import plots, scoring, signals
+from papersite.catalogue.heat import plots, scoring, signals
 from papersite.catalogue.models import Paper
 from papersite.web.sheets import TOKEN, Kind
 

@@ -16,8 +16,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Min
 
-from papersite.catalogue import revisions, scoring, trending
+from papersite.catalogue import revisions, trending
 from papersite.catalogue.calendar import day_bounds
+from papersite.catalogue.heat import scoring
 from papersite.catalogue.models import Authorship, Paper, PaperCategory, Reading, Vote
 from papersite.catalogue.promise import company, learning, shelf
 from papersite.catalogue.promise.company import Company

@@ -6,7 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery
 
-from papersite.catalogue import revisions, scoring
+from papersite.catalogue import revisions
+from papersite.catalogue.heat import scoring
 from papersite.catalogue.models import Paper, PaperQuerySet, Reading, Repository
 from papersite.catalogue.sources.links import repository_url
 from papersite.catalogue.sources.records import SourceRepository

@@ -13,7 +13,8 @@ from papersite.catalogue.models import Paper, PaperQuerySet
 
 COLUMNS = (
     "arxiv_id", "title", "title_html", "abstract", "excerpt", "excerpt_html", "summary", "comment", "code_url",
-    "has_more_authors", "is_withdrawn", "announced_at", "vote_count", "hf_upvotes", "github_stars", "heat",
+    "has_more_authors", "is_withdrawn", "submitted_at", "announced_at", "vote_count", "hf_upvotes", "github_stars",
+    "heat",
 )  # fmt: skip
 # So many authors come from the beginning of a paper's, and as many from its end.
 FIRST, LAST = 4, 2

@@ -2,7 +2,7 @@
 
 from django.db import connection, transaction
 
-from papersite.catalogue import triggers
+from papersite.catalogue.database import triggers
 
 # By arrays of numbers: a join would be chosen by what the server believes of a table that is filled and emptied all
 # the time, and where it believes it to be empty each row is compared with each.
@@ -42,13 +42,13 @@ def wrong() -> list[tuple[str, int, str, int, int]]:
 
 
 def lukewarm() -> int:
-    """How many topics and categories of papers do not have their paper's heat."""
+    """How many topics, categories and authors of papers do not have their paper's heat or day."""
     with connection.cursor() as cursor:
         total = 0
-        for _, table, _ in triggers.LINKS:
+        for table, kept in triggers.kept(connection).items():
+            differs = " OR ".join(f"l.{name} IS DISTINCT FROM p.{name}" for name in kept)
             cursor.execute(
-                f"SELECT count(*) FROM {table} AS l "
-                "JOIN catalogue_paper AS p ON p.id = l.paper_id WHERE l.heat <> p.heat"
+                f"SELECT count(*) FROM {table} AS l JOIN catalogue_paper AS p ON p.id = l.paper_id WHERE {differs}"
             )
             total += cursor.fetchone()[0]
     return total
@@ -61,16 +61,18 @@ def mend() -> None:
 
 
 def mend_with(chosen) -> None:  # type: ignore[no-untyped-def]
+    kept = triggers.kept(chosen)
     with chosen.cursor() as cursor:
         if chosen.vendor == "postgresql":
-            tables = ", ".join(["catalogue_paper", *(table for _, table, _ in triggers.LINKS)])
+            tables = ", ".join(["catalogue_paper", *kept])
             cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
             # Rows that were brought a moment ago are not known yet: they would be compared each with each.
             cursor.execute(f"ANALYZE {tables}")
         cursor.execute("DELETE FROM catalogue_tally")
         cursor.execute(f"INSERT INTO catalogue_tally (kind, target, day, amount) {triggers.counted(chosen.vendor)}")
-        for _, table, _ in triggers.LINKS:
-            cursor.execute(
-                f"UPDATE {table} SET heat = p.heat FROM catalogue_paper AS p "
-                f"WHERE p.id = {table}.paper_id AND {table}.heat <> p.heat"
-            )
+        for table, names in kept.items():
+            for name in names:
+                cursor.execute(
+                    f"UPDATE {table} SET {name} = p.{name} FROM catalogue_paper AS p "
+                    f"WHERE p.id = {table}.paper_id AND {table}.{name} IS DISTINCT FROM p.{name}"
+                )

@@ -7,11 +7,13 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from papersite.catalogue import classification, curation, harvesting, promising, scoring, tallies, topic_merging
+from papersite.catalogue import curation, harvesting, promising, tallies
+from papersite.catalogue.heat import scoring
 from papersite.catalogue.libraries import bringing
 from papersite.catalogue.models import Topic
 from papersite.catalogue.promise.learning import TooLittle
 from papersite.catalogue.sources.records import SourceError
+from papersite.catalogue.topics import classification, merging
 from papersite.web import page_store
 
 logger = logging.getLogger(__name__)
@@ -66,7 +68,7 @@ def sort() -> None:
 @shared_task(name="catalogue.merge_topic")
 def merge_topic(topic_id: int, into_id: int, with_papers: bool) -> None:
     """Takes one topic into another; a second order of the same finds nothing to do."""
-    is_done = topic_merging.merge(topic_id, into_id, with_papers=with_papers)
+    is_done = merging.merge(topic_id, into_id, with_papers=with_papers)
     logger.info("catalogue.merged topic=%s into=%s done=%s", topic_id, into_id, is_done)
 
 

@@ -79,14 +79,13 @@ class Held:
         """What those say that were loaded and are there."""
         return Gathered.of([self._vectors[one] for one in paper_ids if one in self._vectors])
 
-    def likenesses(self, places: Sequence[int], liked: Sequence[int], said: Gathered) -> Iterator[Floats]:
+    def likenesses(self, places: Sequence[int], liked: Sequence[int], said: Gathered) -> Iterator[Floats | Ints | None]:
         """How alike papers of the shelf are to each of these, which are there, row by row: in what they said, then
-        in meaning, then by how many readers kept both."""
+        in meaning, of which nothing may be known, then by how many readers kept both."""
         yield self.taste.shelf.likenesses(places, said)
         meanings = self.taste.meanings
-        yield np.array([meanings.likenesses(place, liked) if meanings else np.zeros(len(liked)) for place in places])
-        papers = [int(self.taste.shelf.ids[place]) for place in places]
-        yield self.taste.readers.together(papers, liked).astype(np.float64)
+        yield np.array([meanings.likenesses(place, liked) for place in places]) if meanings else None
+        yield self.taste.readers.together(self.taste.shelf.ids.take(places), liked)
 
 
 class SiteTaste:

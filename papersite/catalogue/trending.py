@@ -73,7 +73,8 @@ def promised(signals: Mapping[str, Any], weights: Mapping[str, float]) -> float:
     if not weight or not doublings:
         return 0.0
     earned = sum(part.hours for part in parts(signals, weights))
-    return float(weight * doublings * FADES * weight / (FADES * weight + earned))
+    # So written that no rounding makes more of it than was promised, or more by earning.
+    return float(weight * doublings / (1 + earned / (FADES * weight)))
 
 
 def heat(announced_at: datetime, signals: Mapping[str, Any], weights: Mapping[str, float], boost: float = 0.0) -> float:

@@ -1,7 +1,8 @@
 from django.urls import include, path, re_path, register_converter
 
-from papersite.catalogue import converters, crawlers, feeds, habits, images, references, views
+from papersite.catalogue import converters, crawlers, feeds, habits, images, views
 from papersite.catalogue.api import huggingface
+from papersite.catalogue.citing import references
 from papersite.catalogue.saved.views import save
 
 register_converter(converters.PaperIdConverter, "paper_id")
@@ -63,6 +64,6 @@ urlpatterns = [
     path("manifest.webmanifest", crawlers.manifest, name="manifest"),
     path(".well-known/security.txt", crawlers.security, name="security"),
     path("favicon.ico", crawlers.favicon, name="favicon"),
-    re_path(r"^(?:abs|pdf)/(?P<written>[^?#]{1,60}?)/?$", habits.paper),
-    re_path(rf"^papers/(?P<written>{ANY_ID})/$", habits.paper),
+    re_path(r"^(?:abs|pdf|html)/(?P<written>[^?#]{1,60}?)/?$", habits.paper),
+    re_path(rf"^papers/(?P<written>{ANY_ID})(?P<end>/|\.(?:bib|ris|json|png))$", habits.paper),
 ]

@@ -7,30 +7,19 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from papersite.catalogue import (
-    citations,
-    co_authors,
-    issues,
-    lists,
-    own_parts,
-    ranking,
-    reading_list,
-    repositories,
-    rows,
-    scoring,
-    topic_weeks,
-    trending,
-    votes,
-)
+from papersite.catalogue import co_authors, issues, lists, own_parts, reading_list, repositories, rows, trending, votes
 from papersite.catalogue.calendar import day_bounds, last_announcement
+from papersite.catalogue.citing import citations
+from papersite.catalogue.heat import ranking, scoring
 from papersite.catalogue.models import Author, Category, FormerSlug, Paper, Tally, Topic
 from papersite.catalogue.search import results
+from papersite.catalogue.topics import weeks
 from papersite.web import page_store
 from papersite.web.limits import limited
 from papersite.web.missing import Missing
@@ -280,9 +269,11 @@ def trending_how(request: HttpRequest) -> HttpResponse:
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    weeks = topic_weeks.of_topics(now)
+    brought = weeks.of_topics(now)
     topics = Topic.objects.offered().filter(is_catch_all=False).with_counts(now)
-    return render(request, "catalogue/topic_list.html", {"topics": [(topic, weeks.get(topic.pk)) for topic in topics]})
+    return render(
+        request, "catalogue/topic_list.html", {"topics": [(topic, brought.get(topic.pk)) for topic in topics]}
+    )
 
 
 @shared("after", "page", "time", "view")
@@ -306,9 +297,10 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @remembers_view
 def category_detail(request: HttpRequest, code: str) -> HttpResponse:
-    category = Category.objects.filter(code=code).first()
-    if category is None:
-        return redirect(get_object_or_404(Category, code__iexact=code), permanent=True)
+    if (category := Category.spelt(code)) is None:
+        raise Http404("There is no such category.")
+    if category.code != code:
+        return redirect(category, permanent=True)
     count = Tally.objects.ever(Tally.Kind.CATEGORY, category.pk)
     page = lists.of_category(category, _part(request, _since(request)), count)
     return _listing(request, "catalogue/category_detail.html", {"category": category, "page": page})

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
-from papersite.catalogue import revisions, scoring
+from papersite.catalogue import revisions
+from papersite.catalogue.heat import scoring
 from papersite.catalogue.models import Paper, Vote
 from papersite.web.networks import network_of
 
@@ -34,7 +35,7 @@ def cast(paper: Paper, reader: User, *, address: str = "") -> None:
         elif vote.taken_back_at is not None:
             vote.taken_back_at = None
             vote.save(update_fields=["taken_back_at"])
-        _recount(locked)
+        recount(locked)
 
 
 def take_back(paper: Paper, reader: User) -> None:
@@ -42,7 +43,7 @@ def take_back(paper: Paper, reader: User) -> None:
         locked = _locked(paper)
         standing = Vote.objects.filter(paper=locked, reader=reader, taken_back_at__isnull=True)
         standing.update(taken_back_at=timezone.now())
-        _recount(locked)
+        recount(locked)
 
 
 def papers_voted_for(reader: User, papers: list[Paper]) -> set[int]:
@@ -56,7 +57,7 @@ def set_counted(votes: list[Vote], *, is_counted: bool) -> None:
         with transaction.atomic():
             locked = Paper.objects.select_for_update().get(pk=vote.paper_id)
             Vote.objects.filter(pk=vote.pk).update(is_counted=is_counted)
-            _recount(locked)
+            recount(locked)
 
 
 def _locked(paper: Paper) -> Paper:
@@ -64,7 +65,8 @@ def _locked(paper: Paper) -> Paper:
     return Paper.objects.visible().select_for_update().get(pk=paper.pk)
 
 
-def _recount(paper: Paper) -> None:
+def recount(paper: Paper) -> None:
+    """Counts a paper's standing votes, and its heat with them. The paper must be locked."""
     paper.vote_count = Vote.objects.standing().filter(paper=paper).count()
     heat = scoring.heat_of(paper, scoring.weights())
     Paper.objects.filter(pk=paper.pk).update(vote_count=paper.vote_count, heat=heat)

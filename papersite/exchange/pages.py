@@ -1,16 +1,19 @@
 """The desk's pages that carry rows out and bring them in. Who may add and change rows may bring some."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.admin.models import ADDITION, CHANGE
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG, SEARCH_VAR
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 
 from papersite import desk
@@ -97,7 +100,11 @@ class Exchanges:
         kind = (asked.pop("as", None) or ["csv"])[-1]
         kind = kind if kind in KINDS else "csv"
         request.GET = asked  # type: ignore[assignment]
-        found = self.get_changelist_instance(request).queryset  # type: ignore[attr-defined]
+        found = self._asked(request)
+        if found is None:
+            # As Django's lists do.
+            url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+            return redirect(f"{url}?{ERROR_FLAG}=1")
         if self.logs_export:
             self.log_change(request, self.model(), f"Exported as {kind.upper()}.")  # type: ignore[attr-defined]
         rows = self.exchange.rows(found)
@@ -105,6 +112,14 @@ class Exchanges:
         name = f"{self.opts.model_name}s-{timezone.now():%Y-%m-%d}.{kind}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return StreamingHttpResponse(written, content_type=f"{KINDS[kind]}; charset=utf-8", headers=headers)
+
+    def _asked(self, request: HttpRequest) -> QuerySet[Any] | None:
+        """None where the list would show other rows than it was asked for."""
+        try:
+            shown = self.get_changelist_instance(request)  # type: ignore[attr-defined]
+        except IncorrectLookupParameters:
+            return None
+        return cast("QuerySet[Any]", shown.queryset) if shown.query == request.GET.get(SEARCH_VAR, "") else None
 
     def bring_in(self, request: HttpRequest) -> HttpResponse:
         """GET asks for a file; POST shows what it would do; POST of what was shown does that, all or nothing."""

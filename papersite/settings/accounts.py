@@ -30,6 +30,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_TIMEOUT = 60 * 60
 ACCOUNT_SESSION_REMEMBER = True
+SESSION_ENGINE = "accounts.session_store"
 ACCOUNT_CHANGE_EMAIL = True
 # allauth's own reads and writes rows for a user who exists, and so takes longer than for one who does not.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  a class

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags, quote_etag
+from django.utils.http import quote_etag
 
 from papersite.syndication import atom
+from papersite.web import streams
+from papersite.web.etags import is_known
 from papersite.web.headers import PRIVATE
-from papersite.web.shared_pages import takes_gzip
 
 ATOM = "application/atom+xml; charset=utf-8"
 PACKED_AT_LEVEL = 6
@@ -63,11 +63,11 @@ class Page[Row](NamedTuple):
 
 def unless_known(request: HttpRequest, body: bytes, content_type: str, *, is_private: bool = False) -> HttpResponse:
     """The body under its ETag, or 304 where whoever asks has it already (RFC 9110, 13.1.2)."""
-    is_packed = is_private and takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    # The shared pages ask for it plain, and pack it themselves.
+    is_packed = streams.is_packed(request)
     digest = hashlib.sha256(body).hexdigest()[:32]
     etag = quote_etag(f"{digest}-gzip" if is_packed else digest)
-    known = [one.removeprefix("W/") for one in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))]
-    if etag in known or known == ["*"]:
+    if is_known(request, etag):
         response: HttpResponse = HttpResponseNotModified()
     else:
         told = gzip.compress(body, PACKED_AT_LEVEL, mtime=0) if is_packed else body
@@ -78,5 +78,4 @@ def unless_known(request: HttpRequest, body: bytes, content_type: str, *, is_pri
     if is_private:
         response.headers["Cache-Control"] = PRIVATE
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        patch_vary_headers(response, ["Accept-Encoding"])
-    return response
+    return streams.varying(response)

@@ -2,10 +2,11 @@
 
 The server asks for the next piece of an answer once the visitor has taken the last, and a thread is held until then.
 What is whole in memory needs no thread any more. Files of any length are written while they are read; so few may be on
-their way at once that threads stay for pages.
+their way at once that threads stay for pages, and of these one network has half at most.
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from typing import Any
@@ -25,10 +26,14 @@ BUSY = b"Too many long files are on their way: ask again in half a minute.\n"
 class Answers:
     """A WSGI application around Django's."""
 
-    def __init__(self, application: Application, most_streams: int) -> None:
-        """At most ``most_streams`` long answers are on their way at once; the next is a 503."""
+    def __init__(
+        self, application: Application, most_streams: int, network_of: Callable[[dict[str, Any]], str]
+    ) -> None:
+        """At most ``most_streams`` long answers are on their way at once, half of them to one network; the next is a
+        503. ``network_of`` says which one asks, from what the server tells of a request."""
         self.application = application
-        self._free = threading.Semaphore(most_streams)
+        self._places = _Places(most_streams)
+        self._network_of = network_of
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         heads: list[tuple[str, list[tuple[str, str]]]] = []
@@ -37,12 +42,35 @@ class Answers:
             start_response(*heads[-1])
             with closing(answer):
                 return [b"".join(answer)]
-        if not self._free.acquire(blocking=False):
+        network = self._network_of(environ)
+        if not self._places.take(network):
             answer.close()
             start_response("503 Service Unavailable", _busy_headers())
             return [BUSY]
         start_response(*heads[-1])
-        return _Stream(answer, self._free.release)
+        return _Stream(answer, lambda: self._places.give(network))
+
+
+class _Places:
+    """Who has how many long answers on their way."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._most_each = most, max(1, most // 2)
+        self._held: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def take(self, network: str) -> bool:
+        with self._lock:
+            if self._held.total() >= self._most or self._held[network] >= self._most_each:
+                return False
+            self._held[network] += 1
+            return True
+
+    def give(self, network: str) -> None:
+        with self._lock:
+            self._held[network] -= 1
+            if not self._held[network]:
+                del self._held[network]
 
 
 def _is_long(answer: HttpResponseBase) -> bool:

@@ -1,13 +1,17 @@
 """What templates of Jinja know: those of parts that stand on a page many times."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+MONTHS = tuple(name[:3] for name in MONTH_NAMES)
 
 
 def environment(**options: Any) -> Environment:
@@ -15,7 +19,7 @@ def environment(**options: Any) -> Environment:
     strictly = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     found = Environment(**options | strictly)  # noqa: S701  Django asks for escaping
     found.globals["url"] = url
-    found.filters |= {"day": day, "short_day": short_day, "thousands": thousands}
+    found.filters |= {"day": day, "short_day": short_day, "month": month, "thousands": thousands}
     return found
 
 
@@ -34,6 +38,11 @@ def short_day(moment: datetime) -> str:
     """Such as "7 Nov", in UTC."""
     local = moment.astimezone(UTC)
     return f"{local.day} {MONTHS[local.month - 1]}"
+
+
+def month(day: date) -> str:
+    """Such as "November 2026"."""
+    return f"{MONTH_NAMES[day.month - 1]} {day.year}"
 
 
 def thousands(number: int) -> str:

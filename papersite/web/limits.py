@@ -65,13 +65,7 @@ def wait_for(action: str, who: str, rates: Iterable[Rate]) -> int:
 def _count(key: str, seconds: int) -> tuple[int, int]:
     """When the window ends, and how many tries it has seen, with this one."""
     first = (int(time.time()) + seconds) * TRIES + 1
-    if cache.add(key, first, timeout=seconds):
-        return divmod(first, TRIES)
-    try:
-        return divmod(int(cache.incr(key)), TRIES)
-    except ValueError:  # it ran out in between
-        cache.set(key, first, timeout=seconds)
-        return divmod(first, TRIES)
+    return divmod(int(cache.count(key, first, timeout=seconds)), TRIES)  # type: ignore[attr-defined]
 
 
 def limited(action: str) -> Callable[[View], View]:

@@ -258,8 +258,9 @@ def answer(request: HttpRequest, page: Finished, policy: Policy) -> HttpResponse
 
 @lru_cache(maxsize=1000)
 def takes_gzip(accepted: str) -> bool:
+    """What is said of gzip itself counts before what is said of all others (RFC 9110, 12.5.3)."""
+    told: dict[str, str] = {}
     for part in accepted.lower().split(","):
         name, _, weight = part.partition(";")
-        if name.strip() in ("gzip", "*"):
-            return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
+        told[name.strip()] = weight.replace(" ", "")
+    return told.get("gzip", told.get("*", "q=0")) not in ("q=0", "q=0.0", "q=0.00", "q=0.000")

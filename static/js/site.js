@@ -3,6 +3,23 @@
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+// A browser may keep nothing.
+function kept(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+function keep(name, value) {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // Then it holds for this page.
+  }
+}
+
 function prepare(root) {
   for (const field of root.querySelectorAll("[data-time-zone]")) {
     if (zone) field.value = zone;
@@ -14,6 +31,11 @@ function prepare(root) {
 prepare(document);
 // What htmx brings later holds such forms too.
 document.addEventListener("htmx:load", (event) => prepare(event.target));
+// Of what was found its count is read out, not all of it.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const told = document.getElementById("told");
+  if (told) told.textContent = event.target.querySelector("[data-told]")?.textContent ?? "";
+});
 
 const offer = document.querySelector("[data-time-zone-offer]");
 const select = document.querySelector("select[name=time_zone]");
@@ -84,7 +106,15 @@ const keys = {
   s: () => here()?.querySelector(".save button, a.save")?.click(),
 };
 
+// Somebody who speaks to their browser, or whose hand trembles, presses keys that they do not mean.
+const keySwitch = document.querySelector("[data-keys]");
+if (keySwitch) {
+  keySwitch.checked = kept("keys") !== "off";
+  keySwitch.addEventListener("change", () => keep("keys", keySwitch.checked ? "on" : "off"));
+}
+
 document.addEventListener("keydown", (event) => {
+  if (keySwitch && !keySwitch.checked) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
   const act = keys[event.key];

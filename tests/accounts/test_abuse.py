@@ -133,28 +133,21 @@ def mutations(token: str, chance: random.Random) -> dict[str, Callable[[], str]]
             "renumbered": renumbered, "invented": invented}  # fmt: skip
 
 
-def try_mutated(what: str, token: str, address_of: Callable[[str], str], is_same: Callable[[str], bool]) -> None:
+def try_mutated(token: str, address_of: Callable[[str], str], is_same: Callable[[str], bool]) -> None:
     chance = random.Random(2026)
     ways = mutations(token, chance)
-    client, pages, times, tried = Client(), set(), defaultdict(list), 0
+    client, pages, tried = Client(), set(), 0
     while tried < TOKENS:
-        name = chance.choice(list(ways))
-        mutated = ways[name]()
+        mutated = chance.choice(list(ways.values()))()
         if is_same(mutated) or not re.fullmatch(r"[-:\w]+", mutated):
             continue
         tried += 1
-        began = time.perf_counter()
         answer = client.get(address_of(mutated))
-        times[name].append(time.perf_counter() - began)
         if answer.status_code != 404:  # too short to be an address of ours at all
             pages.add((answer.status_code, masked(answer.content, "reader@example.org")))
 
     assert len(pages) == 1
     assert "This link is no longer good" in next(iter(pages))[1]
-    print(  # noqa: T201
-        f"\n{what}: {tried} mutated, none accepted, {len(pages)} page; medians in ms: "
-        + ", ".join(f"{name} {statistics.median(took) * 1000:.2f}" for name, took in sorted(times.items()))
-    )
 
 
 def test_no_mutated_confirmation_link_is_taken() -> None:
@@ -162,7 +155,7 @@ def test_no_mutated_confirmation_link_is_taken() -> None:
     sign_up("reader@example.org")
     token = confirmation_link().removeprefix("/accounts/confirm-email/").rstrip("/")
 
-    try_mutated("confirmation", token, lambda mutated: f"/accounts/confirm-email/{mutated}/", token.__eq__)
+    try_mutated(token, lambda mutated: f"/accounts/confirm-email/{mutated}/", token.__eq__)
 
     assert not EmailAddress.objects.get().verified
     Client().post(f"/accounts/confirm-email/{token}/")
@@ -181,7 +174,7 @@ def test_no_mutated_password_link_is_taken() -> None:
         other, _, rest = mutated.partition("-")
         return rest == key and other.isalnum() and base36_to_int(other[:13]) == base36_to_int(number)
 
-    try_mutated("password", token, lambda mutated: f"/accounts/password/reset/key/{mutated}/", is_same)
+    try_mutated(token, lambda mutated: f"/accounts/password/reset/key/{mutated}/", is_same)
 
 
 def test_a_confirmation_link_ends_after_a_week(time_machine: Any) -> None:

@@ -93,7 +93,7 @@ def test_a_reader_is_told_whose_admin_is(reader_client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]
+    "elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "2026"]
 )
 def test_next_never_leads_to_another_site(staff: User, client: Client, elsewhere: str) -> None:
     stranger: Any = client.get("/admin/login/", {"next": elsewhere})

@@ -132,3 +132,28 @@ def test_a_script_in_what_curators_write_is_shown_as_words(client: Client, curat
     assert "&lt;script&gt;alert(1)" in page
     assert 'href="javascript' not in page
     assert 'src="https://example.org' not in page
+
+
+ODD_NUMBERS = [
+    ("catalogue_paper_changelist", {"q": "²"}, 200),
+    ("catalogue_paper_changelist", {"topic": "²"}, 200),
+    ("catalogue_topic_try", {"topic": "²"}, 200),
+    ("accounts_deed_changelist", {"q": "by:²"}, 200),
+    ("digest_edition_preview", {"who": "²"}, 404),
+]
+
+
+@pytest.mark.parametrize(("page", "asked", "status"), ODD_NUMBERS)
+def test_a_sign_that_is_a_digit_and_no_number_finds_nothing(
+    curator_client: Client, page: str, asked: dict[str, str], status: int
+) -> None:
+    url = reverse(f"admin:{page}", args=[EDITION().pk] if page == "digest_edition_preview" else [])
+
+    assert curator_client.get(url, asked).status_code == status
+
+
+@pytest.mark.parametrize("typed", [{"act": "pin ²"}, {"act": "pin 1", "version": "²"}, {"act": f"pin {'9' * 30}"}])
+def test_nor_does_a_step_of_an_edition(curator_client: Client, typed: dict[str, str]) -> None:
+    url = reverse("admin:digest_edition_do", args=[EDITION().pk])
+
+    assert curator_client.post(url, typed).status_code in (302, 404)

@@ -19,7 +19,6 @@ EVERYWHERE = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-KEPT_NOWHERE = "private, no-store"
 
 
 class World:

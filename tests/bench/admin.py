@@ -92,7 +92,8 @@ def fill(papers: int, readers: int, days: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from papersite.catalogue import tallies, triggers
+    from papersite.catalogue import tallies
+    from papersite.catalogue.database import triggers
     from papersite.catalogue.search import writing
     from papersite.catalogue.search.folder import Folder
     from tests.bench import papers as bench_papers

@@ -13,8 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from papersite.catalogue import excerpts
-from papersite.catalogue.readable import readable
+from papersite.catalogue.reading import excerpts
+from papersite.catalogue.reading.readable import readable
 
 JUDGED = Path(__file__).resolve().parent / "judged" / "excerpts.tsv"
 PAPERS = Path(__file__).resolve().parents[3] / "shared/data/arxiv/arxiv_cs_2025_2026.jsonl.gz"

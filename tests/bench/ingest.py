@@ -158,9 +158,10 @@ def own_memory() -> float:
 
 def import_twice(path: str) -> dict[str, float]:
     set_up()
-    from papersite.catalogue import classification, ingest, sample
+    from papersite.catalogue import ingest, sample
     from papersite.catalogue.models import Paper
     from papersite.catalogue.sources import files
+    from papersite.catalogue.topics import classification
 
     taken: list[float] = []
 
@@ -182,7 +183,8 @@ def import_twice(path: str) -> dict[str, float]:
 def vote(count: str) -> dict[str, float]:
     set_up()
     from accounts.models import User
-    from papersite.catalogue import scoring, votes
+    from papersite.catalogue import votes
+    from papersite.catalogue.heat import scoring
     from papersite.catalogue.models import Paper, SignalWeight
 
     fill(int(count))

@@ -66,14 +66,6 @@ print(json.dumps({
 }))
 """
 
-# Deliveries that are not settled: asked through one process that stays, since starting one takes longer.
-WATCH = """
-import sys
-from digest.models import Delivery, Subscription
-for line in sys.stdin:
-    print(Delivery.objects.exclude(state__in=Delivery.OPEN).count(), flush=True)
-"""
-
 
 class Battlefield:
     """A site whose processes die and come back."""

@@ -28,8 +28,8 @@ from accounts.models import User
 from digest.models import Delivery, Follow, Subscription
 from digest.planning import planner
 from digest.sending import drain
-from papersite.catalogue import cleaning
 from papersite.catalogue.models import Author, Authorship, Paper, PaperTopic, SavedPaper, Topic
+from papersite.catalogue.reading import cleaning
 from papersite.catalogue.search import writing
 from papersite.catalogue.search.folder import Folder
 

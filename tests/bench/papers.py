@@ -73,10 +73,13 @@ def vary(rows: list[dict[str, Any]], count: int) -> Iterator[Made]:
 
 def fill(papers: Iterator[Made], *, at_once: int = BATCH) -> int:
     """Puts papers into the site's database, under topics by chance; the characters of text they have."""
-    from django.db import transaction
+    from django.db import connection, transaction
 
-    from papersite.catalogue import bulk
+    from papersite.catalogue.database import bulk
     from papersite.catalogue.models import Author, Authorship, Category, PaperCategory, PaperTopic, Topic
+
+    def day(paper: Made) -> Any:
+        return connection.ops.adapt_datetimefield_value(paper.announced_at)
 
     topics = list(Topic.objects.values_list("pk", flat=True))
     authors: dict[str, int] = {}
@@ -100,17 +103,17 @@ def fill(papers: Iterator[Made], *, at_once: int = BATCH) -> int:
             bulk.insert(Author, ("id", "name", "key"), [(pk, name, f"{name.lower()[:180]} {pk}") for name, pk in new])
             bulk.insert(
                 Authorship,
-                ("paper", "author", "position"),
-                [(p.number, authors[name], place) for p in some for place, name in enumerate(p.authors)],
+                ("paper", "author", "position", "announced_at"),
+                [(p.number, authors[name], place, day(p)) for p in some for place, name in enumerate(p.authors)],
             )
             bulk.insert(
                 PaperCategory,
-                ("paper", "category", "heat"),
-                [(p.number, categories[p.category], row.heat) for p, row in zip(some, rows, strict=True)],
+                ("paper", "category", "heat", "announced_at"),
+                [(p.number, categories[p.category], row.heat, day(p)) for p, row in zip(some, rows, strict=True)],
             )
             bulk.insert(
                 PaperTopic,
-                ("paper", "topic", "origin", "belongs", "why", "heat"),
+                ("paper", "topic", "origin", "belongs", "why", "heat", "announced_at"),
                 [
                     (
                         p.number,
@@ -119,6 +122,7 @@ def fill(papers: Iterator[Made], *, at_once: int = BATCH) -> int:
                         True,
                         "",
                         row.heat,
+                        day(p),
                     )
                     for p, row in zip(some, rows, strict=True)
                     for _ in range(2)
@@ -128,8 +132,9 @@ def fill(papers: Iterator[Made], *, at_once: int = BATCH) -> int:
 
 
 def _row(paper: Made, categories: dict[str, int], chance: random.Random, of_month: Counter[str]) -> Any:
-    from papersite.catalogue import excerpts, trending
+    from papersite.catalogue import trending
     from papersite.catalogue.models import Paper
+    from papersite.catalogue.reading import excerpts
 
     month = f"{paper.announced_at:%y%m}"
     of_month[month] += 1

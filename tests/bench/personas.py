@@ -40,6 +40,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from accounts.models import User
+from digest.following import opinions
 from digest.models import DeliveryItem, Follow, Opinion, Subscription
 from digest.planning import planner
 from digest.readers import registration
@@ -166,7 +167,7 @@ def answer(readers: dict[str, Persona], now: datetime) -> None:
         items = list(DeliveryItem.objects.filter(subscription=subscription).order_by("-delivery__day", "position"))
         newest = [one for one in items if one.delivery_id == items[0].delivery_id]
         for item, kind in ((newest[0], Opinion.Kind.MORE), (newest[-1], Opinion.Kind.LESS)):
-            Opinion.objects.create(subscription=subscription, paper_id=item.paper_id, kind=kind, given_at=now)
+            opinions.give(subscription, item.paper, kind, now)
 
 
 def mails() -> Iterator[tuple[str, date, str, str, str]]:

@@ -20,7 +20,7 @@ import django
 
 django.setup()
 
-from papersite.catalogue import cleaning, readable
+from papersite.catalogue.reading import cleaning, readable
 from papersite.catalogue.sources import jsonl
 from papersite.catalogue.sources.records import SourcePaper
 
@@ -37,7 +37,7 @@ def main() -> None:
     for paper in papers:
         clean = cleaning.clean(paper, now)
         assert isinstance(clean, SourcePaper)
-        readable.excerpt(clean.summary, clean.source_abstract or clean.abstract)
+        readable.excerpt(clean.summary, clean.source_abstract or clean.abstract, clean.title)
     spent = (time.process_time() - start) / len(papers) * 1000
     print(f"{len(papers)} records, {spent:.3f} ms a record")
     for field in ("abstract", "comment", "title", "journal_ref", "doi", "organisation"):

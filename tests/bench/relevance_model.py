@@ -4,6 +4,8 @@ import json
 import resource
 import time
 from collections.abc import Sequence
+from heapq import nlargest
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -42,10 +44,12 @@ class LazyMeaning:
         return self._close(self._vectors([paper_id])[0], paper_ids)
 
     def closest(self, text: str, size: int) -> list[tuple[int, float]]:
-        raise NotImplementedError("it would encode every paper")
+        """Among all papers, each of which is encoded for it."""
+        return nlargest(size, self.closeness(text, self._everything).items(), key=itemgetter(1))
 
-    def closest_to_paper(self, paper_id: int, size: int) -> list[tuple[int, float]]:
-        raise NotImplementedError("it would encode every paper")
+    @property
+    def _everything(self) -> range:
+        return range(1, len(self.texts) + 1)
 
     def close(self) -> None:
         if self.kept is not None:

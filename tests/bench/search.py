@@ -11,6 +11,8 @@ common words, phrases, filters, orders, beginnings of words. The last line is JS
     vs_fts5, vs_postgres   how many times as long the whole mix takes there
     index_per_s            papers a second from the database into the index
     similar_ms             the papers similar to one, median
+    meaning_ms             the site's own search with a model, whose weights are of the bench group, and made-up
+                           vectors of all papers: each question is new to it
 
 and what 500 saved searches against 1,500 new papers take, the index's size as a share of the text, and how
 fifty searching threads fare while a writer commits every second. ``--keep`` leaves the papers and the index
@@ -31,6 +33,8 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
+
+import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -93,6 +97,7 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     samples = [ms for found in whole for ms in found]
     result["median_ms"] = round(median(samples), 2)
     result["p99_ms"] = round(quantiles(samples, n=100)[98], 2)
+    result |= meaning_ms(options.papers, asked, site.whole)
     only, bare = times(site.search, asked), times(Bare().search, asked)
     say("site, search only", asked, only)
     say("bare Tantivy", asked, bare)
@@ -102,6 +107,39 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     result["matching_s"] = matching_s(rows)
     result |= crowd(options.crowd_seconds)
     return result
+
+
+def meaning_ms(papers: int, asked: list[Asked], ask: Callable[[Asked], None]) -> dict[str, float]:
+    """Median with a model; nothing where its weights are missing."""
+    from django.conf import settings
+
+    from papersite.catalogue.meaning import site
+    from tests import weights
+    from tests.bench import meaning
+
+    if weights.missing():
+        return {}
+    with tempfile.TemporaryDirectory() as scratch:
+        settings.MODEL_DIR = weights.make_folder(Path(scratch) / "model")
+        described = site.described(settings.MODEL_DIR)
+        assert described is not None
+        path = site.path_of(settings.INDEX_DIR, described)
+        chance = np.random.default_rng(5)
+        meaning.fill(path, papers + 1, meaning.known_vectors(None, chance), chance, described.fingerprint)
+        try:
+            model = site.meaning()
+            assert model is not None
+            ask(asked[0])  # loads the model
+            found = []
+            for one in asked:
+                model._question.cache_clear()
+                start = time.perf_counter()
+                ask(one)
+                found.append((time.perf_counter() - start) * 1000)
+        finally:
+            settings.MODEL_DIR = None
+            path.unlink()
+    return {"meaning_ms": round(median(found), 2)}
 
 
 def others(options: argparse.Namespace, database: Path, asked: list[Asked], ours: float) -> dict[str, float]:

@@ -78,7 +78,7 @@ class Site:
         """As a page does it: the papers are read too."""
         from papersite.catalogue.search import results
 
-        results.search(asked.text, bench_papers.NEWEST)
+        results.search(asked.text, bench_papers.NEWEST, as_rows=True)
 
     def search(self, asked: Asked) -> None:
         from papersite.catalogue.search import language

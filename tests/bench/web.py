@@ -34,7 +34,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-CONNECTIONS = 16
+from tests.bench.connections import load
+
 READERS = 16
 ROUNDS = 3
 OF_A_KIND = 8
@@ -62,18 +63,32 @@ def fill(count: int) -> None:
     """Papers, their topics and signals, an index, and readers with sessions."""
     from django.conf import settings
     from django.core.management import call_command
-    from django.db import connection
 
-    from papersite.catalogue import bulk, tallies, triggers
-    from papersite.catalogue.models import Author, Authorship, Paper, PaperCategory, PaperTopic
     from papersite.catalogue.search import writing
     from papersite.catalogue.search.folder import Folder
+
+    call_command("collectstatic", verbosity=0, interactive=False)
+    if not fill_papers(count):
+        return
+    _signal()
+    with writing.writer(Folder(settings.INDEX_DIR)) as writer:
+        writer.rebuild()
+    _make_readers()
+
+
+def fill_papers(count: int) -> bool:
+    """Papers and their topics alone; False where there are some already."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from papersite.catalogue import tallies
+    from papersite.catalogue.database import bulk, triggers
+    from papersite.catalogue.models import Author, Authorship, Paper, PaperCategory, PaperTopic
     from tests.bench import papers as bench_papers
 
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
     if Paper.objects.exists():
-        return
+        return False
     with Path(os.devnull).open("w") as nowhere:
         call_command("load_topics", stdout=nowhere)
     # Counting each of a million rows as it comes takes longer than counting them all.
@@ -82,10 +97,7 @@ def fill(count: int) -> None:
     triggers.install(connection)
     tallies.mend()
     bulk.refresh_statistics((Paper, Author, Authorship, PaperCategory, PaperTopic))
-    _signal()
-    with writing.writer(Folder(settings.INDEX_DIR)) as writer:
-        writer.rebuild()
-    _make_readers()
+    return True
 
 
 def _signal() -> None:
@@ -212,86 +224,6 @@ def cold() -> dict[str, Any]:
 
 
 # --- served ---------------------------------------------------------------------------------------------
-
-
-class Connection(asyncio.Protocol):
-    """Asks one address after the other as soon as the answer is there. It looks at nothing but where that ends."""
-
-    def __init__(self, requests: list[bytes], until: float, times: list[float], done: "asyncio.Future[None]") -> None:
-        self.requests, self.until, self.times, self.done = requests, until, times, done
-        self.place = 0
-        self.missing = -1
-        self.head = b""
-        self.failed = 0
-
-    def connection_made(self, transport: Any) -> None:
-        self.transport = transport
-        self._ask()
-
-    def _ask(self) -> None:
-        self.began = time.perf_counter()
-        self.transport.write(self.requests[self.place % len(self.requests)])
-        self.place += 1
-
-    def data_received(self, data: bytes) -> None:
-        if self.missing < 0:
-            self.head += data
-            end = self.head.find(b"\r\n\r\n")
-            if end < 0:
-                return
-            self.failed += not self.head.startswith(b"HTTP/1.1 200")
-            where = self.head.find(b"content-length: ") + 16
-            length = int(self.head[where : self.head.find(b"\r", where)])
-            self.missing = length + end + 4 - len(self.head)
-            self.head = b""
-        else:
-            self.missing -= len(data)
-        if self.missing == 0:
-            self.missing = -1
-            now = time.perf_counter()
-            self.times.append(now - self.began)
-            if now < self.until:
-                self._ask()
-            else:
-                self.transport.close()
-
-    def connection_lost(self, error: Exception | None) -> None:
-        if not self.done.done():
-            self.done.set_result(None)
-
-
-async def load(port: int, paths: list[str], seconds: float, sessions: list[str] | None = None) -> dict[str, float]:
-    """Requests a second over all connections, and how long one takes."""
-    loop = asyncio.get_running_loop()
-    times: list[float] = []
-    began = time.perf_counter()
-    all_done, connections = [], []
-    for number in range(CONNECTIONS):
-        chance = random.Random(number)
-        mixed = chance.sample(paths, len(paths))
-        cookie = f"Cookie: sessionid={sessions[number % len(sessions)]}\r\n" if sessions else ""
-        requests = [
-            f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n{cookie}\r\n".encode()
-            for path in mixed
-        ]
-        done: asyncio.Future[None] = loop.create_future()
-        _, protocol = await loop.create_connection(
-            lambda requests=requests, done=done: Connection(requests, began + seconds, times, done),  # type: ignore[misc]
-            "127.0.0.1", port,
-        )  # fmt: skip
-        all_done.append(done)
-        connections.append(protocol)
-    await asyncio.wait_for(asyncio.gather(*all_done), seconds + 60)
-    took = time.perf_counter() - began
-    failed = sum(one.failed for one in connections)
-    if failed:
-        raise SystemExit(f"{failed} of {len(times)} answers were no pages.")
-    ordered = sorted(times)
-    return {
-        "per_s": round(len(times) / took, 1),
-        "ms": round(1000 * ordered[len(ordered) // 2], 2),
-        "p99_ms": round(1000 * ordered[len(ordered) * 99 // 100], 2),
-    }
 
 
 def serve(folder: Path, paths: list[str], seconds: float) -> dict[str, dict[str, float]]:

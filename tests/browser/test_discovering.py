@@ -97,6 +97,23 @@ def test_curators_come_first_and_readers_see_no_box(page: Page, site: str) -> No
 
 
 @wide
+def test_keys_rest_where_a_reader_says_so(page: Page, site: str) -> None:
+    page.goto(site)
+    page.get_by_role("button", name="Keyboard").click()
+    page.get_by_label("These keys work in this browser").uncheck()
+    page.keyboard.press("Escape")
+
+    page.goto(site)
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).not_to_be_focused()
+    page.get_by_role("button", name="Keyboard").click()
+    page.get_by_label("These keys work in this browser").check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+@wide
 def test_keys_lead_vote_and_save(page: Page, site: str) -> None:
     sign_in(page, site)
     page.goto(site)
@@ -255,8 +272,13 @@ def test_the_front_page_is_there_within_a_second_on_a_slow_machine(browser: Brow
     times = []
     for _ in range(3):
         page.goto(site)
-        page.wait_for_function("window.largest > 0")
-        times.append(page.evaluate("window.largest"))
+        # Asked from outside: what is asked again and again inside the page is refused by its policy.
+        for _ in range(200):
+            if largest := page.evaluate("window.largest || 0"):
+                break
+            page.wait_for_timeout(50)
+        assert largest, "nothing was painted"
+        times.append(largest)
     context.close()
 
     assert min(times) < 1000, times

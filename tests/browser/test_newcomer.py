@@ -179,7 +179,8 @@ def test_follows_change_in_place(signed_in: Page, site: str) -> None:
     expect(page.get_by_role("button", name="Remove Sound")).to_be_visible()
 
     page.get_by_label("An author, a topic or a search").fill("(gra")
-    expect(page.get_by_text("An opening bracket has no closing one.")).to_be_visible()
+    expect(page.locator("#found").get_by_text("An opening bracket has no closing one.")).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text("An opening bracket has no closing one.")
     page.get_by_label("An author, a topic or a search").fill("graphs OR video")
     expect(page.locator("#found").get_by_text("3 this week")).to_be_visible()
     check(page, "follows-found")

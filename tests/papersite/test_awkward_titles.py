@@ -11,7 +11,7 @@ from django.utils import timezone
 from lxml import etree
 
 from accounts.models import User
-from digest.composing.digest_mail import HTML_CARD, TEXT_CARD, brief, card, subject_of
+from digest.composing.digest_mail import HTML_CARD, TEXT_CARD, Parts, brief, card, subject_of
 from digest.models import Delivery, Subscription
 from papersite.catalogue import ingest, reading_list
 from papersite.catalogue.models import Paper
@@ -73,7 +73,7 @@ def test_no_page_shows_an_entity_for_a_character(
 
 
 def test_no_mail_and_no_feed_shows_an_entity_for_a_character(paper: Paper, client: Client) -> None:
-    in_html, in_text = str(card(brief(paper), "why", HTML_CARD)), str(card(brief(paper), "why", TEXT_CARD))
+    in_html, in_text = (str(card(brief(paper), Parts(why="why"), one)) for one in (HTML_CARD, TEXT_CARD))
     feed = etree.fromstring(client.get("/search/feed/?q=graph").content)
 
     assert not DOUBLED.search(in_html)

@@ -1,6 +1,7 @@
 """The cache that processes share: exact counts, and what happens without it."""
 
 import multiprocessing
+import pickle
 import socket
 import threading
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from papersite.cache import Away, FileCache, RedisCache
 
@@ -23,6 +25,31 @@ def test_values_of_any_kind_come_back(cache: FileCache) -> None:
 
     assert cache.get_many(values) == values
     assert cache.get("nothing", "default") == "default"
+
+
+# As a release wrote it that had a class where there is none now.
+ELSEWHERE = b"cpapersite.catalogue.plots\nLine\n."
+
+
+@pytest.mark.parametrize("stored", [ELSEWHERE, b"", b"\x80\x05", b"cpapersite.cache\nNothing\n."])
+def test_what_another_release_wrote_and_this_one_cannot_read_is_not_there(cache: FileCache, stored: bytes) -> None:
+    cache.set("old", None)
+    cache._connection().execute("UPDATE entries SET value = ?", [stored])
+    cache.set("new", 1.5)
+
+    assert cache.get("old", "default") == "default"
+    assert cache.get_many(["old", "new"]) == {"new": 1.5}
+
+
+@pytest.mark.skipif(not settings.REDIS_URL, reason="asks a server for the same")
+def test_nor_is_what_a_server_keeps_of_it() -> None:
+    cache = RedisCache(settings.REDIS_URL, {})
+    for key, stored in {"lost": ELSEWHERE, "none": pickle.dumps(None), "count": b"3"}.items():
+        cache.set_plain(key, stored, 60)
+
+    assert [cache.get(key, "default") for key in ("lost", "none", "count")] == ["default", None, 3]
+    assert cache.get_many(["lost", "none", "count"]) == {"none": None, "count": 3}
+    assert cache.delete("lost")
 
 
 def test_add_is_for_whoever_comes_first(cache: FileCache) -> None:
@@ -48,6 +75,32 @@ def test_what_ran_out_is_gone(cache: FileCache, time_machine: Any) -> None:
         cache.incr("other")
 
 
+def test_count_begins_anew_when_its_time_is_over(cache: FileCache, time_machine: Any) -> None:
+    time_machine.move_to("2026-11-26 08:00:00Z", tick=False)
+    counted = [cache.count("key", 100, timeout=10) for _ in range(3)]
+    time_machine.shift(9)
+    counted.append(cache.count("key", 200, timeout=10))
+    time_machine.shift(1)
+    counted += [cache.count("key", 300, timeout=10) for _ in range(2)]
+
+    assert counted == [100, 101, 102, 103, 300, 301]
+
+
+def test_a_server_s_count_that_runs_out_while_it_is_raised_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: dict[str, int] = {}
+    server = RedisCache("redis://127.0.0.1:1", {})
+    monkeypatch.setattr(server, "add", lambda key, value, timeout: False)
+    monkeypatch.setattr(server, "set", lambda key, value, timeout: kept.update({key: value}))
+
+    def gone(key: str) -> int:
+        raise ValueError(f"Key {key!r} not found")
+
+    monkeypatch.setattr(server, "incr", gone)
+
+    assert server.count("key", 7, timeout=10) == 7
+    assert kept == {"key": 7}
+
+
 def test_clear_and_tidying(cache: FileCache, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("papersite.cache.TIDY_EVERY", 5)
     for number in range(9):
@@ -64,8 +117,7 @@ def test_clear_and_tidying(cache: FileCache, monkeypatch: pytest.MonkeyPatch) ->
 def count(path: str, times: int) -> None:
     own = FileCache(path, {})
     for _ in range(times):
-        own.add("count", 0)
-        own.incr("count")
+        own.count("count", 1, timeout=60)
 
 
 @pytest.mark.long

@@ -116,3 +116,45 @@ def test_what_is_a_persons_own_is_named_and_not_kept(curator_client: Client) -> 
     account.refresh_from_db()
     assert account.name == "Ada Lovelace"
     assert LogEntry.objects.get().get_change_message() == "Changed name."
+
+
+NO_KEYS = ["nothing", "²", "1.5", str(2**70), "-1", "\x00", "999999"]
+
+
+@pytest.mark.parametrize("sent", NO_KEYS)
+def test_what_is_no_rows_key_is_refused_where_rows_are_chosen(curator_client: Client, sent: str) -> None:
+    paper = PaperFactory.create()
+    asked: dict[str, dict[str, Any]] = {
+        reverse("admin:catalogue_topic_add"): {"categories": [sent]},
+        reverse("admin:catalogue_papertopic_add"): {"paper": sent, "topic": sent},
+        reverse("admin:digest_persona_add"): {"topics": [sent, sent], "authors": sent, "muted_topics": sent},
+        reverse("admin:catalogue_paper_change", args=[paper.pk]): {
+            "primary_category": sent,
+            "authorships-TOTAL_FORMS": "1", "authorships-INITIAL_FORMS": "0", "authorships-0-author": sent,
+            "paper_topics-TOTAL_FORMS": "1", "paper_topics-INITIAL_FORMS": "0", "paper_topics-0-topic": sent,
+        },
+    }  # fmt: skip
+
+    for address, posted in asked.items():
+        answer = curator_client.post(address, posted)
+        assert answer.status_code == 200, address
+        named = {name for form in _forms(answer) for name in form.errors}
+        assert {name.rsplit("-", 1)[-1] for name in posted if not name.endswith("_FORMS")} <= named, address
+
+
+@pytest.mark.parametrize("sent", NO_KEYS)
+def test_what_is_no_rows_key_is_not_acted_on(curator_client: Client, sent: str) -> None:
+    """Nor found by an address that asks for it."""
+    paper = PaperFactory.create_batch(2)[0]
+    papers = reverse("admin:catalogue_paper_changelist")
+
+    for ticked in ([sent], [sent, str(paper.pk)]):
+        assert curator_client.post(papers, {"action": "hide", "_selected_action": ticked}).status_code == 302
+
+    assert set(Paper.objects.filter(is_hidden=True)) == {paper}
+    assert curator_client.get(papers, {"pk__in": sent}).status_code in {200, 302}
+
+
+def _forms(answer: Any) -> list[Any]:
+    below = [form for one in answer.context["inline_admin_formsets"] for form in one.formset.forms]
+    return [answer.context["adminform"].form, *below]

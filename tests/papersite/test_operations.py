@@ -7,10 +7,17 @@ import pytest
 from django.db import IntegrityError, connection
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ModelState, ProjectState
-from django.db.models import CheckConstraint, Index, IntegerField, Q
+from django.db.models import CASCADE, CheckConstraint, ForeignKey, Index, IntegerField, Q
 from django.test.utils import CaptureQueriesContext
 
-from papersite.operations import AddCheckOnline, AddIndexOnline, AddOnSQLite, RemoveIndexOnline, RemoveOnSQLite
+from papersite.operations import (
+    AddCheckOnline,
+    AddIndexOnline,
+    AddOnSQLite,
+    DropKeyIndexOnline,
+    RemoveIndexOnline,
+    RemoveOnSQLite,
+)
 
 SIZES = Index(fields=["size"], name="shoe_by_size")
 HAVE_A_SIZE = CheckConstraint(condition=Q(size__gt=0), name="shoes_have_a_size")
@@ -91,6 +98,24 @@ def test_an_index_comes_and_goes_while_others_write(shoes: ProjectState) -> None
     _, back = go(AddIndexOnline("shoe", SIZES), shoes, back=True)
     assert "shoe_by_size" not in indexes()
     assert told.count("CONCURRENTLY") == back.count("CONCURRENTLY") == (connection.vendor == "postgresql")
+
+
+def test_a_keys_own_index_goes_and_comes_back_and_another_stays(shoes: ProjectState) -> None:
+    shoes.add_field("papersite", "shoe", "twin", ForeignKey("papersite.Shoe", CASCADE, null=True), False)
+    model: Any = shoes.apps.get_model("papersite", "Shoe")
+    with connection.schema_editor() as editor:
+        editor.add_field(model, model._meta.get_field("twin"))
+        editor.add_index(model, Index(fields=["twin", "size"], name="shoe_by_twin"))
+    (own,) = {name for name in indexes() if "twin_id" in name and "fk" not in name}
+    key = ForeignKey("papersite.Shoe", CASCADE, null=True, db_index=False)
+
+    _, told = go(DropKeyIndexOnline("shoe", "twin", key), shoes)
+    assert own not in indexes()
+    assert "shoe_by_twin" in indexes()
+    assert ("CONCURRENTLY" in told) == (connection.vendor == "postgresql")
+    for _ in range(2):
+        go(DropKeyIndexOnline("shoe", "twin", key), shoes, back=True)
+    assert {own, "shoe_by_twin"} <= indexes()
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL keeps an index that broke off")

@@ -30,7 +30,10 @@ print(json.dumps({
 
 
 def run(folder: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "papersite.settings"}
+    environment = {
+        "PATH": os.environ["PATH"], "DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "papersite.settings",
+        "ENV_FILE": "",
+    }  # fmt: skip
     return subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=environment | variables, capture_output=True, text=True, check=False
     )
@@ -67,6 +70,31 @@ def test_each_variable_switches_its_part(tmp_path: Path) -> None:
         "mailer": "django.core.mail.backends.smtp", "host": "mail.example.org", "port": 587, "tls": True, "beat": 10,
         "domain": "example.org", "bounces": "bounces@example.org",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [("nowhere", "ENV_FILE: there is no"), (".", "cannot be read: Is a directory"), ("odd", "no text")],
+)
+def test_a_file_that_cannot_be_read_is_said(tmp_path: Path, named: str, told: str) -> None:
+    (tmp_path / "odd").write_bytes(b"SECRET_KEY=\xff\xfe\n")
+
+    found = run(tmp_path, "manage.py", "check", ENV_FILE=str(tmp_path / named))
+
+    assert found.returncode != 0
+    assert told in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_tests_never_read_the_file_of_a_real_site(tmp_path: Path) -> None:
+    file = tmp_path / "real"
+    file.write_text("DATABASE_URL=postgres://real/papers\nREDIS_URL=redis://real:6379/0\nTASTE=false\n")
+    real = {"ENV_FILE": str(file), "DJANGO_SETTINGS_MODULE": "papersite.settings"}
+    show = "from django.conf import settings; print(settings.DATABASES['default']['ENGINE'], settings.TASTE)"
+
+    assert run(tmp_path, "-c", show, **real).stdout.split() == ["django.db.backends.postgresql", "False"]
+    in_tests = run(tmp_path, "-c", show, **real | {"DJANGO_SETTINGS_MODULE": "tests.settings", "TASTE": "false"})
+    assert in_tests.stdout.split() == ["django.db.backends.sqlite3", "True"], in_tests.stderr
 
 
 @pytest.mark.long

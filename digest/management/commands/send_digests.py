@@ -50,7 +50,7 @@ class Command(BaseCommand):
         ]
         rankings = Rankings()
         gathered = inputs.gather(rehearsed, rankings, now)
-        chosen = distinct.choose_all(gathered, rankings.nearness, now)
+        chosen = distinct.choose_all(gathered, rankings.nearness, now, rankings.names)
         for one in rehearsed:
             choices = chosen[one.pk]
             papers = Paper.objects.in_bulk([choice.paper_id for choice in choices])

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from papersite.catalogue import cleaning, ingest, tasks
+from papersite.catalogue import ingest, tasks
 from papersite.catalogue.models import Paper, PaperCategory, PaperTopic
+from papersite.catalogue.reading import cleaning
 from papersite.catalogue.sources import jsonl
 from papersite.catalogue.sources.records import Rejected, SourcePaper
 from papersite.exchange.changes import CHANGED, NEW, Change, differences

@@ -11,20 +11,20 @@ from papersite import desk, desk_lists
 from papersite.catalogue import curation, tasks
 from papersite.catalogue.admin import paper_files, searching
 from papersite.catalogue.admin.parts import PartOfPapers
-from papersite.catalogue.forms import PaperForm
+from papersite.catalogue.forms import CategoryForm, PaperForm
 from papersite.catalogue.models import Author, Authorship, Category, Paper, PaperTopic, Reading, Vote
 from papersite.exchange.pages import Exchanges
 
 ASKED_AT_ONCE = 500
 
 
-class AuthorshipInline(admin.TabularInline):
+class AuthorshipInline(desk.Choosing, admin.TabularInline):
     model = Authorship
     extra = 0
     autocomplete_fields = ["author"]
 
 
-class PaperTopicInline(admin.TabularInline):
+class PaperTopicInline(desk.Choosing, admin.TabularInline):
     model = PaperTopic
     extra = 0
     autocomplete_fields = ["topic"]
@@ -189,6 +189,7 @@ class AuthorAdmin(desk_lists.LargeList, PartOfPapers, desk.ModelAdmin):
 
 @admin.register(Category)
 class CategoryAdmin(PartOfPapers, desk.ModelAdmin):
+    form = CategoryForm
     list_display = ["code", "name"]
     search_fields = ["code", "name"]
 

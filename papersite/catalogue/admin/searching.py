@@ -12,6 +12,7 @@ from papersite.catalogue.models import Author, Authorship, Paper, Topic
 from papersite.catalogue.search import language, words
 from papersite.catalogue.search.finding import Page, Search
 from papersite.catalogue.search.folder import Unavailable
+from papersite.web import typed
 
 FOUND = 300
 # Without an index titles are read one by one.
@@ -31,8 +32,8 @@ def papers(text: str) -> list[int]:
         titled = Paper.objects.filter(pk__gt=newest - READ_THROUGH, title__icontains=text).order_by("-pk")
         found = list(titled.values_list("pk", flat=True)[:FOUND])
     own = Q(arxiv_id=text.strip())
-    if text.strip().isdigit() and len(text) < 19:
-        own |= Q(pk=int(text))
+    if (number := typed.number(text.strip(), 18)) is not None:
+        own |= Q(pk=number)
     hidden = Paper.objects.filter(is_hidden=True, title__icontains=text).order_by("-pk")
     named = Paper.objects.filter(own).order_by("-pk")
     return [*found, *hidden.values_list("pk", flat=True)[:FOUND], *named.values_list("pk", flat=True)[:FOUND]]
@@ -47,14 +48,14 @@ class ByPaper:
 
 def authors(text: str) -> list[int] | None:
     """Authors of the hottest papers that have such an author; None where there is no index."""
-    typed = words.words(text)[:8]
+    wanted = words.words(text)[:8]
     try:
-        query = language.parse(" ".join([*(f"author:{word}" for word in typed), "sort:hot"]))
-        page = Search(query, timezone.now()).page(size=FOUND) if typed else Page([], 0)
+        query = language.parse(" ".join([*(f"author:{word}" for word in wanted), "sort:hot"]))
+        page = Search(query, timezone.now()).page(size=FOUND) if wanted else Page([], 0)
     except Unavailable:
         return None
     links = Authorship.objects.filter(paper__in=page.paper_ids)
-    for word in typed:
+    for word in wanted:
         links = links.filter(author__key__contains=word)
     begun = Author.objects.filter(key=text.strip().casefold())
     return [*links.order_by().values_list("author", flat=True), *begun.values_list("pk", flat=True)]
@@ -70,8 +71,7 @@ class TopicFilter(admin.SimpleListFilter):
         return [(str(pk), name) for pk, name in Topic.objects.order_by("name").values_list("pk", "name")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        value = self.value() or ""
-        topic = Topic.objects.filter(pk=int(value)).first() if value.isdigit() and len(value) < 10 else None
+        topic = Topic.objects.filter(pk=typed.number(self.value() or "") or 0).first()
         if topic is None:
             return queryset
         hottest = topic.paper_topics.filter(belongs=True).order_by("-heat", "-paper")

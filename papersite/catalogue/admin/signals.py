@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from papersite import desk, desk_lists
-from papersite.catalogue import curation, scoring, tasks, trending, votes
+from papersite.catalogue import curation, tasks, trending, votes
 from papersite.catalogue.admin.searching import ByPaper
 from papersite.catalogue.forms import WeightForm, WeightsForm
+from papersite.catalogue.heat import scoring
 from papersite.catalogue.models import Reading, Repository, SignalWeight, Vote, WeightsChange
 
 PREVIEWED = timedelta(days=14)

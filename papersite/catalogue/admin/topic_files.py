@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.text import slugify
 
-from papersite.catalogue import curation, tasks, taxonomy
+from papersite.catalogue import curation, tasks
 from papersite.catalogue.forms import TopicForm
 from papersite.catalogue.models import Category, Topic
+from papersite.catalogue.topics import taxonomy
 from papersite.exchange.changes import CHANGED, NEW, Change, differences
 from papersite.exchange.reading import Row
 

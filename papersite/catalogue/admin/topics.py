@@ -12,14 +12,16 @@ from django.urls import path
 from django.utils import timezone
 
 from papersite import desk, desk_lists
-from papersite.catalogue import curation, tasks, trying
+from papersite.catalogue import curation, tasks
 from papersite.catalogue.admin import topic_files
 from papersite.catalogue.admin.parts import PartOfPapers
 from papersite.catalogue.admin.searching import ByPaper
 from papersite.catalogue.forms import MergeForm, TopicForm
 from papersite.catalogue.models import FormerSlug, PaperTopic, Topic
 from papersite.catalogue.search import language
+from papersite.catalogue.topics import trying
 from papersite.exchange.pages import Exchanges
+from papersite.web import typed
 
 
 @admin.register(Topic)
@@ -86,8 +88,7 @@ class TopicAdmin(Exchanges, desk.ModelAdmin):
         """What a search finds this week, and what a topic would gain and lose by it. Nothing is saved."""
         if request.method != "GET" or not self.has_change_permission(request):
             raise PermissionDenied
-        number = request.GET.get("topic", "")
-        topic = Topic.objects.filter(pk=int(number)).first() if number.isdigit() and len(number) < 10 else None
+        topic = Topic.objects.filter(pk=typed.number(request.GET.get("topic", "")) or 0).first()
         text = request.GET.get("search", topic.search if topic else "")[:2000]
         context = {
             **self.admin_site.each_context(request),

@@ -11,10 +11,11 @@ from pydantic import Field
 from papersite import links
 from papersite.api.answers import SIZE, Cursor, Limit, Shown, Text, answer
 from papersite.api.problems import Problem
-from papersite.catalogue import cleaning, co_authors, lists, rows
+from papersite.catalogue import co_authors, lists, rows
 from papersite.catalogue.api import shapes
 from papersite.catalogue.api.shapes import Named, PaperPage, PaperShown, TopicList, TopicShown
 from papersite.catalogue.models import Author, Authorship, FormerSlug, Topic
+from papersite.catalogue.reading import cleaning
 from papersite.catalogue.search import language, results, suggesting
 from papersite.catalogue.search.finding import NoSuchPage
 from papersite.catalogue.search.folder import Unavailable

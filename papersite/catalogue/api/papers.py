@@ -9,12 +9,13 @@ from ninja import Router
 from pydantic import Field
 
 from papersite.api.answers import SIZE, Cursor, Limit, Shown, answer
-from papersite.catalogue import lists, rows, scoring, trending
+from papersite.catalogue import lists, rows, trending
 from papersite.catalogue.api import shapes
 from papersite.catalogue.api.shapes import Code, Month, PaperId, PaperPage, PaperShown, Week
+from papersite.catalogue.heat import scoring
+from papersite.catalogue.heat.ranking import Ranking
 from papersite.catalogue.models import Author, Category, Paper
 from papersite.catalogue.models.papers import PaperQuerySet
-from papersite.catalogue.ranking import Ranking
 from papersite.catalogue.search import results
 
 router = Router(tags=["papers"])

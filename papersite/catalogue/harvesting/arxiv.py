@@ -11,13 +11,14 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 
-from papersite.catalogue import calendar, ingest, taxonomy
+from papersite.catalogue import calendar, ingest
 from papersite.catalogue.harvesting.runs import Run, each, running
 from papersite.catalogue.harvesting.throttle import throttle
 from papersite.catalogue.models import Paper
 from papersite.catalogue.sources.arxiv import api, atom, feed, oai
 from papersite.catalogue.sources.http import PASSING, SourceClient
 from papersite.catalogue.sources.records import SourceError
+from papersite.catalogue.topics import taxonomy
 
 # Feeds are made anew at midnight, Eastern time, four hours after the announcement.
 FEED_LAG = timedelta(hours=4)

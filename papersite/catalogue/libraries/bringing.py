@@ -12,9 +12,10 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from papersite.catalogue import cleaning, reading_list
+from papersite.catalogue import reading_list
 from papersite.catalogue.libraries import offering, recognising
 from papersite.catalogue.models import BroughtLibrary, Paper
+from papersite.catalogue.reading import cleaning
 from papersite.catalogue.search.words import words
 from papersite.catalogue.sources.library import opening
 from papersite.catalogue.sources.library.records import Entry

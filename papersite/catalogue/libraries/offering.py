@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched, pairwise
 
-from papersite.catalogue import cleaning
 from papersite.catalogue.models import Author, Authorship, Category, Paper, PaperTopic, Topic
+from papersite.catalogue.reading import cleaning
 from papersite.catalogue.search.words import LITTLE, words
 from papersite.catalogue.sources.library.records import Entry
 

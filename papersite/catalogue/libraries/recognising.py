@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from django.db.models.functions import Lower
 
-from papersite.catalogue import cleaning
-from papersite.catalogue.bylines import parts
+from papersite.catalogue.citing.bylines import parts
 from papersite.catalogue.models import Authorship, Paper
+from papersite.catalogue.reading import cleaning
 from papersite.catalogue.sources.library.records import Entry
 
 AT_ONCE = 500

@@ -1,14 +1,11 @@
-"""The vectors' writer beside the index's: loaded only where there is a model."""
+"""The vectors' writer beside the index's: opened only where there is a model."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from papersite.catalogue.meaning import writing
 from papersite.catalogue.meaning.model import Model
-
-if TYPE_CHECKING:
-    from papersite.catalogue.meaning.writing import VectorWriter
 
 
 class Beside:
@@ -17,12 +14,10 @@ class Beside:
     def __init__(self, index: Path, model: Model | None) -> None:
         self._index = index
         self._model = model
-        self._writer: VectorWriter | None = None
+        self._writer: writing.VectorWriter | None = None
 
     def __call__(self) -> bool:
         if self._model is not None:
-            from papersite.catalogue.meaning import writing  # noqa: PLC0415  of the extra group
-
             # Not before the first call: by then this process has the index's lock.
             self._writer, self._model = writing.open_writer(self._index, self._model), None
         return self._writer is None or self._writer.go_on()

@@ -7,20 +7,19 @@ from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+import numpy as np
 from django.conf import settings
 
 from papersite.catalogue.meaning import model
+from papersite.catalogue.meaning.encoder import Encoder, Matrix
 from papersite.catalogue.meaning.model import Model, Unusable
-
-if TYPE_CHECKING:
-    from papersite.catalogue.meaning.encoder import Encoder, Matrix
-    from papersite.catalogue.meaning.vectors import Vectors
+from papersite.catalogue.meaning.vectors import Damaged, Vectors
 
 logger = logging.getLogger(__name__)
 
-NEEDED = ("numpy", "onnxruntime", "tokenizers")
+NEEDED = ("onnxruntime", "tokenizers")
 # What failed is tried again after so many seconds; until then words alone do the work.
 TRY_AGAIN_AFTER = 60.0
 QUESTIONS_HELD = 500
@@ -38,9 +37,6 @@ class Meaning(Protocol):
 
     def closeness_to_paper(self, paper_id: int, paper_ids: Sequence[int]) -> Mapping[int, float]:
         """How close papers are to one; nothing where that has no vector."""
-
-    def closest_to_paper(self, paper_id: int, size: int) -> list[tuple[int, float]]:
-        """The papers closest to one, itself first."""
 
 
 class SiteMeaning:
@@ -76,11 +72,6 @@ class SiteMeaning:
             return {}
         return dict(zip(ids[1:], map(float, rows[1:] @ rows[0]), strict=True))
 
-    def closest_to_paper(self, paper_id: int, size: int) -> list[tuple[int, float]]:
-        ids, rows = self.vectors_of([paper_id])
-        vectors = self._open()
-        return self._nearest(vectors, rows[0], size) if ids and vectors is not None else []
-
     def _nearest(self, vectors: "Vectors", vector: "Matrix", size: int) -> list[tuple[int, float]]:
         try:
             return vectors.nearest(vector, size)
@@ -90,8 +81,6 @@ class SiteMeaning:
 
     def vectors_of(self, paper_ids: Sequence[int]) -> "tuple[list[int], Matrix]":
         """Those of these papers that have a vector, and the vectors, of length 1."""
-        import numpy as np  # noqa: PLC0415  of the extra group
-
         vectors = self._open()
         try:
             if vectors is not None:
@@ -106,8 +95,6 @@ class SiteMeaning:
             return held
         if self._is_waiting("vectors"):
             return None
-        from papersite.catalogue.meaning.vectors import Damaged, Vectors  # noqa: PLC0415  of the extra group
-
         try:
             self._vectors = Vectors(self.path)
         except FileNotFoundError:
@@ -132,8 +119,6 @@ class SiteMeaning:
     def _encoded(self, text: str) -> "Matrix":
         with self._lock:
             if self._encoder is None:
-                from papersite.catalogue.meaning.encoder import Encoder  # noqa: PLC0415  of the extra group
-
                 began = time.monotonic()
                 self._encoder = Encoder(self.described)
                 logger.info("meaning.loaded seconds=%.1f", time.monotonic() - began)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import batched
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ ROWS = 1024
 HEAD = 4096
 # Of the papers whose signs are most alike so many are compared by their numbers.
 LOOKED_AT = 4000
+# One in so many says how likely others are.
+_EVERY = 64
 _LARGEST = 127
 
 Matrix = NDArray[np.float32]
@@ -53,10 +56,6 @@ class Shape:
                 ("vector", "i1", (ROWS, self.dimension)),
             ]
         )
-
-    @property
-    def bytes_a_paper(self) -> int:
-        return self.block.itemsize // ROWS
 
     def head(self) -> bytes:
         told = {"format": FORMAT, "dimension": self.dimension, "rows": ROWS, "model": self.model}
@@ -133,17 +132,25 @@ class Vectors:
         blocks = self._newest()
         if not len(blocks):
             return []
+        is_there = blocks["stamp"].reshape(-1) != 0
         apart = _bits_apart(blocks, signs_of(vector[None])[0])
-        apart[~(blocks["stamp"] != 0)] = np.iinfo(apart.dtype).max
-        flat = apart.reshape(-1)
-        count = min(max(LOOKED_AT, 2 * size), int((blocks["stamp"] != 0).sum()))
+        apart[~is_there] = np.inf
+        count = min(max(LOOKED_AT, 2 * size), int(np.count_nonzero(is_there)))
         if not count:
             return []
-        likeliest = np.argpartition(flat, count - 1)[:count]
-        ids, rows = self.of(np.sort(likeliest).tolist())
-        close = rows @ vector
-        order = np.argsort(-close, kind="stable")[:size]
-        return [(ids[place], float(close[place])) for place in order]
+        likeliest = np.sort(_lowest(apart, count))
+        # Only what comes out is held against its check sum, which takes longer than to compare it.
+        rows = blocks["vector"][likeliest // ROWS, likeliest % ROWS].astype(np.float32)
+        lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+        close = np.einsum("ij,j->i", rows, vector) / np.where(lengths > 0, lengths, 1)
+        order = np.argsort(-close, kind="stable")
+        found: list[tuple[int, float]] = []
+        for some in batched(likeliest[order].tolist(), max(size, 1), strict=False):
+            ids, sound = self.of(some)
+            found += zip(ids, np.einsum("ij,j->i", sound, vector).tolist(), strict=True)
+            if len(found) >= size:
+                break
+        return found[:size]
 
     def stamps(self) -> NDArray[np.uint64]:
         """By papers' numbers: the stamp of the text that each vector is of, 0 where there is none."""
@@ -175,12 +182,33 @@ class Vectors:
         return np.frombuffer(held, self.shape.block, count, HEAD)
 
 
-def _bits_apart(blocks: NDArray[Any], signs: NDArray[np.uint64]) -> NDArray[np.uint16]:
+def _bits_apart(blocks: NDArray[Any], signs: NDArray[np.uint64]) -> NDArray[np.float32]:
     """How many signs of each paper differ, a block at a time, which stays in the processor's cache."""
-    apart = np.empty((len(blocks), ROWS), np.uint16)
+    apart = np.empty((len(blocks), ROWS), np.float32)
+    held = blocks["signs"]
+    asked = np.tile(signs, (ROWS, 1))
+    differing, counts = np.empty_like(asked), np.empty(asked.shape, np.uint8)
+    counted, ones = np.empty(asked.shape, np.float32), np.ones(len(signs), np.float32)
     for number in range(len(blocks)):
-        np.bitwise_count(blocks[number]["signs"] ^ signs).sum(axis=1, dtype=np.uint16, out=apart[number])
-    return apart
+        np.bitwise_xor(held[number], asked, out=differing)
+        np.bitwise_count(differing, out=counts)
+        # Rows so short are summed much faster as a product.
+        counted[:] = counts
+        np.dot(counted, ones, out=apart[number])
+    return apart.reshape(-1)
+
+
+def _lowest(values: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+    """Where the so many lowest stand, in any order."""
+    if count >= len(values):
+        return np.arange(len(values))
+    # A part of them says how low these are, so that most are looked at once.
+    part = values[::_EVERY]
+    place = min(2 * count // _EVERY + _EVERY, len(part) - 1)
+    low = np.flatnonzero(values <= np.partition(part, place)[place])
+    if len(low) < count:
+        low = np.arange(len(values))
+    return low[np.argpartition(values[low], count - 1)[:count]]
 
 
 class VectorFile:

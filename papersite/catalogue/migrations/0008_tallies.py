@@ -1,7 +1,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from papersite.catalogue import tallies, triggers
+from papersite.catalogue import tallies
+from papersite.catalogue.database import triggers
 
 
 def install(apps, schema_editor):

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from papersite.catalogue import triggers
+from papersite.catalogue.database import triggers
 
 HOURS = 2.0
 

@@ -2,19 +2,11 @@
 
 from papersite.catalogue.models.changes import FormerSlug, WeightsChange
 from papersite.catalogue.models.harvests import Harvest, Reject, RequestSlot
-from papersite.catalogue.models.papers import (
-    Author,
-    Authorship,
-    Category,
-    Paper,
-    PaperCategory,
-    PaperQuerySet,
-    PaperTopic,
-    Topic,
-)
+from papersite.catalogue.models.papers import Author, Authorship, Paper, PaperCategory, PaperQuerySet, PaperTopic
 from papersite.catalogue.models.reading import BroughtLibrary, SavedPaper
 from papersite.catalogue.models.revisions import Revision
 from papersite.catalogue.models.signals import Reading, Repository, SignalWeight, Vote
+from papersite.catalogue.models.subjects import Category, Topic
 from papersite.catalogue.models.tallies import EVER, Tally
 
 __all__ = [

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from papersite.catalogue.models.papers import Topic
+from papersite.catalogue.models.subjects import Topic
 
 
 class FormerSlug(models.Model):

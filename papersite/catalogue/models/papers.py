@@ -1,6 +1,6 @@
-"""Papers, who wrote them, and where they belong."""
+"""Papers, and who wrote them."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -10,28 +10,13 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from papersite.catalogue import excerpts
-from papersite.catalogue.calendar import day_bounds
+from papersite.catalogue.calendar import day_bounds, month_before
 from papersite.catalogue.models.addresses import address
+from papersite.catalogue.models.subjects import Category, Topic
 from papersite.catalogue.models.tallies import EVER, Tally
+from papersite.catalogue.reading import excerpts
+from papersite.catalogue.sources.text import arxiv_id, month_of
 from papersite.catalogue.trending import MOST_PROMISE
-
-
-class Category(models.Model):
-    """A subject class of arXiv, such as cs.LG."""
-
-    code = models.CharField(max_length=32, unique=True)
-    name = models.CharField(max_length=120, blank=True, help_text="Shown to readers beside the code.")
-
-    class Meta:
-        ordering = ["code"]
-        verbose_name_plural = "categories"
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.name}".strip()
-
-    def get_absolute_url(self) -> str:
-        return address("catalogue:category_detail", self.code)
 
 
 class Author(models.Model):
@@ -50,62 +35,6 @@ class Author(models.Model):
         return address("catalogue:author_detail", self.pk)
 
 
-class TopicQuerySet(models.QuerySet["Topic"]):
-    def offered(self) -> "TopicQuerySet":
-        return self.filter(is_offered=True)
-
-    def with_counts(self, now: datetime) -> "TopicQuerySet":
-        """With ``paper_count`` and ``week_count``, the papers of the last seven days, today among them."""
-        kept = Tally.objects.filter(kind=Tally.Kind.TOPIC, target=OuterRef("pk")).order_by().values("target")
-        week = kept.filter(day__gt=now.astimezone(UTC).date() - timedelta(days=7))
-        counts: dict[str, Any] = {
-            "paper_count": Coalesce(Subquery(kept.filter(day=EVER).annotate(total=Sum("amount")).values("total")), 0),
-            "week_count": Coalesce(Subquery(week.annotate(total=Sum("amount")).values("total")), 0),
-        }
-        return self.annotate(**counts).order_by("is_catch_all", "name")
-
-    def week_counts(self, now: datetime) -> dict[int, int]:
-        """The topics with papers of the last seven days, and how many."""
-        return Tally.objects.of_week(self.order_by().values("pk"), now.astimezone(UTC).date())
-
-
-class Topic(models.Model):
-    """A saved search with a name, which readers follow."""
-
-    name = models.CharField(max_length=80, unique=True)
-    slug = models.SlugField(max_length=80, unique=True)
-    description = models.CharField(
-        max_length=300, blank=True, help_text="One sentence, shown to readers who choose topics."
-    )
-    search = models.TextField(
-        blank=True,
-        help_text='Which papers belong here, as a search: words, "a phrase", OR, -not, title: cat: author:.',
-    )
-    categories = models.ManyToManyField(
-        Category, blank=True, related_name="topics", help_text="Papers of these categories belong here too."
-    )
-    is_offered = models.BooleanField(default=True, help_text="Untick to keep the topic but offer it to nobody new.")
-    is_catch_all = models.BooleanField(
-        "takes the rest", default=False, help_text="Papers that belong to no other topic belong here. One topic may."
-    )
-
-    objects = TopicQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["is_catch_all", "name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["is_catch_all"], condition=Q(is_catch_all=True), name="topic_one_takes_the_rest"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return address("catalogue:topic_detail", self.slug)
-
-
 class PaperQuerySet(models.QuerySet["Paper"]):
     def visible(self) -> "PaperQuerySet":
         return self.filter(is_hidden=False)
@@ -116,7 +45,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 
     def named(self, public_id: str) -> "PaperQuerySet":
         """The paper of what stands in its address; a row's number finds it always."""
-        if public_id.startswith("p") and public_id[1:].isdigit():
+        if public_id.startswith("p") and public_id[1:].isascii() and public_id[1:].isdigit():
             return self.filter(pk=int(public_id[1:]))
         return self.filter(arxiv_id=public_id)
 
@@ -126,11 +55,6 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 
     def announced_between(self, start: datetime, end: datetime) -> "PaperQuerySet":
         return self.filter(announced_at__gte=start, announced_at__lt=end)
-
-    def first_day(self) -> date | None:
-        """The UTC day of the earliest announcement; served by the same index."""
-        earliest = self.order_by("announced_at").values_list("announced_at", flat=True).first()
-        return None if earliest is None else earliest.astimezone(UTC).date()
 
     def in_topic(self, topic: "Topic") -> "PaperQuerySet":
         return self.filter(paper_topics__topic=topic, paper_topics__belongs=True)
@@ -147,10 +71,14 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 
     def for_cards(self) -> "PaperQuerySet":
         """With everything a paper card shows, in a fixed number of queries."""
+        ever = Tally.objects.filter(kind=Tally.Kind.TOPIC, target=OuterRef("topic"), day=EVER).order_by()
+        size = Coalesce(Subquery(ever.values("target").annotate(total=Sum("amount")).values("total")), 0)
         belongs = PaperTopic.objects.filter(belongs=True).select_related("topic")
+        # The narrowest topic tells most of a paper.
+        told = belongs.order_by("topic__is_catch_all", size, "topic__name")
         return self.select_related("primary_category").prefetch_related(
             Prefetch("authorships", Authorship.objects.select_related("author").order_by("position")),
-            Prefetch("paper_topics", belongs.order_by("topic__is_catch_all", "topic__name"), to_attr="shown_topics"),
+            Prefetch("paper_topics", told, to_attr="shown_topics"),
         )
 
 
@@ -290,6 +218,18 @@ class Paper(models.Model):
         return address("catalogue:paper_detail", self.public_id)
 
     @property
+    def from_month(self) -> date | None:
+        """Of a paper that was listed long after it came out, the month that it is from: what its arXiv id says, which
+        outranks the day that a list tells of, or else the day on which it was submitted."""
+        if arxiv_id(self.arxiv_id):
+            told = month_of(self.arxiv_id)
+        elif self.submitted_at is not None:
+            told = self.submitted_at.astimezone(UTC).date()
+        else:
+            return None
+        return month_before(self.announced_at.astimezone(UTC), told)
+
+    @property
     def changed_at(self) -> datetime:
         """When what it says last changed. It never goes back, and no vote, signal or summary moves it."""
         return max(self.announced_at, self.revised_at) if self.revised_at else self.announced_at
@@ -332,12 +272,17 @@ class Paper(models.Model):
 class Authorship(models.Model):
     """An author's place on a paper."""
 
-    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="authorships")
-    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="authorships")
+    # Found by what begins with them below: an index of each key's own would be one more to write for each author.
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="authorships", db_index=False)
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="authorships", db_index=False)
     position = models.PositiveSmallIntegerField()
+    announced_at = models.DateTimeField(null=True, editable=False, help_text="The paper's; the database keeps it.")
 
     class Meta:
         ordering = ["position"]
+        indexes = [
+            models.Index("author", F("announced_at").desc(), F("paper").desc(), name="author_by_date"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["paper", "position"], name="authorship_one_author_per_position"),
             models.UniqueConstraint(fields=["paper", "author"], name="authorship_once_per_author"),
@@ -353,12 +298,20 @@ class PaperCategory(models.Model):
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE)
     category = models.ForeignKey(Category, on_delete=models.CASCADE)
     heat = models.FloatField(default=0, db_default=0, editable=False, help_text="The paper's; the database keeps it.")
+    announced_at = models.DateTimeField(null=True, editable=False, help_text="The same.")
 
     class Meta:
         db_table = "catalogue_paper_categories"
         # As the table had it before the model got a name.
         unique_together = [("paper", "category")]
-        indexes = [models.Index("category", F("heat").desc(), F("paper").desc(), name="category_by_heat")]
+        indexes = [
+            models.Index("category", F("heat").desc(), F("paper").desc(), name="category_by_heat"),
+            # Without those that the database is about to date: SQLite would take each in twice.
+            models.Index(
+                "category", F("announced_at").desc(), F("paper").desc(), name="category_by_date",
+                condition=Q(announced_at__isnull=False),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.category}"
@@ -380,13 +333,18 @@ class PaperTopic(models.Model):
     )
     why = models.CharField(max_length=200, blank=True, help_text="What in the paper matched.")
     heat = models.FloatField(default=0, db_default=0, editable=False, help_text="The paper's; the database keeps it.")
+    announced_at = models.DateTimeField(null=True, editable=False, help_text="The same.")
 
     class Meta:
         ordering = ["topic__name"]
         indexes = [
             models.Index("topic", F("heat").desc(), F("paper").desc(), name="topic_by_heat", condition=Q(belongs=True)),
+            models.Index(
+                "topic", F("announced_at").desc(), F("paper").desc(), name="topic_by_date",
+                condition=Q(belongs=True, announced_at__isnull=False),
+            ),
             models.Index(fields=["id"], name="papertopic_by_curators", condition=Q(origin="curator")),
-        ]
+        ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(fields=["paper", "topic"], name="paper_once_per_topic"),
             models.CheckConstraint(

@@ -4,11 +4,11 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from papersite.catalogue import classification
 from papersite.catalogue.models import Category, Topic
 from papersite.catalogue.sources import files
 from papersite.catalogue.sources.records import Rejected, SourcePaper
-from papersite.catalogue.taxonomy import NAMES
+from papersite.catalogue.topics import classification
+from papersite.catalogue.topics.taxonomy import NAMES
 
 FOLDER = Path(__file__).parent
 PAPERS = FOLDER / "papers.jsonl"

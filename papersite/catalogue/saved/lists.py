@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts import export
 from accounts.models import User
-from papersite.catalogue import citations
+from papersite.catalogue.citing import citations
 from papersite.catalogue.models import Paper, SavedPaper
 
 SHOWN: dict[str, dict[str, Any]] = {

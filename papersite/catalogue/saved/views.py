@@ -18,7 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from papersite.catalogue import citations, reading_list
+from papersite.catalogue import reading_list
+from papersite.catalogue.citing import citations
 from papersite.catalogue.forms import NoteForm
 from papersite.catalogue.models import Paper, SavedPaper
 from papersite.catalogue.saved import lists

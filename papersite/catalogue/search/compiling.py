@@ -8,12 +8,13 @@ from typing import TypeGuard
 from tantivy import FieldType, Occur, Query, Searcher
 
 from papersite.catalogue.search.authors import by_author
-from papersite.catalogue.search.compounds import halves
+from papersite.catalogue.search.compounds import halves, without_sign
 from papersite.catalogue.search.language import All, Announced, AnyOf, Exact, Meaning, Node, Not, Prefix, Words, parse
 from papersite.catalogue.search.meanings import own_forms
 from papersite.catalogue.search.queries import EVERYTHING, NOTHING, any_of, best_of, phrase, term, with_bonus
 from papersite.catalogue.search.schema import days, schema
 from papersite.catalogue.search.words import overseas, spellings, stem
+from papersite.catalogue.sources.text import arxiv_id
 
 # So many of the commonest words that begin as asked for.
 COMPLETIONS = 50
@@ -32,6 +33,8 @@ class Weights:
     halves: float = 0.25
     """One word that is written as two: each of them is rarer, and neither says more."""
     author: float = 1.0
+    identifier: float = 5.0
+    """An identifier among other words: whatever these are, its paper is meant."""
 
 
 WEIGHTS = Weights()
@@ -93,6 +96,8 @@ class Compiler:
         found = phrase("text", node.words) if node.is_exact else self._spelt(node.words)
         if not self.names:
             return found
+        if identifier := _identifier(node.words):
+            found = any_of([found, Query.boost_query(term("identifier", identifier), self.weights.identifier)])
         return any_of([found, Query.boost_query(phrase("author", node.words), self.weights.author)])
 
     def side_by_side(self, words: tuple[str, ...]) -> Query:
@@ -102,6 +107,9 @@ class Compiler:
         """One word in all its spellings, be it written as one or in parts."""
         if len(words) == 1:
             (word,) = words
+            if (base := without_sign(word)) and not any(self.searcher.doc_freq("stem", one) for one in spellings(word)):
+                # Nobody writes k-means with its signs: then it is k-means.
+                return self._spelt((base,))
             found = [self._forms(word, "stem", "text")]
             apart = [phrase("text", pair) for pair in self._known_halves(word)]
             return best_of(found + [Query.boost_query(one, self.weights.halves) for one in apart])
@@ -200,6 +208,12 @@ def asked_for(node: Node | None) -> Iterator[Words]:
 def is_loose_word(node: Node) -> TypeGuard[Words]:
     """One word, in any form and anywhere."""
     return isinstance(node, Words) and len(node.words) == 1 and not node.field and not node.is_exact
+
+
+def _identifier(words: tuple[str, ...]) -> str:
+    """The arXiv id that a word is or, as a link, ends with."""
+    first, last = words[-2:] if len(words) > 1 else ("", "")
+    return arxiv_id(f"{first}.{last}") if first.isdecimal() and len(first) == 4 else ""
 
 
 def other_forms(words: tuple[str, ...]) -> list[tuple[str, ...]]:

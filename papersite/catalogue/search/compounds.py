@@ -11,10 +11,12 @@ from papersite.catalogue.search.words import LITTLE, LONGEST, plain, words
 
 # Signs that join parts into one word; a lower place, as in l_1 and x^2, is a part of a name too.
 _JOINING = "-‐_^"
-_JOINED = re.compile(f"[^\\W_]+(?:[{_JOINING}]+[^\\W_]+)+")
+# Each begins where a word does: what does not match from there matches from nowhere within.
+_JOINED = re.compile(f"(?<![^\\W_])[^\\W_]+(?:[{_JOINING}]+[^\\W_]+)+")
 # C++, k-means++, C#, F#; .NET, but not the end of a sentence.
 _AFTER = re.compile(
-    f"(?P<name>[^\\W_]+(?:[{_JOINING}][^\\W_]+)*)(?P<sign>\\+\\+|#)(?![\\w+#])|(?P<c>\\bC)\\+\\+", re.IGNORECASE
+    f"(?<![^\\W_])(?<![^\\W_][{_JOINING}])(?P<name>[^\\W_]+(?:[{_JOINING}][^\\W_]+)*)(?P<sign>\\+\\+|#)(?![\\w+#])|(?P<c>\\bC)\\+\\+",
+    re.IGNORECASE,
 )
 _BEFORE = re.compile(r"\.(?P<name>[^\W\d_][^\W_]+)")
 _BEGINS_AFTER = frozenset(" (/")
@@ -63,6 +65,12 @@ def _signed(text: str) -> Iterator[tuple[str, int, int]]:
     for match in _BEFORE.finditer(text):
         if not match.start() or text[match.start() - 1] in _BEGINS_AFTER:
             yield f"dot{match['name']}", *match.span()
+
+
+def without_sign(word: str) -> str:
+    """The name of a method typed with a sign: "kmeans" of "kmeansplusplus"; "" of a language's and of others."""
+    base = word.removesuffix(_SIGNS["++"])
+    return base if base != word and len(base) > 2 else ""
 
 
 def _together(text: str) -> str:

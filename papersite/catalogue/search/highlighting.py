@@ -8,8 +8,8 @@ from html import unescape
 from django.utils.html import escape
 from django.utils.safestring import SafeData, SafeString, mark_safe
 
-from papersite.catalogue import readable
 from papersite.catalogue.models import Paper
+from papersite.catalogue.reading import readable
 from papersite.catalogue.search.compounds import also_written
 from papersite.catalogue.search.language import All, AnyOf, Node, Prefix, Words
 from papersite.catalogue.search.meanings import own_forms
@@ -119,7 +119,8 @@ def _has(text: str, wanted: Marks) -> bool:
 def excerpt(paper: Paper, wanted: Marks) -> SafeString:
     """What is said of a paper, highlighted: its excerpt, or where that has no wanted word, the sentences that do."""
     if not _has(paper.brief, wanted):
-        found = readable.sentence_with(paper.source_abstract or paper.abstract, lambda text: _has(text, wanted))
+        source = paper.source_abstract or paper.abstract
+        found = readable.sentence_with(source, lambda text: _has(text, wanted), paper.title)
         if found is not None:
             text, in_html = found
             return highlight(mark_safe(in_html) if in_html else text, wanted)  # noqa: S308  made by sources.tex

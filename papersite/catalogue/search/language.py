@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from papersite.catalogue.readable import readable
+from papersite.catalogue.reading.readable import readable
 from papersite.catalogue.search.compounds import signed
-from papersite.catalogue.search.words import LITTLE, fold, words
+from papersite.catalogue.search.words import AND_OTHERS, LITTLE, fold, words
 
 TEXT_FIELDS = frozenset({"title", "author"})
 EXACT_FIELDS = frozenset({"cat", "topic", "id"})
@@ -125,10 +125,27 @@ def parse(text: str) -> Query:
     if len(tokens) > MAX_TERMS:
         problems.append(f"Only the first {MAX_TERMS} words were read.")
     parser = _Parser([token for token in tokens[:MAX_TERMS] if token.field != "sort"], problems)
-    node = parser.parse()
+    node = _or_signed_so(text, parser.parse())
     sort = _sort([token.text for token in tokens if token.field == "sort"], problems)
     plain = " ".join(token.text for token in tokens[:MAX_TERMS] if _is_said(token))
     return Query(node, tuple(dict.fromkeys(problems)), sort, plain)
+
+
+# "Y. LeCun", "LeCun, Y."
+_INITIALED = re.compile(
+    r"\s*(?:(?P<initials>(?:[^\W\d_]\.[ -]?)+) ?(?P<name>[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?)"
+    r"|(?P<first>[^\W\d_][\w'’-]+),? (?P<last>(?:[^\W\d_]\.[ -]?)+))\s*"
+)
+
+
+def _or_signed_so(text: str, node: Node | None) -> Node | None:
+    """A search for nothing but a name with initials is for its author too."""
+    found = _INITIALED.fullmatch(text)
+    name = tuple(words(f"{found['initials'] or found['last']} {found['name'] or found['first']}")) if found else ()
+    if node is None or len(name) < 2:
+        return node
+    names = [name] if "-" in text else [name, (name[0], name[-1])]
+    return AnyOf((node, *(Words(one, text.strip(), "author") for one in dict.fromkeys(names))))
 
 
 def _is_said(token: "_Token") -> bool:
@@ -159,9 +176,8 @@ _OPERATORS = {"OR": "or", "NOT": "-", "AND": "and"}
 
 
 def _as_typed(text: str) -> str:
-    """A text with plain quotes and signs, and with letters for TeX."""
-    if "$" in text or "\\" in text:
-        text = readable(text)
+    """A text with plain quotes and signs, with letters for TeX, and without those who wrote it too."""
+    text = AND_OTHERS.sub("", readable(text) if "$" in text or "\\" in text else text)
     if text.isascii():
         return text
     text = text.translate(_QUOTES | {0xFF08: "(", 0xFF09: ")", 0xFF1A: ":", 0x3000: " "})

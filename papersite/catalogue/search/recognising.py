@@ -5,8 +5,9 @@ from urllib.parse import unquote
 
 from django.db.models import QuerySet
 
-from papersite.catalogue import cleaning
 from papersite.catalogue.models import Paper
+from papersite.catalogue.reading import cleaning
+from papersite.catalogue.search.words import plain
 from papersite.catalogue.sources.text import arxiv_id
 
 # Links to arXiv and to those that show its papers, to whatever form of one.
@@ -26,6 +27,14 @@ _STAMP = re.compile(
 _AROUND = " \t\n.,;:!?()[]{}<>\"'“”„«»‘’`"
 _ARXIV_DOI = re.compile(r"(?:doi:\s*)?10\.48550/arxiv\.(?P<id>\S+)", re.IGNORECASE)
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
+# At the end of a reference, "CoRR abs/2606.32036, 2026", and in the name of a file.
+_CITED = re.compile(
+    r"(?:(?:.*[\s,(])?(?:(?:arxiv|corr|e-?print|preprint)\b[\s:.,={_-]*+|arxiv_|arxiv\.org/)+(?:abs/)?|/?abs/)?"
+    r"(?P<id>[0-9]{4}\.[0-9]{4,5}(?:v[0-9]{1,3})?|[a-z-]{2,12}(?:\.[a-z]{2})?/[0-9]{7}(?:v[0-9]{1,3})?)"
+    r"(?:\.pdf| v[0-9]{1,2}\b)?"
+    r"[\s})\]]*+(?:\[[a-z.,\- ]++\]?)?[\s,.(]*+(?:[0-9]{4})?[\s).,;}]*+",
+    re.IGNORECASE,
+)
 # A title of one or two words may well be a search.
 FEWEST_WORDS = 3
 LONGEST = 1100
@@ -47,14 +56,14 @@ def paper(text: str) -> Paper | None:
 
 def identifier_in(text: str) -> str:
     """The arXiv id that a text is, or that a link to arXiv or to a page about its papers holds; else ""."""
-    inner = text.strip(_AROUND)
+    inner = plain(text).removeprefix("\\url").strip(_AROUND)
     if match := _ARXIV_LINK.fullmatch(inner) or _ARXIV_DOI.fullmatch(inner):
         held = unquote(match["id"]).rstrip("/").removesuffix(".pdf")
         return arxiv_id(held.strip(_AROUND))
     # The bracket of a stamp's class may have been its last sign.
-    match = _STAMP.fullmatch(text.removeprefix("id:").strip(_AROUND.replace("]", "")))
-    match = match or _STAMP.fullmatch(inner.removeprefix("id:"))
-    return arxiv_id(match["id"].rstrip(".")) if match else ""
+    stamp = text.removeprefix("id:").strip(_AROUND.replace("]", ""))
+    tried = (_STAMP.fullmatch(stamp), _STAMP.fullmatch(inner.removeprefix("id:")), _CITED.fullmatch(inner))
+    return next(filter(None, (arxiv_id(match["id"].rstrip(".")) for match in tried if match)), "")
 
 
 def _only(papers: QuerySet[Paper]) -> Paper | None:

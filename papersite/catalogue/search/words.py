@@ -3,6 +3,7 @@
 The index and the queries go through the same two analysers, so that they never differ.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -69,6 +70,9 @@ LITTLE = frozenset(
     using via was we were what when where which while who why will with without would you your""".split()  # noqa: SIM905  a list of them would be ninety lines
 )
 
+# "Roe et al. 2026" asks for Roe; what is quoted stays.
+AND_OTHERS = re.compile(r"(?<=\w),? et\.? al\b\.?(?![^\"]*\")", re.IGNORECASE)
+
 # American first. Each pair is tried at the end of a word, before what grammar adds to it.
 _SPELLINGS = (
     ("ization", "isation"), ("izing", "ising"), ("ized", "ised"), ("izes", "ises"), ("izer", "iser"), ("ize", "ise"),
@@ -82,6 +86,14 @@ _SPELLINGS = (
 )  # fmt: skip
 
 
+# Letters that name a thing, β-VAE and beta-VAE. Not those that are words or other names: pi, nu, chi.
+_GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "theta": "θ", "kappa": "κ", "lambda": "λ",
+    "sigma": "σ", "tau": "τ", "omega": "ω",
+}  # fmt: skip
+_LETTERS = _GREEK | {letter: name for name, letter in _GREEK.items()}
+
+
 @lru_cache(maxsize=100_000)
 def spellings(word: str) -> tuple[str, ...]:
     """The stems of a word as written here and across the ocean, its own first."""
@@ -90,7 +102,9 @@ def spellings(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=100_000)
 def overseas(word: str) -> str:
-    """A word as it is spelt on the other side of the ocean; itself where it is the same there."""
+    """A word as others spell it, on the other side of the ocean or by its letter; itself where all do it alike."""
+    if word in _LETTERS:
+        return _LETTERS[word]
     return next((_swap(word, one, two) for one, two in _SPELLINGS if word.endswith((one, two))), word)
 
 

@@ -18,6 +18,15 @@ from papersite.catalogue.sources.records import Rejected, SourceError, SourcePap
 
 SUFFIXES = (".txt", ".json", ".jsonl", ".xml", ".atom", ".rss", ".bib", ".ris")
 _GZIP = b"\x1f\x8b"
+# Such as arXiv's snapshot comes in from Kaggle.
+_PACKED = {
+    b"PK\x03\x04": "ZIP",
+    b"7z\xbc\xaf": "7z",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "XZ",
+    b"(\xb5/\xfd": "Zstandard",
+    b"Rar!": "RAR",
+}
 _HEAD = _CHUNK = 65536
 MAX_LINE = 16_000_000
 
@@ -130,7 +139,9 @@ def _check_is_text(head: bytes, path: Path) -> None:
         return
     control = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in head)
     if control > len(head) // 20:
-        raise SourceError(f"{path}: this is a binary file, not text")
+        packed = next((name for signature, name in _PACKED.items() if head.startswith(signature)), "")
+        what = f"a packed file ({packed}): unpack it first" if packed else "a binary file, not text"
+        raise SourceError(f"{path}: this is {what}")
 
 
 def _check_is_ours(path: Path) -> None:

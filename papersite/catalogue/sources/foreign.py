@@ -32,7 +32,7 @@ def name_of_text(head: str) -> str:
     for beginning, name in _BEGINNINGS:
         if beginning.match(head):
             return name
-    first = head.lstrip("\ufeff \r\n").partition("\n")[0][:5000]
+    first = re.split(r"[\r\n]", head.lstrip("\ufeff \r\n"), maxsplit=1)[0][:5000]
     for mark, name in ((",", "a table (CSV)"), ("\t", "a table (TSV)"), (";", "a table (CSV)")):
         try:
             columns = {column.strip().lower() for column in next(csv.reader([first], delimiter=mark), [])}

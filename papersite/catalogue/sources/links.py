@@ -24,10 +24,21 @@ _FORGE_PAGES = frozenset(
 )
 _START = r"(?<![\w.@-])(?:https?://)?(?:www\.)?"
 _PART = r"[A-Za-z0-9_.-]{1,100}"
-_GITHUB = re.compile(rf"{_START}github\.com/([A-Za-z0-9-]{{1,39}})/({_PART})", re.IGNORECASE)
-_FORGE = re.compile(rf"{_START}(gitlab\.com|codeberg\.org)/({_PART}(?:/(?!-/|-$){_PART}){{1,3}})", re.IGNORECASE)
+_GITHUB = re.compile(
+    rf"(?:{_START}|(?<![\w.-])git@)github\.com(?:/|:|/ (?=[\w-]+/[\w.-]))([A-Za-z0-9-]{{1,39}})/({_PART})",
+    re.IGNORECASE,
+)
+# Universities have GitLab on servers of their own.
+_FORGE = re.compile(
+    rf"{_START}(gitlab(?:\.[a-z0-9-]{{1,63}}){{1,5}}|codeberg\.org)/({_PART}(?:/(?!-/|-$){_PART}){{1,7}})",
+    re.IGNORECASE,
+)
 _FACE = re.compile(rf"{_START}(?:huggingface\.co|hf\.co)/((?:datasets/|spaces/)?)({_PART})/({_PART})", re.IGNORECASE)
-_HOSTS = ("github.com", "gitlab.com", "codeberg.org", "huggingface.co", "hf.co")
+# What the hosts' names hold: most texts have none.
+_ENDINGS = (".co", ".org", "gitlab.")
+_BEFORE_HOST = len("https://www.")
+# TeX's marks before signs that addresses hold too.
+_ESCAPED = re.compile(r"\{?\\(?:([_%#&~-])|textunderscore(?![A-Za-z])(?:\{\})?|textasciitilde(?![A-Za-z])(?:\{\})?)\}?")
 _HOST = re.compile(r"[^\s/?#@\\\[\]]+\.[^\s/?#@\\\[\]]+|localhost|\[[0-9a-f:.]+\]", re.IGNORECASE)
 
 
@@ -57,13 +68,30 @@ def repository_url(text: str) -> str:
     and data lie. The text must have been read: TeX writes ``\\_``.
     """
     lowered = text.lower()
-    if not any(host in lowered for host in _HOSTS):
+    if _ENDINGS[0] not in lowered and _ENDINGS[1] not in lowered and _ENDINGS[2] not in lowered:
         return ""
-    return _on_github(text) or _on_a_forge(text) or _on_hugging_face(text)
+    # An address begins little before its host. (The letters of few languages grow in number with their case.)
+    at = lowered.find("github.com") if len(lowered) == len(text) else 0
+    on_github = _on_github(text, max(0, at - _BEFORE_HOST)) if at >= 0 else ""
+    return on_github or _on_a_forge(text) or _on_hugging_face(text)
 
 
-def _on_github(text: str) -> str:
-    for owner, name in _GITHUB.findall(text):
+def repository_of(shown: str, source: str) -> str:
+    """The first repository that a text names, else one that its TeX holds and does not show.
+
+    ``source`` is the text as it was typed: ``\\href`` shows other words, a footnote is not shown at all.
+    """
+    if "\\" not in source:
+        return repository_url(shown)
+    return repository_url(f"{shown}\n{_ESCAPED.sub(_typed, source)}")
+
+
+def _typed(found: re.Match[str]) -> str:
+    return found[1] or ("_" if "under" in found[0] else "~")
+
+
+def _on_github(text: str, start: int) -> str:
+    for owner, name in _GITHUB.findall(text, start):
         repository = _trimmed(name)
         if repository and owner.lower() not in _GITHUB_PAGES:
             return f"https://github.com/{owner}/{repository}"

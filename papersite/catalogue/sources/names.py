@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from papersite.catalogue.sources import tex
 
-_COMMAS = re.compile(r"\s*[;,]\s*")
+_COMMAS = re.compile(r"\s*[;,，；、]\s*")
 _AND = re.compile(r"\s+(?:and|&)\s+|^(?:and|&)\s+|\s+(?:and|&)$|\s*&\s*", re.IGNORECASE)
 _LEADING_AND = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|V|2nd|3rd|4th|Ph\.?\s?D|M\.?D|Esq|D\.?Phil)\.?", re.IGNORECASE)
@@ -14,7 +14,7 @@ _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|V|2nd|3rd|4th|Ph\.?\s?D|M\.?D|Esq|D\.?
 _MORE = re.compile(
     r"[,;]?\s*(?:\b(?:and|plus|with)\s+|&\s*|\+\s*|\()?"
     r"(?:\bet\.?\s+al\b\.?|\.\.\.|…|\b(?:(?:at least|over|about|some|many|several)\s+)?"
-    r"(?:[0-9,]+|many|several)\s+(?:other|more|additional|further)s?"
+    r"(?:[0-9,]{1,9}|many|several)\s+(?:other|more|additional|further)s?"
     r"(?:\s+(?:authors?|collaborators?|people|members))?\b|\bothers\b|\bcolleagues\b|\bco-?authors\b|\bcollaborators\b)\)?\s*$",
     re.IGNORECASE,
 )
@@ -31,14 +31,23 @@ _ON_BEHALF = re.compile(
     re.IGNORECASE,
 )
 _SIMPLE = re.compile(r"[^\W\d_]+\.?(?:[ -][^\W\d_]+\.?)*")
-_HINT = re.compile(
-    r"\b(?:jr|sr|ii|iii|iv|v|esq|phd|and|for|on|plus|with|et|others|colleagues|representing)\b", re.IGNORECASE
-)
+_HINTS = frozenset({
+    "jr", "sr", "ii", "iii", "iv", "v", "esq", "phd", "and", "for", "on", "plus", "with", "et", "others", "colleagues",
+    "representing", "dr", "prof",
+})  # fmt: skip
+_HINT = re.compile(rf"\b(?:{'|'.join(sorted(_HINTS))})\b", re.IGNORECASE)
 _FAMILY = re.compile(r"(?:(?:van|von|de|der|den|del|della|di|da|la|le|al|el|ter|ten|dos)[ '-])*[^\s]+", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?){1,4}")
 # Marks of affiliations and equal shares.
-_MARKS = " \t\n*†‡§¶#^+,:-–¹²³⁴⁵⁶⁷⁸⁹⁰"
+_MARKS = " \t\n/*†‡§¶#^+,:-–¹²³⁴⁵⁶⁷⁸⁹⁰"
 _NUMBERED = re.compile(r"(?<=[^\W\d_A-Z])[0-9]{1,2}(?:[,*†‡][0-9]{1,2})*$|^[0-9]{1,2}(?=[A-Z][^\W\d_])")
+_TITLE = re.compile(r"(?:(?:Prof|Dr)(?:\.\s*|\s+)|(?:Mrs?|Ms)\.\s*)+(?=[^\W\d_]\S*\s+\S)")
+_EMAIL = re.compile(r"\s*[<({]?\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*[>)}]?")
+# arXiv writes the initials of "P.-A." apart.
+_BROKEN_HYPHEN = re.compile(r"(?<=\.) -(?=[^\W\d_])|(?<=[^\W\d_])- (?=[^\W\d_])|(?<=[^\W\d_])–(?=[^\W\d_])")
 _NUMBER_APART = re.compile(r"(?:\s+[0-9]{1,3})+$")
+# Of one name, and of the end of a list of them.
+_LONGEST, _END = 1000, 2000
 
 
 def split(raw: str) -> tuple[str, ...]:
@@ -60,6 +69,8 @@ def each(listed: Iterable[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=50_000)
 def _is_simple(raw: str) -> bool:
     """Whether a name is nothing but words with plain spaces between them, and none of these means anything here."""
+    if all(map(str.isalpha, raw.split(" "))):
+        return _HINTS.isdisjoint(raw.lower().split(" "))
     return _SIMPLE.fullmatch(raw) is not None and not _HINT.search(raw)
 
 
@@ -68,10 +79,17 @@ def _entry(raw: str) -> list[str]:
     # A group's own short name stands in brackets, a person's affiliation does.
     text = " ".join(tex.plain(raw).split()) if is_group else _ON_BEHALF.sub("", _readable(raw))
     text = _LEADING_AND.sub("", _without_more(text).strip(_MARKS))
-    parts = [text] if is_group else [part for part in _COMMAS.split(text) if part]
-    if len(parts) == 2 and not _SUFFIX.fullmatch(parts[1]) and _FAMILY.fullmatch(parts[0]):
-        parts = [f"{parts[1]} {parts[0]}"]
+    parts = [text] if is_group else _given_first([part for part in _COMMAS.split(text) if part])
     return [name for part in parts for name in _by_and(part)]
+
+
+def _given_first(parts: list[str]) -> list[str]:
+    """The parts of one entry: "Roe, Ann" and "Roe, Jr., Ann" are one person's."""
+    suffixes = [part for part in parts if _SUFFIX.fullmatch(part)]
+    names = [part for part in parts if not _SUFFIX.fullmatch(part)]
+    if len(names) != 2 or len(suffixes) > 1 or not (_FAMILY.fullmatch(names[0]) or _INITIALS.fullmatch(names[1])):
+        return parts
+    return [f"{names[1]} {names[0]}", *suffixes]
 
 
 def is_group(name: str) -> bool:
@@ -83,8 +101,9 @@ def has_more(raw: str) -> bool:
     """Whether a text says that it leaves authors out."""
     if _is_simple(raw):
         return False
-    text = _readable(raw)
-    return _without_more(text) != text or bool(re.search(r"\([^()]*\b(?:more|others|additional)\b[^()]*\)\s*$", raw))
+    end = raw[-_END:].rstrip()
+    text = _readable(end)
+    return _without_more(text) != text or bool(re.search(r"\([^()]*\b(?:more|others|additional)\b[^()]*\)$", end))
 
 
 def _readable(raw: str) -> str:
@@ -117,7 +136,9 @@ def _joined(parts: Iterable[str]) -> tuple[str, ...]:
 
 def _tidy(part: str) -> str:
     """A name without the numbers and signs of its affiliations; what is called by a number keeps it."""
-    name = " ".join(part.strip(_MARKS).lstrip(".").split())
+    name = " ".join(part.strip(_MARKS)[:_LONGEST].lstrip(".").split())
+    name = _TITLE.sub("", _EMAIL.sub("", name) if "@" in name else name)
+    name = _BROKEN_HYPHEN.sub("-", name)
     is_person = " " in name and not _GROUP.search(name)
     if is_person and "." not in name.partition(" ")[0].strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ."):
         apart = _NUMBER_APART.sub("", name)

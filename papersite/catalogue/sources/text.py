@@ -48,7 +48,26 @@ def moment(value: Any) -> datetime | None:
         return None
 
 
-_DATES = ("%Y/%m/%d", "%Y.%m.%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%B %Y", "%Y-%m", "%Y/%m", "%Y")
+_ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b")
+_MONTH = re.compile(r"\b(Sep)t\b|(?<=[A-Za-z]{3})\.|(?<=[0-9]),(?=\s[0-9])|(?<=[A-Za-z]),(?=\s[0-9]{4}$)")
+_CHINESE = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
+_DATES = (
+    "%Y/%m/%d",
+    "%Y-%m-%d",
+    "%Y.%m.%d",
+    "%d %B %Y",
+    "%d %b %Y",
+    "%B %d, %Y",
+    "%b %d, %Y",
+    "%B %d %Y",
+    "%b %d %Y",
+    "%d-%b-%Y",
+    "%B %Y",
+    "%b %Y",
+    "%Y-%m",
+    "%Y/%m",
+    "%Y",
+)
 
 
 def loose_moment(value: Any) -> datetime | None:
@@ -58,17 +77,24 @@ def loose_moment(value: Any) -> datetime | None:
     if not isinstance(value, str):
         return None
     shown = value.strip()
-    if (found := moment(shown)) is not None:
+    plainer = _plainer(shown)
+    if (found := moment(shown) or moment(plainer)) is not None:
         return found
     for form in _DATES:
         try:
-            return datetime.strptime(shown, form).replace(tzinfo=UTC)
+            return datetime.strptime(plainer, form).replace(tzinfo=UTC)
         except ValueError:
             continue
     try:
         return parsedate_to_datetime(shown).astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
         return None
+
+
+def _plainer(shown: str) -> str:
+    """Without what some write into a date: 3rd, Sept., a comma."""
+    shown = _MONTH.sub(lambda found: found[1] or "", _ORDINAL.sub("", shown))
+    return _CHINESE.sub(r"\1-\2-\3", shown).removesuffix(" UTC").removesuffix(" GMT")
 
 
 def _since_1970(value: float) -> datetime | None:

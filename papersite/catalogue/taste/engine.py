@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from papersite.catalogue.taste.arrays import Floats
+from papersite.catalogue.taste.arrays import Floats, highest
 from papersite.catalogue.taste.meanings import Meanings
 from papersite.catalogue.taste.readers import Places, Readers
 from papersite.catalogue.taste.texts import Gathered, Shelf
@@ -58,7 +58,8 @@ class Taste:
 
         ``liked`` and ``less`` are what their examples say; ``own`` is their place among the readers' lists.
         """
-        gone = [self.shelf.place[one] for one in examples.judged if one in self.shelf.place]
+        place = self.shelf.place
+        gone = np.array([place[one] for one in examples.judged if one in place], np.int64)
         near = self.shelf.near(liked)
         unit = _mean_of_highest(near)
         scores = OF_WORDS / unit * near
@@ -72,13 +73,12 @@ class Taste:
         scores[gone] = 0
         return np.maximum(scores, 0)
 
-    def _like(self, near: Floats, liked: int, gone: Sequence[int]) -> tuple[Places, Floats]:
+    def _like(self, near: Floats, liked: int, gone: Places) -> tuple[Places, Floats]:
         """Places of the papers most like the liked ones, by words, and how much so."""
         found = near.copy()
         found[gone] = 0
-        size = min(LIKE_EACH * liked, LIKE_ALL, len(found) - 1)
-        places = np.argpartition(-found, size)[:size] if size > 0 else np.zeros(0, np.int64)
-        return places, found[places]
+        places = highest(found, min(LIKE_EACH * liked, LIKE_ALL, len(found) - 1))
+        return places, found.take(places)
 
     def closest(self, scores: Floats, size: int, among: Collection[int] | None = None) -> list[int]:
         """The places of the closest papers, the closest first, of equals the newer number; none without closeness."""
@@ -87,15 +87,16 @@ class Taste:
             places = [self.shelf.place[one] for one in among if one in self.shelf.place]
             only[places] = scores[places]
             scores = only
-        found = np.flatnonzero(scores > 0)
-        if len(found) > size:
-            least = np.partition(scores[found], -size)[-size]
-            found = found[scores[found] >= least]
-        order = np.lexsort((-found, -scores[found]))
-        return [int(place) for place in found[order][:size]]
+        found = highest(scores, size)
+        values = scores.take(found)
+        if len(found) == size and len(found):
+            # Of those who are equal to the last of them any came.
+            found = np.flatnonzero(scores >= values.min())
+            values = scores.take(found)
+        order = np.lexsort((-found, -values))[:size]
+        return [int(place) for place in found.take(order)]
 
 
 def _mean_of_highest(found: Floats) -> float:
-    highest = np.partition(found, -HIGHEST)[-HIGHEST:] if len(found) > HIGHEST else found
-    told = highest[highest > 0]
+    told = found.take(highest(found, HIGHEST))
     return float(told.mean()) if len(told) else 1.0

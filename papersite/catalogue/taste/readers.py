@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from papersite.catalogue.taste.arrays import Floats, Rows
+from papersite.catalogue.taste.arrays import Floats, Marks, highest, sums
 
 Places = NDArray[np.int64]
 Kept = Sequence[int] | NDArray[np.int64]
@@ -33,7 +33,7 @@ class Readers:
         self._lists, self._width = len(held), len(place)
         self._papers, numbers = np.unique(np.concatenate([*held, np.zeros(0, np.int64)]), return_inverse=True)
         del held
-        self._keepers = Rows.laid_out(sizes, numbers, np.ones(len(numbers))).turned(len(self._papers))
+        self._keepers = Marks.laid_out(sizes, numbers).turned(len(self._papers))
         self._heard = self._keepers.cut(MOST_HEARD)
         self._share = 1 / np.sqrt(np.maximum(np.diff(self._keepers.starts), 1))
         # Of each place the number that its paper has among all that was kept, and the other way round.
@@ -45,9 +45,8 @@ class Readers:
         of_paper[self._number[known]] = known
         ranked, owners = of_paper[numbers], np.repeat(np.arange(self._lists), sizes)
         is_ranked = ranked >= 0
-        of_a_list = 1 / np.sqrt(np.maximum(sizes, 1))
-        counts = np.bincount(owners[is_ranked], minlength=self._lists)
-        self._ranked = Rows.laid_out(counts, ranked[is_ranked], of_a_list[owners[is_ranked]])
+        self._of_a_list = 1 / np.sqrt(np.maximum(sizes, 1))
+        self._ranked = Marks.laid_out(np.bincount(owners[is_ranked], minlength=self._lists), ranked[is_ranked])
         self._of_ranked = 1 / np.sqrt(np.maximum(np.bincount(ranked[is_ranked], minlength=self._width), 1))
 
     def _numbers_of(self, papers: Kept) -> Places:
@@ -66,34 +65,47 @@ class Readers:
         ``like`` are places of papers like the liked ones, and how much so.
         ``own`` is the reader's own place among the lists, which says nothing.
         """
-        known = self._numbers_of(liked)
-        known = known[known >= 0]
-        strength = self._heard.taken(known).summed(self._share[known], self._lists)
+        papers = self._numbers_of(liked)
+        much = np.ones(len(papers))
         if like is not None:
-            numbers, much = self._number[like[0]], np.minimum(like[1], 1)
-            numbers, much = numbers[numbers >= 0], much[numbers >= 0]
-            strength += WIDER_STRENGTH * self._heard.taken(numbers).summed(much * self._share[numbers], self._lists)
+            papers = np.concatenate((papers, self._number.take(like[0])))
+            much = np.concatenate((much, WIDER_STRENGTH * np.minimum(like[1], 1)))
+        known = papers >= 0
+        papers, much = papers[known], much[known]
+        heard, counts = self._heard.taken(papers)
+        strength = sums(heard, (much * self._share.take(papers)).repeat(counts), self._lists)
         return self._kept_by(strength, own)
 
     def _kept_by(self, strength: Floats, own: int | None) -> Floats:
         """What readers kept whose lists are so much alike: of papers that enough of them did."""
         if own is not None and own < self._lists:
             strength[own] = 0
-        alike = np.flatnonzero(strength)
-        if len(alike) > MOST_ALIKE:
-            alike = alike[np.argpartition(-strength[alike], MOST_ALIKE)[:MOST_ALIKE]]
-        theirs = self._ranked.taken(alike)
-        scores = theirs.summed(strength[alike], self._width) * self._of_ranked
-        return np.where(theirs.counted(self._width) >= LEAST_READERS, scores, 0)
+        alike = highest(strength, MOST_ALIKE)
+        theirs, counts = self._ranked.taken(alike)
+        weights = strength.take(alike) * self._of_a_list.take(alike)
+        scores = sums(theirs, weights.repeat(counts), self._width)
+        scores *= self._of_ranked
+        scores *= np.bincount(theirs, minlength=self._width) >= LEAST_READERS
+        return scores
 
-    def together(self, papers: Sequence[int], liked: Sequence[int]) -> NDArray[np.int64]:
+    def together(self, papers: Kept, liked: Sequence[int]) -> NDArray[np.int64]:
         """A row for each paper: how many readers kept it and each of the liked; 0 where they are too few to be told."""
-        theirs = np.zeros((len(papers), self._lists), bool)
-        for row, number in enumerate(self._numbers_of(papers)):
-            if number >= 0:
-                theirs[row, self._keepers.row(number)[0]] = True
-        numbers = self._numbers_of(liked)
-        there = np.flatnonzero(numbers >= 0)
-        counts = np.zeros((len(papers), len(liked)), np.int64)
-        counts[:, there] = self._keepers.counted_in(theirs, numbers[there])
-        return np.where(counts >= LEAST_READERS, counts, 0)
+        here, there = self._numbers_of(papers), self._numbers_of(liked)
+        rows, columns = np.flatnonzero(here >= 0), np.flatnonzero(there >= 0)
+        kept, sizes = self._keepers.taken(here[rows])
+        # Whose lists have one of these papers, each with a line of its own.
+        line = np.full(self._lists, -1)
+        line[kept] = np.arange(len(kept))
+        keepers, counts = self._keepers.taken(there[columns])
+        both = line.take(keepers)
+        owners = columns.repeat(counts)
+        is_both = both >= 0
+        both, owners = both[is_both], owners[is_both]
+        if np.bincount(owners, minlength=1).max() < LEAST_READERS:
+            return np.zeros((len(papers), len(liked)), np.int64)
+        has = np.zeros((len(kept), len(papers)), bool)
+        has[line.take(kept), rows.repeat(sizes)] = True
+        pair, paper = np.nonzero(has.take(both, axis=0))
+        counted = np.bincount(paper * len(liked) + owners.take(pair), minlength=len(papers) * len(liked))
+        found = counted.reshape(len(papers), len(liked))
+        return np.where(found >= LEAST_READERS, found, 0)

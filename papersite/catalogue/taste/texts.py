@@ -4,12 +4,13 @@ import math
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, repeat
 from typing import NamedTuple
 
 import numpy as np
 
 from papersite.catalogue.search.words import LITTLE, words
-from papersite.catalogue.taste.arrays import Floats, Ints, Rows
+from papersite.catalogue.taste.arrays import Columns, Floats, Ints, Rows, Values, highest
 
 Told = Mapping[str, float]
 """What a paper is known by, and how often it says so: its words, its authors."""
@@ -26,43 +27,46 @@ FEW = 5
 OF_RARITY = 1.5
 # Of all that a reader's papers say, so much weighs the most and is looked up.
 MOST_SAID = 150
+# What a word weighs that is said so often.
+_OFTEN = (0.0, *(1 + math.log(count) for count in range(1, 50)))
 
 
 class Gathered(NamedTuple):
-    """Several vectors behind one another, and whose each number is."""
+    """Several vectors behind one another, and how long each is."""
 
-    terms: Ints
-    weights: Floats
-    owners: Ints
-    size: int
+    terms: Columns
+    weights: Values
+    sizes: list[int]
 
     @classmethod
     def of(cls, vectors: Sequence["Vector"]) -> "Gathered":
         if not vectors:
-            return cls(np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int64), 0)
-        owners = np.repeat(np.arange(len(vectors)), [len(one.terms) for one in vectors])
-        terms, weights = (np.concatenate(part) for part in zip(*vectors, strict=True))
-        return cls(terms, weights, owners, len(vectors))
+            return cls(np.zeros(0, np.int32), np.zeros(0, np.float32), [])
+        terms, weights = zip(*vectors, strict=True)
+        return cls(np.concatenate(terms), np.concatenate(weights), [len(one) for one in terms])
+
+    @property
+    def size(self) -> int:
+        """How many vectors there are."""
+        return len(self.sizes)
 
 
 class Vector(NamedTuple):
     """One paper in a shelf's terms."""
 
-    terms: Ints
-    weights: Floats
+    terms: Columns
+    weights: Values
 
 
 def told(title: str, text: str = "", authors: Iterable[int] = ()) -> dict[str, float]:
     """What a paper is known by; authors by their numbers."""
-    counts: Counter[str] = Counter()
-    for part, times in ((title, TITLE), (text, 1)):
-        for word in words(part):
-            if len(word) > 1 and word not in LITTLE:
-                counts[word] += times
+    counts = Counter(chain(*repeat(words(title), TITLE), words(text)))
     # The same words stand in thousands of papers.
-    return {sys.intern(word): 1 + math.log(count) for word, count in counts.items()} | {
-        f"{AUTHOR}{one}": 1.0 for one in authors
-    }
+    return {
+        sys.intern(word): _OFTEN[count] if count < len(_OFTEN) else 1 + math.log(count)
+        for word, count in counts.items()
+        if len(word) > 1 and word not in LITTLE
+    } | {f"{AUTHOR}{one}": 1.0 for one in authors}
 
 
 class Shelf:
@@ -101,20 +105,18 @@ class Shelf:
                     found.append(number)
                     weights.append(weight)
                     words_end += not is_author
-        numbers, weighed = np.array(found, np.int64), np.array(weights, np.float64)
+        numbers, weighed = np.array(found, np.int32), np.array(weights, np.float64)
         weighed[:words_end] /= math.sqrt(squares[0]) or 1.0
         weighed[words_end:] *= OF_AUTHORS / (math.sqrt(squares[1]) or 1.0)
-        return Vector(numbers, weighed)
+        return Vector(numbers, weighed.astype(np.float32))
 
     def near(self, liked: Gathered) -> Floats:
         """Of every paper here, the sum of its likenesses to these."""
         if not len(liked.terms):
             return np.zeros(len(self))
         profile = np.bincount(liked.terms, liked.weights, len(self._term))
-        said = np.flatnonzero(profile)
-        if len(said) > MOST_SAID:
-            said = said[np.argpartition(-profile[said], MOST_SAID)[:MOST_SAID]]
-        return self._by_term.taken(said).summed(profile[said], len(self))
+        said = highest(profile, MOST_SAID)
+        return self._by_term.summed(said, profile.take(said), len(self))
 
     def held(self, paper: int) -> Vector:
         """One of the shelf's own, by its number."""
@@ -122,16 +124,23 @@ class Shelf:
 
     def likenesses(self, places: Sequence[int], liked: Gathered) -> Floats:
         """A row for each of these papers of the shelf: how alike it is to each of the liked ones."""
-        rows = [self._by_paper.row(place) for place in places]
-        said = np.zeros(len(self._term), np.int32)
-        for terms, _ in rows:
-            said[terms] = 1
-        # Of all words only those that one of these says.
-        width = int(said.sum())
-        column = np.cumsum(said) - 1
-        here, there = np.zeros((len(rows), width)), np.zeros((liked.size, width))
-        for number, (terms, weights) in enumerate(rows):
-            here[number, column[terms]] = weights
-        both = np.flatnonzero(said[liked.terms])
-        there[liked.owners[both], column[liked.terms[both]]] = liked.weights[both]
-        return np.asarray(here @ there.T, np.float64)
+        is_liked = np.zeros(len(self._term), bool)
+        is_liked[liked.terms] = True
+        here = self._by_paper.taken(np.asarray(places, np.int64))
+        mine = np.flatnonzero(is_liked.take(here.columns))
+        terms = here.columns.take(mine)
+        # A column for each word that one of these papers and one of the liked ones say.
+        column = np.full(len(self._term), -1, np.int32)
+        column[terms] = np.arange(len(terms))
+        columns = column.take(liked.terms)
+        theirs = np.flatnonzero(columns >= 0)
+        one = _table(here.counts, mine, column.take(terms), here.values.take(mine), len(terms))
+        other = _table(liked.sizes, theirs, columns.take(theirs), liked.weights.take(theirs), len(terms))
+        return np.asarray(one @ other.T, np.float64)
+
+
+def _table(sizes: Sequence[int] | Ints, which: Ints, columns: Columns, values: Values, width: int) -> Values:
+    """Rows of such sizes behind one another, of which so much is told, in these columns."""
+    found = np.zeros((len(sizes), width), np.float32)
+    found.reshape(-1)[np.arange(0, len(sizes) * width, width or 1).repeat(sizes).take(which) + columns] = values
+    return found

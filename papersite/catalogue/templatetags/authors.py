@@ -1,6 +1,6 @@
 """Shows the authors of a paper, however many they are."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django import template
 from django.utils.html import escape, format_html_join
@@ -24,17 +24,18 @@ FIRST = 3
 
 
 @register.simple_tag
-def few_authors(paper: Paper, marked: int | None = None) -> SafeString:
-    """The first authors and the last, each leading to their page; the one that is ``marked`` (an author's number)
+def few_authors(paper: Paper, marked: int | Collection[str] | None = None) -> SafeString:
+    """The first authors and the last, each leading to their page; who is ``marked`` (an author's number, or names)
     comes first, so that one sees at once that a page is about them."""
     by_place, count = _names(paper)
     rows = [by_place[place] for place in sorted(by_place)]
-    own = [name for pk, name in rows if pk == marked]
-    others = [row for row in rows if row[0] != marked]
+    names = marked if isinstance(marked, Collection) else ()
+    own = [name for pk, name in rows if pk == marked or name in names]
+    others = [row for row in rows if row[0] != marked and row[1] not in names]
     left = count - len(own)
     shown = others if left <= FIRST + 1 else others[:FIRST]
     line = ", ".join([*(f"<strong>{escape(name)}</strong>" for name in own), *map(_link, shown)])
-    if left > FIRST + 1:
+    if left > FIRST + 1 and others:
         line = f"{line} <span>… {left - FIRST - 1:,} more …</span> {_link(others[-1])}"
     return mark_safe(f"{line} and others" if paper.has_more_authors else line)  # noqa: S308  each name is escaped
 

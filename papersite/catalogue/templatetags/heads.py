@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django import template
 
 from papersite import links
-from papersite.catalogue import metadata
+from papersite.catalogue.citing import metadata
 from papersite.catalogue.models import Paper
 
 register = template.Library()

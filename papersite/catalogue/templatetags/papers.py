@@ -9,10 +9,11 @@ from django.template import loader
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from papersite.catalogue import excerpts, issues, own_parts, venues
+from papersite.catalogue import issues, own_parts
 from papersite.catalogue.lists import Page
 from papersite.catalogue.models import Paper
 from papersite.catalogue.own_parts import OF_PAPER, PLACE, SAVE, VOTE, Part
+from papersite.catalogue.reading import excerpts, venues
 from papersite.catalogue.search import highlighting
 from papersite.catalogue.search.highlighting import Marks
 from papersite.catalogue.templatetags.authors import few_authors
@@ -79,13 +80,14 @@ def paper_cards(
 
 @register.simple_tag
 def plain_card(paper: Paper, heading: str = "h2", reasons: Sequence[tuple[str, str]] = ()) -> SafeString:
-    """A paper as a card that nobody votes on or saves from: where it is shown as it was mailed, with its reasons."""
+    """A paper as a card that nobody votes on or saves from: where it is shown as it was mailed, with its reasons: the
+    authors among these are always named."""
     values = {
         "gap": None,
         "cards": [(paper, None)],
         "heading": heading,
         "detailed": False,
-        "author": None,
+        "author": frozenset(label for kind, label in reasons if kind in ("author", "name")),
         "marks": None,
         "why": SafeString(loader.render_to_string("_partials/why.html", {"reasons": reasons}).strip())
         if reasons

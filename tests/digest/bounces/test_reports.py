@@ -55,7 +55,14 @@ def test_read_takes_no_news_of_a_mail_that_did_not_fail_for_a_failure(action: st
 
 
 @pytest.mark.parametrize(
-    ("kind", "found"), [(b"abuse", ["complaint"]), (b"fraud", ["complaint"]), (b"not-spam", []), (b"auth-failure", [])]
+    ("kind", "found"),
+    [
+        (b"abuse", ["complaint"]),
+        (b"fraud", ["complaint"]),
+        (b"not-spam", []),
+        (b"\r\n not-spam", []),
+        (b"auth-failure", []),
+    ],
 )
 def test_read_knows_a_complaint_from_other_feedback(kind: bytes, found: list[str]) -> None:
     assert kinds(ARF % kind) == found

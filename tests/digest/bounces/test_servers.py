@@ -136,6 +136,28 @@ HARD = {
     "Gmail as receiver": dsn(
         "smtp; 550-5.1.1 The email account that you tried to reach does not exist. 550 5.1.1 - gsmtp", "5.1.1"
     ),
+    "Gmail, no such domain": dsn(
+        "smtp; DNS Error: DNS type 'mx' lookup of reader.example responded with code NXDOMAIN Domain name not found",
+        "4.0.0",
+    ),
+    "Yahoo, after the data": postfix("552 1 Requested mail action aborted, mailbox not found", "end of DATA"),
+    "vpopmail": qmail("This address no longer accepts mail."),
+    "GroupWise, text alone": letter(
+        "The message that you sent was undeliverable to the following:\n\tada (user not found)\n",
+        "Message status - undeliverable",
+        "Mailer-Daemon@reader.example",
+    ),
+    "Domino, no way": letter(
+        f"Your message\n\n  Subject: Five papers\n\nwas not delivered to:\n\n  {READER}\n\nbecause:\n\n  No route"
+        " found to domain reader from server MX1/Reader.  Check Server, Connection and Domain documents.\n",
+        "DELIVERY FAILURE: No route found",
+        "Postmaster@reader.example",
+    ),
+    "Exchange, Spanish, text alone": letter(
+        f"Error de entrega a estos destinatarios:\n\n{READER}\n#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found\n",
+        "No se puede entregar: Cinco artículos",
+        "Microsoft Exchange <postmaster@reader.example>",
+    ),
     "Domino": letter(
         f"Your message\n\n  Subject: Five papers\n\nwas not delivered to:\n\n  {READER}\n\nbecause:\n\n  User ada"
         f" ({READER})"
@@ -249,6 +271,11 @@ OTHERS = {
     "Gmail, authentication": dsn(
         "smtp; 550-5.7.26 This mail has been blocked because the sender is unauthenticated", "5.7.26"
     ),
+    "Gmail, a resolver that is away": dsn(
+        "smtp; DNS Error: DNS type 'mx' lookup of reader.example responded with code SERVFAIL", "4.0.0"
+    ),
+    "an answer without a sender": b"Return-Path: <>\nX-Autoreply: yes\n"
+    + letter("Not delivered to Ada: this user no longer exists here.\n", "Re: Five papers", f"Ada <{READER}>"),
     "Gmail, after the data": letter(
         f"Delivery to the following recipient failed permanently:\n\n     {READER}\n\nThe error that the other"
         " server returned"

@@ -5,10 +5,11 @@ import json
 from typing import Any
 
 import pytest
+from anymail.signals import AnymailTrackingEvent, EventType
 from django.test import Client
 
 from digest import tokens
-from digest.bounces import handling
+from digest.bounces import handling, webhooks
 from digest.models import Delivery, MailEvent, Subscription, Suppression
 from tests.factories import NOW, DeliveryFactory, SubscriptionFactory
 
@@ -84,6 +85,38 @@ def test_each_kind_of_news_is_what_it_is(delivery: Delivery, fields: dict[str, A
     assert kinds() == found
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("550 5.1.1 <reader@example.org> user unknown", "hard"),
+        ("452 4.2.2 mailbox full", "soft"),
+        ("550 5.7.1 blocked using zen.spamhaus.org", "ours"),
+        ("", "soft"),
+    ],
+)
+def test_the_servers_words_decide_where_a_provider_gives_no_reason(delivery: Delivery, said: str, found: str) -> None:
+    """As Mandrill's and SendGrid's news."""
+    event = AnymailTrackingEvent(
+        event_type=EventType.BOUNCED, event_id="e", recipient="reader@example.org", mta_response=said,
+        metadata={"delivery": delivery.token},
+    )  # fmt: skip
+
+    webhooks.keep_mail_event(event, "Mandrill")
+
+    assert kinds() == [found]
+
+
+@pytest.mark.parametrize("metadata", ["words", ["delivery"], 5, None])
+def test_metadata_of_another_shape_name_no_delivery(delivery: Delivery, metadata: Any) -> None:
+    event = AnymailTrackingEvent(
+        event_type=EventType.COMPLAINED, event_id="e", recipient="reader@example.org", metadata=metadata
+    )
+
+    webhooks.keep_mail_event(event, "Brevo")
+
+    assert MailEvent.objects.get().delivery is None
+
+
 def test_news_of_a_stranger_are_not_kept(delivery: Delivery) -> None:
     post(bounce(None, Email="stranger@example.org"))
     post(bounce(None, Email="stranger@example.org", Metadata={"delivery": f"{delivery.pk}.forged"}))
@@ -130,6 +163,38 @@ def test_nobody_without_the_secret_is_believed(delivery: Delivery, authorization
 def test_ten_megabytes_are_refused(delivery: Delivery, body: bytes) -> None:
     assert post(body) == 400
     assert kinds() == []
+
+
+NUL, HALF = "a\0b", "a\ud800b"
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({"ID": NUL}, ["hard"]),
+        ({"ID": HALF}, ["hard"]),
+        ({"ID": "9" * 5000}, ["hard"]),
+        ({"ID": None, "MessageID": HALF}, ["hard"]),
+        ({"Details": f"550 5.1.1 user unknown {NUL} {HALF}"}, ["hard"]),
+        ({"Details": {"a": [1]}, "Description": HALF}, ["soft"]),
+        ({"Metadata": "words"}, []),
+        ({"Metadata": {"delivery": {"a": 1}}}, []),
+        ({"Metadata": {"delivery": HALF}}, []),
+        ({"Metadata": {"delivery": f"{'9' * 18}.{NUL}"}}, []),
+        ({"Email": f"{NUL}@example.org"}, []),
+        ({"Email": f"{HALF}@example.org"}, []),
+        ({"Email": f"reader@{HALF}"}, []),
+        ({"Email": {"a": "@"}}, []),
+        ({"Email": "x" * 100_000 + "@example.org"}, []),
+    ],
+)
+def test_odd_values_in_news_that_can_be_read_break_nothing(
+    delivery: Delivery, fields: dict[str, Any], found: list[str]
+) -> None:
+    assert post(bounce(delivery, **fields)) in (200, 400)
+    assert kinds() == found
+
+    handling.apply_new(NOW)
 
 
 def test_without_a_secret_there_is_no_address_to_post_to() -> None:

@@ -61,7 +61,7 @@ def test_choose_moves_a_paper_of_several_follows_once() -> None:
 
     chosen = choose(Inputs(cap=3, follows=follows, lifts={1: Lift(-3.0)}), NOW)
 
-    assert chosen == [Choice(2, (GRAPHS,)), Choice(1, (GRAPHS, SOUND))]
+    assert chosen == [Choice(2, (GRAPHS,)), Choice(1, (SOUND, GRAPHS))]
 
 
 def test_choose_leaves_out_what_was_sent_or_muted() -> None:
@@ -153,6 +153,17 @@ def test_choose_names_the_narrowest_follow_first_and_trending_overall_only_where
 
     assert choice.reasons == (("author", "Ada Byron"), ("search", "graph"), GRAPHS, SOUND)
     assert trending.reasons == (TRENDING,)
+
+
+def test_choose_names_of_several_topics_the_narrowest_first() -> None:
+    one, two, old = paper(1), paper(2), paper(3, announced_at=NOW - timedelta(days=300))
+    wide, narrow = ("topic", "Agents"), ("topic", "World models")
+    # What came long ago makes no topic wide.
+    follows = [RankedFollow(wide, [one, two]), RankedFollow(narrow, [one, old])]
+
+    chosen = choose(Inputs(cap=5, follows=follows, last_digest_at=YESTERDAY), NOW)
+
+    assert {choice.paper_id: choice.reasons for choice in chosen} == {1: (narrow, wide), 2: (wide,)}
 
 
 def test_choose_begins_with_those_that_waited_longest_where_not_all_have_a_place() -> None:

@@ -241,3 +241,16 @@ def test_close_papers_take_a_third_of_the_room_at_most_and_no_follow_its_place(i
     assert [reason for reason, has_place in before.items() if has_place and not after[reason]] == []
     close = {one.paper_id: reason for one, reason in inputs.close}
     assert all((choice.reasons[-1] == close[choice.paper_id]) for choice in with_it if choice.paper_id in close)
+
+
+@examples(300)
+@given(st.one_of(gathered(), crowded(max_cap=9)), st.dictionaries(st.integers(1, 40), lifts))
+def test_opinions_silence_no_follow(inputs: Inputs, moved: dict[int, Lift]) -> None:
+    """Whatever a reader wanted less of, what they follow has its place as if they had said nothing."""
+    inputs.waited = {}
+    without, with_them = (choose(replace(inputs, lifts=said), NOW) for said in ({}, moved))
+
+    served = heard(inputs, with_them, NOW)
+    assert bool(with_them) == bool(without)
+    if with_them and len(served) <= places(inputs):
+        assert all(served.values())

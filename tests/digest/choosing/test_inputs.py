@@ -240,7 +240,7 @@ def test_gather_knows_how_opinions_move_papers(subscription: Subscription) -> No
 
     found = gather([mine, theirs])
 
-    assert found[mine.pk].lifts == {alike.pk: Lift(-24.0)}
+    assert found[mine.pk].lifts == {alike.pk: Lift(-12.0)}
     assert found[theirs.pk].lifts == {}
 
 

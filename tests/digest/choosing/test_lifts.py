@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.choosing import lifts
-from digest.choosing.lifts import FURTHEST_DOWN, FURTHEST_UP, HALVES_IN, LATEST, OpinionRow
+from digest.choosing.lifts import FURTHEST_DOWN, FURTHEST_UP, HALVES_IN, LATEST, ONE_DOWN, OpinionRow
 from digest.choosing.similarity import Similarity
 from digest.following import opinions
 from digest.models import Subscription
@@ -88,6 +88,22 @@ def test_opinions_never_move_a_paper_further_than_a_day_however_many_they_are(
     assert all(FURTHEST_DOWN <= lift.hours <= FURTHEST_UP for lift in found.values())
     assert all(lift.hours > 0 for lift in found.values() if lift.like)
     assert found == lifts.lifts(told, Known(alike), NOW)
+
+
+@given(said, shares)
+def test_one_opinion_moves_the_more_the_more_alike_a_paper_is_and_never_far(
+    told: OpinionRow, alike: dict[int, float]
+) -> None:
+    found = lifts.lifts([told], Known({told.paper_id: alike}), NOW)
+
+    assert found.keys() == alike.keys()
+    moved = [found[one].hours for one in sorted(alike, key=lambda one: alike[one])]
+    if told.kind == "less":
+        assert all(ONE_DOWN <= hours <= 0 for hours in moved)
+        assert moved == sorted(moved, reverse=True)
+    else:
+        assert all(0 <= hours <= FURTHEST_UP for hours in moved)
+        assert moved == sorted(moved)
 
 
 def test_a_long_title_is_shortened_to_part_of_a_line() -> None:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import numpy
 import pytest
 
 from digest.choosing.nearness import GOOD_FOR, TITLE_LENGTH, Nearness
 from digest.types import OtherPaper
 from papersite.catalogue.meaning import site
-from tests.factories import NOW, PaperFactory
+from tests.factories import NOW, AuthorFactory, PaperFactory
 from tests.papersite.catalogue.search.test_same_subject import FAR, ONE, OTHER
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,20 @@ def test_the_same_words_are_one_thing(index: Callable[[], Any]) -> None:
     near.load([other.pk])
 
     assert [set(near.of(paper.pk)) for paper in (one, other, far)] == [{other.pk}, {one.pk}, set()]
+
+
+def test_papers_of_one_group_on_one_subject_are_near(index: Any) -> None:
+    by = AuthorFactory.create_batch(3)
+    one = PaperFactory.create(title="Larks that sing in choirs", abstract="We count larks of choirs by ear.", by=by)
+    two = PaperFactory.create(title="Hearing larks in choirs", abstract="Microphones find larks at dawn.", by=by[1:])
+    others = PaperFactory.create(title="Feeding larks in choirs", abstract="Seeds for larks that breed.", by=by[:1])
+    PaperFactory.create_batch(40)
+    index()
+    near = Nearness()
+
+    near.load([one.pk, two.pk, others.pk])
+
+    assert [set(near.of(paper.pk)) for paper in (one, two)] == [{two.pk}, {one.pk}]
 
 
 def test_without_an_index_the_same_title_is_one_thing(settings: Any, tmp_path: Any) -> None:
@@ -76,7 +91,6 @@ def test_a_name_says_where_it_is_and_what_it_is_called() -> None:
 
 
 def test_the_same_meaning_is_one_thing(monkeypatch: pytest.MonkeyPatch) -> None:
-    numpy = pytest.importorskip("numpy", reason="the group “meaning” is not installed")
     one, other, far, unknown = [paper.pk for paper in PaperFactory.create_batch(4)]
     rows = {one: [1.0, 0.0], other: [0.95, 0.3122], far: [0.0, 1.0]}
 

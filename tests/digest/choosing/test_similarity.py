@@ -48,19 +48,21 @@ def test_expire_forgets_after_some_minutes() -> None:
     assert likeness.title_of(paper.pk) == ""
 
 
-def test_without_an_index_common_authors_and_topics_say_it() -> None:
-    graphs, sound, rest = TopicFactory.create(), TopicFactory.create(), TopicFactory.create(is_catch_all=True)
+def test_without_an_index_common_authors_and_topics_say_it_but_not_one_topic_alone() -> None:
+    graphs, sound, maths, rest = (TopicFactory.create(is_catch_all=number == 3) for number in range(4))
     author = AuthorFactory.create()
-    one = PaperFactory.create(in_topics=[graphs, sound, rest], by=[author])
-    both = PaperFactory.create(in_topics=[graphs], by=[author])
-    half = PaperFactory.create(in_topics=[sound])
+    one = PaperFactory.create(in_topics=[graphs, sound, maths, rest], by=[author])
+    its_author = PaperFactory.create(in_topics=[graphs], by=[author])
+    two = PaperFactory.create(in_topics=[graphs, sound])
+    every = PaperFactory.create(in_topics=[graphs, sound, maths])
+    PaperFactory.create(in_topics=[sound])
     PaperFactory.create(in_topics=[rest])
-    PaperFactory.create(in_topics=[graphs], announced_at=LONG_AGO - timedelta(days=1))
+    PaperFactory.create(in_topics=[graphs, sound], announced_at=LONG_AGO - timedelta(days=1))
     likeness = Similarity()
 
     likeness.load({one.pk}, LONG_AGO)
 
-    assert likeness.of(one.pk) == {both.pk: FOR_AN_AUTHOR + FOR_TOPICS / 2, half.pk: FOR_TOPICS / 2}
+    assert likeness.of(one.pk) == {its_author.pk: FOR_AN_AUTHOR, two.pk: FOR_TOPICS / 2, every.pk: FOR_TOPICS}
 
 
 @pytest.mark.parametrize("papers", [1, 30])

@@ -78,6 +78,14 @@ def full(title: str = "Graphs that learn", **fields: Any) -> Paper:
     )
 
 
+def crowded(late: str = "Zoë <Last>") -> Paper:
+    """By many, in many topics."""
+    return PaperFactory.create(
+        by=[*AuthorFactory.create_batch(8), AuthorFactory.create(name="Yan B."), AuthorFactory.create(name=late)],
+        in_topics=[*TopicFactory.create_batch(6), TopicFactory.create(name="Last & least")],
+    )
+
+
 # What people and sources can write, control characters and all.
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=120)
 
@@ -143,6 +151,11 @@ VARIANTS = {
     "others, an opinion and a note": lambda: Mail(
         [full()], (("pick", "See <https://a.org>"), ("like", "A paper"), ("also", "p7 .a dot"))
     ),
+    "a topic that is followed and would not be named": lambda: Mail([full(), crowded()], (("topic", "Last & least"),)),
+    "authors who are followed and stand late": lambda: Mail(
+        [crowded(), full()], (("author", "Zoë <Last>"), ("author", "Yan B."), ("like", "A paper"))
+    ),
+    "a followed author of a long name": lambda: Mail([crowded(late="x" * 200)], (("author", "x" * 200),)),
     "an old arXiv id": lambda: Mail([PaperFactory.create(arxiv_id="math/0601001")]),
     "a long address": lambda: Mail([full()], address=f"{'a' * 60}@{'b' * 60}.example.org"),
     "an address with a plus": lambda: Mail([full()], address="reader+papers@example.org"),

@@ -1,6 +1,7 @@
 """The mail itself: both bodies, its headers, and nothing in it that a title could break."""
 
 import email
+import re
 from email import policy
 from typing import Any
 
@@ -86,6 +87,70 @@ def test_compose_shows_all_of_a_paper_in_both_bodies(subscription: Subscription,
     ):
         assert shown in body
     assert "A long abstract." not in body
+
+
+def crowd() -> Paper:
+    names = ["Ada Byron", "Bo Diaz", "Cy Young", "Di Wu", "Ed Lee", "Flo Ray", "Gus Orr", "Hal Kim", "Ida May", "Jo Ng"]
+    topics = ("Agents", "Benchmarks", "Code", "Documents", "Vision")
+    return PaperFactory.create(
+        by=[AuthorFactory.create(name=name) for name in names], in_topics=[TopicFactory.create(name=n) for n in topics]
+    )
+
+
+@pytest.mark.parametrize(
+    ("reasons", "byline"),
+    [
+        ([("topic", "Vision")], "Ada Byron, Bo Diaz, Cy Young, Di Wu, Ed Lee, Flo Ray and 4 more"),
+        ([("author", "Bo Diaz")], "Ada Byron, Bo Diaz, Cy Young, Di Wu, Ed Lee, Flo Ray and 4 more"),
+        ([("author", "Gus Orr")], "Ada Byron, Bo Diaz, Cy Young, Di Wu, Ed Lee, Flo Ray, Gus Orr and 3 more"),
+        (
+            [("author", "Jo Ng"), ("author", "Ida May")],
+            "Ada Byron, Bo Diaz, Cy Young, Di Wu, Ed Lee, Flo Ray, …, Ida May, Jo Ng and 2 more",
+        ),
+        ([("name", "Jo Ng")], "Ada Byron, Bo Diaz, Cy Young, Di Wu, Ed Lee, Flo Ray, …, Jo Ng and 3 more"),
+        (
+            [("author", "Gus Orr"), ("author", "Hal Kim"), ("author", "Jo Ng")],
+            "Ada Byron, Bo Diaz, Cy Young, Di Wu, Ed Lee, Flo Ray, Gus Orr, Hal Kim, Ida May, Jo Ng",
+        ),
+    ],
+)
+def test_compose_names_every_author_whom_the_reader_follows(
+    subscription: Subscription, reasons: Any, byline: str
+) -> None:
+    mail = mail_of(delivery_of(subscription, crowd(), reasons=reasons))
+
+    assert byline in text_of(mail).splitlines()
+    assert f">{byline}<" in html_of(mail)
+
+
+@pytest.mark.parametrize(
+    ("followed", "line"),
+    [
+        ([], "Agents, Benchmarks, Code, Documents"),
+        (["Vision"], "Vision, Agents, Benchmarks, Code"),
+        (["Agents", "Vision"], "Agents, Vision, Benchmarks, Code"),
+        (["Agents", "Benchmarks", "Code", "Documents", "Vision"], "Agents, Benchmarks, Code, Documents, Vision"),
+    ],
+)
+def test_compose_names_the_topics_that_the_reader_follows_first(
+    subscription: Subscription, followed: list[str], line: str
+) -> None:
+    reasons = [("topic", name) for name in followed] or [("trending", "Trending overall")]
+
+    mail = mail_of(delivery_of(subscription, crowd(), reasons=reasons))
+
+    assert f"In: {line}" in text_of(mail).splitlines()
+    assert line.split(", ") == re.findall(r'<a class="quiet" href="[^"]*/topics/[^"]*"[^>]*>([^<]*)</a>', html_of(mail))
+
+
+def test_compose_says_of_an_old_paper_when_it_is_from(subscription: Subscription) -> None:
+    old, new = PaperFactory.create(arxiv_id="2503.01234"), PaperFactory.create(arxiv_id="2611.01234")
+
+    mail = mail_of(delivery_of(subscription, old, new))
+
+    for body in (text_of(mail), html_of(mail).replace("&nbsp;", "\xa0")):
+        assert body.count("from\xa0March\xa02025, listed\xa023\xa0Nov") == 1
+        assert body.count("23\xa0Nov") == 2
 
 
 def test_compose_names_the_first_paper_in_the_subject(subscription: Subscription) -> None:

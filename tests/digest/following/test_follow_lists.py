@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from digest.following import follow_lists, follows
-from papersite.catalogue.cleaning import name_key
+from papersite.catalogue.reading.cleaning import name_key
 from tests.conftest import examples
 from tests.factories import AuthorFactory, TopicFactory
 

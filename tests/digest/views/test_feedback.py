@@ -186,6 +186,18 @@ def test_the_links_of_a_mail_of_long_ago_still_answer(stranger: Client) -> None:
     assert Opinion.objects.get().subscription == delivery.subscription
 
 
+@pytest.mark.parametrize(("kind", "is_told"), [("name", True), ("author", False)])
+def test_who_follows_a_shared_name_is_told_what_to_do_about_the_others(
+    stranger: Client, delivery: Delivery, address: str, kind: str, is_told: bool
+) -> None:
+    delivery.items.update(reasons=[[kind, "Bo Díaz"]])
+
+    page = stranger.get(f"{address}less/").content.decode()
+
+    assert ("Likely several people write as Bo Díaz." in page) == is_told
+    assert ("?search=author:%22Bo%20D%C3%ADaz%22" in page) == is_told
+
+
 @pytest.mark.parametrize("topics", [1, 10])
 def test_the_page_costs_the_same_queries(
     stranger: Client, subscription: Subscription, django_assert_num_queries: Any, topics: int

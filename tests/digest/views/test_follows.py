@@ -37,7 +37,14 @@ def test_a_button_leads_back_to_its_page(reader_client: Client, subscription: Su
 
 @pytest.mark.parametrize(
     "there",
-    ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "http:///evil.example"],
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "http:///evil.example",
+        "2026",
+    ],
 )
 def test_a_button_leads_nowhere_else(reader_client: Client, subscription: Subscription, there: str) -> None:
     answer = reader_client.post(ADD, {"trending": "on", "next": there})
@@ -131,6 +138,22 @@ def test_typing_shows_what_it_would_bring(
     assert "<h1" in reader_client.get("/subscription/follows/", {"search": "gra"}).content.decode()
 
 
+def test_follows_say_of_a_name_that_it_is_likely_several_peoples(
+    reader_client: Client, subscription: Subscription
+) -> None:
+    common, rare, friend = (AuthorFactory.create(name=name) for name in ("Qi Lin", "Ada Byron", "Bo Diaz"))
+    for _ in range(5):
+        PaperFactory.create(by=[common, AuthorFactory.create()])
+        PaperFactory.create(by=[rare, friend])
+    for author in (common, rare):
+        FollowFactory.create(subscription=subscription, kind="author", author=author)
+
+    page = reader_client.get("/subscription/follows/").content.decode()
+
+    assert page.count("Likely several people’s name") == 1
+    assert '?search=author:%22Qi%20Lin%22">author:"Qi Lin"</a>' in page
+
+
 @pytest.mark.parametrize("rows", [1, 30])
 def test_follows_cost_the_same_queries_for_one_and_for_thirty(
     reader_client: Client, subscription: Subscription, django_assert_num_queries: Any, rows: int
@@ -141,7 +164,7 @@ def test_follows_cost_the_same_queries_for_one_and_for_thirty(
         FollowFactory.create(subscription=subscription, kind="search", search=f"word{number}", mutes=True)
         TopicFactory.create()
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = reader_client.get("/subscription/follows/").content.decode()
 
     assert page.count("Mute instead") == 2 * rows

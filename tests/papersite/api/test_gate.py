@@ -44,7 +44,7 @@ def test_a_method_that_is_not_taken_is_a_problem_that_names_the_others(method: s
     answer = getattr(Client(), method)("/api/v1/papers")
 
     assert problem(answer)["status"] == 405
-    assert answer.headers["Allow"] == "GET"
+    assert answer.headers["Allow"] == "GET, HEAD"
 
 
 def test_an_error_of_the_site_itself_is_a_problem(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:

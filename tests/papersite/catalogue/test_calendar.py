@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from papersite.catalogue.calendar import (
     EASTERN,
-    HOLIDAYS,
     announced_for,
     announcements,
     day_bounds,
     evening_before,
+    holidays,
     last_announcement,
+    month_before,
     next_announcement,
     weekdays_back,
     why_quiet,
@@ -141,5 +142,36 @@ def test_a_feed_of_a_midnight_lists_the_evening_before(month: int) -> None:
     assert evening_before(midnight.astimezone(UTC)).astimezone(EASTERN) == datetime(2026, month, 14, 20, tzinfo=EASTERN)
 
 
-def test_two_years_of_holidays_are_known() -> None:
-    assert {day.year for day in HOLIDAYS} == {2026, 2027}
+PUBLISHED = [(1, 1), (1, 19), (6, 19), (7, 3), (9, 7), (11, 26), (12, 25), (12, 29), (12, 31)]
+# On the weekdays beside a Saturday and a Sunday.
+NEXT_YEAR = [(1, 1), (1, 18), (6, 18), (7, 5), (9, 6), (11, 25), (12, 24), (12, 29), (12, 31)]
+
+
+@pytest.mark.parametrize(("year", "days"), [(2025, []), (2026, PUBLISHED), (2027, NEXT_YEAR)])
+def test_the_holidays_are_those_that_arxiv_publishes(year: int, days: list[tuple[int, int]]) -> None:
+    assert holidays(year) == {date(year, *day) for day in days}
+
+
+def test_in_any_year_arxiv_rests_on_a_weekday_for_each_holiday() -> None:
+    for year in range(2028, 2060):
+        beside = {day.weekday() for day in holidays(year) if (day.month, day.day) not in {(12, 29), (12, 31)}}
+        assert 8 <= len(holidays(year)) <= 9, year
+        assert beside <= {0, 1, 2, 3, 4}, year
+
+
+@pytest.mark.parametrize(
+    ("listed", "came_out", "month"),
+    [
+        ((2026, 4, 13), (2025, 3, 14), date(2025, 3, 1)),
+        ((2026, 4, 13), (2026, 2, 28), date(2026, 2, 1)),
+        ((2026, 1, 2), (2025, 11, 30), date(2025, 11, 1)),
+        ((2026, 4, 30), (2026, 3, 1), None),
+        ((2026, 1, 2), (2025, 12, 31), None),
+        ((2026, 4, 13), (2026, 4, 13), None),
+        ((2026, 4, 13), (2027, 1, 1), None),
+    ],
+)
+def test_month_before_is_told_of_what_a_reader_would_take_for_new(
+    listed: tuple[int, int, int], came_out: tuple[int, int, int], month: date | None
+) -> None:
+    assert month_before(datetime(*listed, 6, tzinfo=UTC), date(*came_out)) == month

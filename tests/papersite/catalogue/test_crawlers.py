@@ -1,5 +1,6 @@
 """What crawlers and browsers ask for."""
 
+import gzip
 from datetime import timedelta
 from typing import Any
 
@@ -77,6 +78,32 @@ def test_sitemaps_cost_the_same_few_queries(client: Client, count: int) -> None:
         with CaptureQueriesContext(connection) as asked:
             sitemap(client, address)
         assert len(asked) == most, address
+
+
+def test_a_sitemap_goes_out_in_pieces_of_many_rows_while_it_is_read(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crawlers, "AT_ONCE", 3)
+    PaperFactory.create_batch(7)
+
+    answer: Any = client.get("/sitemaps/2026-11/1.xml")
+
+    assert answer.streaming
+    assert [piece.count(b"<url>") for piece in answer] == [0, 3, 3, 1, 0]
+
+
+@pytest.mark.parametrize("address", ["/sitemaps/site.xml", "/sitemaps/2026-11/1.xml"])
+def test_a_sitemap_goes_out_packed_to_who_takes_that(client: Client, address: str) -> None:
+    PaperFactory.create_batch(3)
+
+    plain: Any = client.get(address)
+    packed: Any = client.get(address, headers={"Accept-Encoding": "gzip"})
+    head = client.head(address, headers={"Accept-Encoding": "gzip"})
+
+    assert gzip.decompress(b"".join(packed.streaming_content)) == b"".join(plain.streaming_content)
+    assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert head.headers == packed.headers
 
 
 @pytest.mark.parametrize(

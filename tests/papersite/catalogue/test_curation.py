@@ -2,7 +2,8 @@
 
 import pytest
 
-from papersite.catalogue import curation, scoring
+from papersite.catalogue import curation
+from papersite.catalogue.heat import scoring
 from papersite.catalogue.models import Paper, PaperTopic
 from tests.factories import AuthorFactory, PaperFactory, TopicFactory
 

@@ -8,7 +8,8 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from papersite.catalogue import classification, curation, ingest, repositories, scoring, votes
+from papersite.catalogue import curation, ingest, repositories, votes
+from papersite.catalogue.heat import scoring
 from papersite.catalogue.models import (
     Author,
     Authorship,
@@ -23,6 +24,7 @@ from papersite.catalogue.models import (
 from papersite.catalogue.search.folder import Folder
 from papersite.catalogue.search.writing import Report, compare
 from papersite.catalogue.sources.records import SourcePaper, SourceRepository
+from papersite.catalogue.topics import classification
 from tests.factories import NOW, AuthorFactory, CategoryFactory, TopicFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_week_later")]

@@ -1,6 +1,7 @@
 """A feed for every list of papers."""
 
 import gzip
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
 from papersite.catalogue import curation, ingest, votes
-from papersite.catalogue.feeds import SIZE
-from papersite.catalogue.models import FormerSlug, Paper
+from papersite.catalogue.feeds import SIZE, Place, page_of
+from papersite.catalogue.models import Authorship, FormerSlug, Paper, PaperCategory, PaperTopic
 from papersite.catalogue.sources.records import ARXIV, SourcePaper
 from tests.atom_rules import ATOM, checked
 from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, TopicFactory, UserFactory
@@ -151,6 +152,42 @@ def test_a_feed_costs_the_same_few_queries_however_long_it_is(client: Client, pa
         with CaptureQueriesContext(connection) as asked:
             client.get(f"{address}feed/")
         assert 4 <= len(asked) <= 6, address
+
+
+@pytest.mark.parametrize(
+    ("index", "links"),
+    [
+        ("topic_by_date", PaperTopic.objects.filter(topic=1, belongs=True)),
+        ("category_by_date", PaperCategory.objects.filter(category=1)),
+        ("author_by_date", Authorship.objects.filter(author=1)),
+    ],
+)
+def test_the_newest_of_a_topic_category_or_author_are_read_off_an_index_in_their_order(index: str, links: Any) -> None:
+    """A feed costs the same however many papers there are: nothing is put in order for it."""
+    with CaptureQueriesContext(connection) as asked:
+        page_of(links.filter(paper__is_hidden=False), Place(NOW, 7))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Of tables that are as good as empty each way is as cheap: asked is whether an index gives the order.
+            for way in ["seqscan", "bitmapscan", "sort"]:
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+        cursor.execute(f"EXPLAIN {'QUERY PLAN' if connection.vendor == 'sqlite' else ''} {asked[0]['sql']}")
+        plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+
+    assert index in plan
+    assert not re.search("TEMP B-TREE|Sort|SCAN|Seq Scan", plan)
+
+
+def test_a_paper_moves_in_its_topics_feed_when_its_day_does(client: Client, paper: Paper) -> None:
+    older = PaperFactory.create(title="Older", announced_at=NOW - timedelta(days=1), in_topics=[paper.topics.get()])
+    assert titles(feed(client, "/topics/graphs/feed/")) == ["Here", "Older"]
+
+    Paper.objects.filter(pk=older.pk).update(announced_at=NOW + timedelta(hours=1))
+
+    assert page_of(PaperTopic.objects.filter(topic__slug="graphs", paper__is_hidden=False), None)[0] == [
+        older.pk,
+        paper.pk,
+    ]
 
 
 def test_who_has_it_is_told_so_and_it_goes_out_packed(client: Client, paper: Paper) -> None:

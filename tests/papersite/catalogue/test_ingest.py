@@ -32,6 +32,7 @@ def test_run_takes_in_all_that_a_record_tells() -> None:
     paper = Paper.objects.get()
     assert (paper.arxiv_id, paper.title, paper.summary, paper.hf_upvotes) == ("2611.00001", "First", "In short.", 7)
     assert [row.author.name for row in paper.authorships.all()] == ["Ada Byron", "Bo Díaz"]
+    assert {row.announced_at for row in paper.authorships.all()} == {paper.announced_at}
     assert paper.primary_category is not None
     assert paper.primary_category.code == "cs.LG"
     assert sorted(paper.categories.values_list("code", "name")) == [

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from papersite.catalogue import classification, curation
+from papersite.catalogue import curation
 from papersite.catalogue.models import Paper, PaperTopic
+from papersite.catalogue.topics import classification
 from tests.factories import NOW, TopicFactory
 from tests.papersite.catalogue.told import full_record, record, run, told_by_arxiv
 

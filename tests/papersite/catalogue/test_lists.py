@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from papersite.catalogue import lists, scoring
+from papersite.catalogue import lists
+from papersite.catalogue.heat import scoring
 from papersite.catalogue.lists import Key, NoSuchPage, Page
 from papersite.catalogue.models import Author, Category, Paper, Topic
 from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, TopicFactory
@@ -81,7 +82,11 @@ def test_past_the_end_is_no_page_but_an_empty_list_has_one() -> None:
         KINDS["all"](lists.Part("5.0_5"))
 
 
-@given(st.floats(-1e6, 1e6), st.integers(1, 10**17))
+@given(st.floats(-1e6, 1e6) | st.floats(-0.01, 0.01), st.integers(1, 10**17))
+@example(0.00012345678901234567, 1)
+@example(-0.0010898078148805217, 10**17)
+@example(5e-324, 1)
+@example(-999999.9999999999, 1)
 def test_a_key_is_read_as_it_was_written(heat: float, pk: int) -> None:
     assert Key.read(str(Key(heat, pk))) == Key(heat, pk)
 

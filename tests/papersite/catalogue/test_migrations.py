@@ -1,14 +1,15 @@
 """Renamed tables' models and new columns: rows stay, forth and back, and the former release goes on writing."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from papersite.catalogue.models import Paper, RequestSlot
-from tests.factories import NOW, PaperFactory
+from papersite.catalogue.models import Authorship, Paper, PaperTopic, RequestSlot
+from tests.factories import NOW, AuthorFactory, PaperFactory, TopicFactory
 
 pytestmark = pytest.mark.long
 
@@ -63,3 +64,51 @@ def test_papers_from_before_say_when_their_newest_version_came_and_no_other_mome
 
     moments = dict(Paper.objects.values_list("pk", "revised_at"))
     assert (moments[once.pk], f"{moments[twice.pk]:%Y-%m-%d}", moments[known.pk]) == (None, "2026-02-03", NOW)
+
+
+def test_links_get_their_papers_days_and_a_former_process_goes_on_writing(migrate: Any) -> None:
+    before = PaperFactory.create(in_topics=[TopicFactory.create()])
+    former = migrate("0015_revised_before")
+    link = former.get_model("catalogue", "PaperTopic")
+    assert "announced_at" not in {field.name for field in link._meta.get_fields()}
+
+    migrate("0016_days_of_links")
+    between = PaperFactory.create()
+    # By a process that knows none of the new columns.
+    link.objects.create(paper_id=between.pk, topic_id=before.topics.get().pk, origin="search")
+    migrate("0017_lists_by_day")
+    Paper.objects.filter(pk=between.pk).update(announced_at=NOW - timedelta(days=3))
+
+    days = dict(PaperTopic.objects.values_list("paper", "announced_at"))
+    assert days == {before.pk: NOW, between.pk: NOW - timedelta(days=3)}
+
+
+def test_authors_get_their_papers_days_and_lose_the_indexes_that_others_hold(migrate: Any) -> None:
+    author = AuthorFactory.create()
+    before = PaperFactory.create(by=[author])
+    former = migrate("0017_lists_by_day").get_model("catalogue", "Authorship")
+
+    migrate("0018_days_of_authorships")
+    between = PaperFactory.create()
+    # By a process that knows none of the new columns.
+    former.objects.create(paper_id=between.pk, author_id=author.pk, position=0)
+    migrate("0019_authors_by_day")
+    Paper.objects.filter(pk=between.pk).update(announced_at=NOW - timedelta(days=3))
+
+    days = dict(Authorship.objects.values_list("paper", "announced_at"))
+    assert days == {before.pk: NOW, between.pk: NOW - timedelta(days=3)}
+    with connection.cursor() as cursor:
+        held = connection.introspection.get_constraints(cursor, "catalogue_authorship").values()
+    assert not [one["columns"] for one in held if one["index"] and one["columns"] in (["author_id"], ["paper_id"])]
+
+
+def test_an_upgrade_of_many_steps_writes_to_no_column_that_is_not_there_yet(migrate: Any) -> None:
+    topic = TopicFactory.create()
+    paper = PaperFactory.create(in_topics=[topic])
+
+    migrate("0011_revised")
+    migrate("0015_revised_before")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE catalogue_paper SET heat = 5, announced_at = announced_at WHERE id = %s", [paper.pk])
+        cursor.execute("SELECT heat FROM catalogue_papertopic WHERE paper_id = %s", [paper.pk])
+        assert cursor.fetchall() == [(5,)]

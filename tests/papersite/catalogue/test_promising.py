@@ -12,7 +12,8 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from papersite.catalogue import ingest, promising, scoring, tasks
+from papersite.catalogue import ingest, promising, tasks
+from papersite.catalogue.heat import scoring
 from papersite.catalogue.models import Paper, SignalWeight
 from papersite.catalogue.promise import shelf
 from papersite.catalogue.promise.model import Measure

@@ -13,14 +13,16 @@ pytestmark = pytest.mark.django_db
 
 def test_what_is_wrong_is_told_and_mended() -> None:
     topic = TopicFactory.create()
-    PaperFactory.create_batch(2, in_topics=[topic])
+    PaperFactory.create_batch(3, in_topics=[topic])
     Tally.objects.filter(kind="topic", day=NOW.date()).update(amount=9)
     Tally.objects.create(kind="day", target=0, day="2020-01-01", amount=1)
-    PaperTopic.objects.update(heat=-1)
+    first, second, _ = PaperTopic.objects.order_by("pk").values_list("pk", flat=True)
+    PaperTopic.objects.filter(pk=first).update(heat=-1)
+    PaperTopic.objects.filter(pk=second).update(announced_at=None)
     tallies.fold()
 
     told = {(kind, day, due) for kind, _, day, _, due in tallies.wrong()}
-    assert told == {("topic", "2026-11-23", 2), ("day", "2020-01-01", 0)}
+    assert told == {("topic", "2026-11-23", 3), ("day", "2020-01-01", 0)}
     assert tallies.lukewarm() == 2
 
     tallies.mend()

@@ -47,6 +47,18 @@ def test_html_and_text_reach_a_reader_as_they_are() -> None:
     assert read.entries[0].summary == "k<n & m>k"
 
 
+def test_whatever_stands_in_an_address_or_a_label_is_read_as_it_was() -> None:
+    odd = "a\"b'c<d>e&f\tg\nh\ri"
+    told = entry(categories=[atom.Category("t", label=odd)], links=[atom.Link('https://a.example/?q="&', title=odd)])
+
+    root = checked(atom.write(feed(title=odd, entries=[told])))
+
+    assert root.findtext("a:title", "", ATOM) == odd
+    assert [one.get("label") for one in root.iterfind("a:entry/a:category", ATOM)] == [odd]
+    link = root.findall("a:entry/a:link", ATOM)[1]
+    assert (link.get("href"), link.get("title")) == ('https://a.example/?q="&', odd)
+
+
 def test_nobody_without_a_name_is_an_author() -> None:
     root = checked(atom.write(feed(entries=[entry(authors=["", " ", "\x01", "Ada"])])))
 

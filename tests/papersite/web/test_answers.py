@@ -26,19 +26,19 @@ class Server:
         self.next: HttpResponseBase = HttpResponse()
         self.status = ""
         self.headers: dict[str, str] = {}
-        self.answers = Answers(self._django, most_streams)
+        self.answers = Answers(self._django, most_streams, lambda environ: str(environ.get("network")))
 
     def _django(self, environ: dict[str, Any], start_response: Any) -> HttpResponseBase:
         start_response(f"{self.next.status_code} {self.next.reason_phrase}", [*self.next.items()])
         return self.next
 
-    def ask(self, answer: HttpResponseBase) -> Any:
+    def ask(self, answer: HttpResponseBase, network: str = "192.0.2.0/24") -> Any:
         self.next = answer
 
         def start(status: str, headers: list[tuple[str, str]]) -> None:
             self.status, self.headers = status, dict(headers)
 
-        return self.answers({}, start)
+        return self.answers({"network": network}, start)
 
 
 def endless() -> StreamingHttpResponse:
@@ -109,3 +109,20 @@ def test_what_goes_wrong_in_a_page_is_not_swallowed() -> None:
     stream = Server().ask(StreamingHttpResponse(broken()))
     with pytest.raises(RuntimeError):
         list(stream)
+
+
+def test_one_network_has_half_of_the_places_at_most() -> None:
+    server = Server(most_streams=4)
+    held = [server.ask(endless(), "greedy") for _ in range(2)]
+    assert server.status == "200 OK"
+    server.ask(endless(), "greedy")
+    assert server.status.startswith("503")
+
+    held += [server.ask(endless(), "other"), server.ask(endless(), "third")]
+    assert server.status == "200 OK"
+    server.ask(endless(), "fourth")
+    assert server.status.startswith("503")
+
+    held[0].close()
+    server.ask(endless(), "fourth")
+    assert server.status == "200 OK"

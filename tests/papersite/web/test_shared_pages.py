@@ -61,7 +61,10 @@ def test_who_has_it_already_is_told_so(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("accepted", "is_packed"),
-    [("gzip", True), ("br;q=1, gzip;q=0.5", True), ("*", True), ("gzip;q=0", False), ("identity", False), ("", False)],
+    [
+        *(("gzip", True), ("br;q=1, gzip;q=0.5", True), ("*", True), ("*;q=0, gzip", True)),
+        *(("gzip;q=0", False), ("*, gzip;q=0", False), ("*;q=0", False), ("identity", False), ("", False)),
+    ],
 )
 def test_it_is_packed_for_those_who_can_open_it(client: Client, accepted: str, is_packed: bool) -> None:
     answer = client.get("/privacy/", headers={"Accept-Encoding": accepted})

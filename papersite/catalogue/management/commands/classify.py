@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from papersite.catalogue import classification
+from papersite.catalogue.topics import classification
 
 
 class Command(BaseCommand):

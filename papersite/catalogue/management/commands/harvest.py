@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from papersite.catalogue import harvesting
+from papersite.catalogue.sources import huggingface
 from papersite.catalogue.sources.records import SourceError
 
 # Which option means something to which source, under the name of its function's argument.
@@ -28,11 +29,18 @@ class Command(BaseCommand):
         given = {name: options[name] for name in ("period", "since", "arxiv_ids") if options[name]}
         if unknown := set(given) - OPTIONS.get(source, set()):
             raise CommandError(f"{source} does not take --{min(unknown).replace('arxiv_', '')}.")
+        if "period" in given:
+            _check_period(given["period"])
         harvest: Callable[..., Any] = harvesting.SOURCES[source]
         try:
             report = harvest(timezone.now(), **given)
         except (SourceError, harvesting.AlreadyRunning, harvesting.Overtaken) as error:
             raise CommandError(str(error)) from error
-        except ValueError as error:
-            raise CommandError(f"{given.get('period')} is no day, week or month ({error}).") from error
         self.stdout.write(str(report))
+
+
+def _check_period(period: str) -> None:
+    try:
+        huggingface.period_of(period)
+    except ValueError as error:
+        raise CommandError(f"{period} is no day, week or month ({error}).") from error

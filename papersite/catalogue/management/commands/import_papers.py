@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from papersite.catalogue import cleaning, ingest
+from papersite.catalogue import ingest
+from papersite.catalogue.reading import cleaning
 from papersite.catalogue.sources import files
 from papersite.catalogue.sources.records import Rejected, SourceError, SourcePaper
 

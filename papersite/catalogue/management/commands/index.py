@@ -13,7 +13,8 @@ from django.utils import timezone
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from papersite.catalogue import revisions
-from papersite.catalogue.meaning import site
+from papersite.catalogue.meaning import site, vectors
+from papersite.catalogue.meaning import writing as of_vectors
 from papersite.catalogue.meaning.beside import beside
 from papersite.catalogue.models import Paper
 from papersite.catalogue.search import reading, writing
@@ -67,9 +68,7 @@ class Command(BaseCommand):
         """Brings the vectors up to date; a rebuild looks at all of them, and encodes what is not right."""
         if (model := site.described(settings.MODEL_DIR)) is None:
             return
-        from papersite.catalogue.meaning import writing as vectors  # noqa: PLC0415  of the extra group
-
-        if (writer := vectors.open_writer(folder.path, model)) is None:
+        if (writer := of_vectors.open_writer(folder.path, model)) is None:
             raise CommandError("The model cannot be used; the log says why.")
         with closing(writer), self._progress("vectors") as advance:
             if is_rebuilt:
@@ -77,7 +76,7 @@ class Command(BaseCommand):
             written = removed = 0
             is_done = False
             while not is_done:
-                done = writer.step(vectors.STEP)
+                done = writer.step(of_vectors.STEP)
                 written, removed, is_done = written + done.written, removed + done.removed, done.is_done
                 advance(written)
         self.stdout.write(f"vectors: written={written} removed={removed}")
@@ -101,9 +100,6 @@ class Command(BaseCommand):
         """Whether they differ."""
         if (model := site.described(settings.MODEL_DIR)) is None:
             return False
-        from papersite.catalogue.meaning import vectors  # noqa: PLC0415  of the extra group
-        from papersite.catalogue.meaning import writing as of_vectors  # noqa: PLC0415  the same
-
         try:
             found = of_vectors.compare(folder.path, model)
         except (OSError, vectors.Damaged) as error:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from papersite.catalogue import rereading
+from papersite.catalogue.reading import rereading
 
 
 class Command(BaseCommand):

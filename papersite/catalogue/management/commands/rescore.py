@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from papersite.catalogue import scoring
+from papersite.catalogue.heat import scoring
 
 
 class Command(BaseCommand):

@@ -14,7 +14,7 @@ from typing import IO
 
 from papersite.catalogue import calendar
 from papersite.catalogue.sources import names
-from papersite.catalogue.sources.arxiv.entries import http_date, is_possible, is_withdrawn, not_after_its_month
+from papersite.catalogue.sources.arxiv.entries import http_date, is_possible, is_withdrawn, within_its_month
 from papersite.catalogue.sources.records import ARXIV, Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources.text import arxiv_id_and_version, excerpt, moment
 from papersite.catalogue.sources.xml import Element, elements, text_of, texts_of
@@ -120,12 +120,12 @@ def _dates(entry: Element, identifier: str, version: int | None, *, is_daily: bo
         return None
     if is_daily:
         announced_at = calendar.evening_before(published)
-        return _Dates(announced_at=not_after_its_month(announced_at, identifier), observed_at=announced_at)
+        return _Dates(announced_at=within_its_month(announced_at, identifier), observed_at=announced_at)
     versions = {1: published} | ({version: updated} if version else {})
     return _Dates(
         versions=tuple(sorted(versions.items())),
         submitted_at=published,
-        announced_at=not_after_its_month(calendar.announced_for(published), identifier),
+        announced_at=within_its_month(calendar.announced_for(published), identifier),
         observed_at=updated,
     )
 

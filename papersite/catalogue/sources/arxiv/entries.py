@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 
+from papersite.catalogue import calendar
 from papersite.catalogue.sources.text import month_of
 
 _NOUN = r"(?:arxiv )?(?:paper|article|submission|manuscript|work|version|preprint|note|draft|report)"
@@ -20,15 +21,19 @@ _SAYS_SO = (
     # Nothing else stands in front of it.
     re.compile(
         rf"^\W*(?:(?:this |the |our )?{_NOUN}\s+)?(?:(?:is|has been|was|are)\s+)?(?:\w+ly\s+)?withdrawn\b{_ELSEWHERE}"
-        r"(?=\W*$|\s*[.,;:!()–—-]"
-        r"|\s+(?:by|due|because|for|until|pending|since|as|to|while|after|temporarily|from|on|in order)\b)",
+        r"(?=\W*$|\s*[.,;:!()–—]|\s*-(?!\w)"
+        r"|\s+(?:by|due|because|for|until|pending|since|as|to|while|after|temporarily|from|on|in order"
+        r"|at the request)\b)",
         re.IGNORECASE,
     ),
+    re.compile(rf"\bthis\s+{_NOUN}\s+(?:has been|was) removed (?:from arxiv )?by arxiv\b", re.IGNORECASE),
     re.compile(rf"\bwithdrawn by (?:the |its |all )?(?:authors?|arxiv|submitter)\b{_ELSEWHERE}", re.IGNORECASE),
 )
 # What is said after these is said of another paper.
 _ANOTHER = re.compile(
-    r"\b(?:replac\w+|supersed\w+|which|that|earlier|previous|former|another|duplicat\w+|extends|see)\b", re.IGNORECASE
+    r"\b(?:replac\w+|supersed\w+|which|that|earlier|previous|former|another|duplicat\w+|extends|see"
+    r"|submi(?:ssion|tted)\s+(?:to|at)(?!\s+(?:the\s+)?arxiv))\b",
+    re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"(?<=[.;!])\s+|\s*\|\s*")
 
@@ -38,7 +43,7 @@ def is_withdrawn(abstract: str, comment: str) -> bool:
 
     A comment may say it anywhere, an abstract in its first sentence only: a paper may be about withdrawal.
     """
-    if "withdr" not in comment.lower() and "withdr" not in abstract[:300].lower():
+    if not any(sign in text for text in (comment.lower(), abstract[:300].lower()) for sign in ("withdr", "removed by")):
         return False
     clauses = [*_CLAUSE.split(comment[:4000]), _CLAUSE.split(abstract[:300].strip())[0]]
     return any(_is_said(clause) for clause in clauses)
@@ -65,13 +70,16 @@ def http_date(value: str) -> datetime | None:
         return None
 
 
-def not_after_its_month(announced_at: datetime, arxiv_id: str) -> datetime:
+def within_its_month(announced_at: datetime, arxiv_id: str) -> datetime:
     """An announcement as its identifier allows: arXiv gives it in the month of the announcement.
 
-    A replaced or cross-listed paper is announced again, but it is not new.
+    A replaced or cross-listed paper is announced again, but it is not new. One that a moderator held for weeks came
+    when its month began, or after.
     """
     first = month_of(arxiv_id)
+    begun = datetime.combine(first, time(), tzinfo=UTC)
+    if announced_at < begun:
+        return calendar.announced_for(begun)
     after = (first + timedelta(days=32)).replace(day=1)
     # The evening of the last day in Eastern time is the next day in UTC.
-    latest = datetime.combine(after, time(1), tzinfo=UTC)
-    return min(announced_at, latest)
+    return min(announced_at, datetime.combine(after, time(1), tzinfo=UTC))

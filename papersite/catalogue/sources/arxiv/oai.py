@@ -12,7 +12,7 @@ from typing import IO
 
 from papersite.catalogue import calendar
 from papersite.catalogue.sources import names
-from papersite.catalogue.sources.arxiv.entries import http_date, is_possible, is_withdrawn, not_after_its_month
+from papersite.catalogue.sources.arxiv.entries import http_date, is_possible, is_withdrawn, within_its_month
 from papersite.catalogue.sources.http import SourceClient
 from papersite.catalogue.sources.records import ARXIV, Rejected, SourceError, SourcePaper
 from papersite.catalogue.sources.text import arxiv_id, excerpt, moment
@@ -127,7 +127,7 @@ def record(element: Element, place: str) -> SourcePaper | Rejected:
         is_withdrawn=is_withdrawn(abstract, comment),
         versions=tuple(sorted(versions.items())),
         submitted_at=submitted_at,
-        announced_at=not_after_its_month(calendar.announced_for(submitted_at), identifier),
+        announced_at=within_its_month(calendar.announced_for(submitted_at), identifier),
         observed_at=moment(text_of(header, f"{OAI}datestamp")),
     )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from papersite.catalogue import calendar
 from papersite.catalogue.sources import names
-from papersite.catalogue.sources.arxiv.entries import http_date, is_possible, is_withdrawn, not_after_its_month
+from papersite.catalogue.sources.arxiv.entries import http_date, is_possible, is_withdrawn, within_its_month
 from papersite.catalogue.sources.records import ARXIV, Rejected, SourcePaper
 from papersite.catalogue.sources.text import arxiv_id, excerpt, moment, text
 
@@ -41,7 +41,7 @@ def record(entry: dict[str, Any], place: str) -> SourcePaper | Rejected:
         tells_all=True,
         versions=tuple(sorted(versions.items())),
         submitted_at=versions[1],
-        announced_at=not_after_its_month(calendar.announced_for(versions[1]), identifier),
+        announced_at=within_its_month(calendar.announced_for(versions[1]), identifier),
         observed_at=moment(entry.get("update_date")),
     )
 

@@ -9,6 +9,7 @@ from papersite.catalogue.sources.library import identifiers
 from papersite.catalogue.sources.library.dates import day_of, year_of
 from papersite.catalogue.sources.library.marks import marks
 from papersite.catalogue.sources.library.records import Entry
+from papersite.catalogue.sources.library.ris import spoken
 from papersite.catalogue.sources.records import Rejected
 from papersite.catalogue.sources.text import excerpt
 
@@ -59,20 +60,27 @@ def _text(item: dict[str, Any], name: str) -> str:
 
 
 def _name(person: Any) -> str:
+    if isinstance(person, str):
+        return spoken(person[:1000])
     if not isinstance(person, dict):
         return ""
-    if literal := _text(person, "literal"):
+    if literal := _text(person, "literal") or _text(person, "name"):
         return literal
     names = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
     return " ".join(filter(None, (_text(person, name) for name in names)))
 
 
 def _issued(told: Any) -> tuple[date | None, int | None]:
+    """By the schema's parts of dates, or as a text, as CSL 1.1 has them and programs that know no better."""
+    if isinstance(told, str | int):
+        told = {"raw": told}
     if not isinstance(told, dict):
         return None, None
     parts = told.get("date-parts")
     if isinstance(parts, list) and parts and isinstance(parts[0], list):
-        written = "-".join(str(part)[:4] for part in parts[0][:3])
+        parts = parts[0]
+    if isinstance(parts, list) and parts:
+        written = "-".join(str(part)[:4] for part in parts[:3])
     else:
         written = _text(told, "raw") or _text(told, "literal")
     on = day_of(written)

@@ -24,7 +24,11 @@ def day_of(written: str) -> date | None:
         moment = None if re.fullmatch(r"[0-9]{0,4}/*", text) else loose_moment(text)
         return moment.date() if moment else None
     name = found[2].strip('{}"').lower()
-    month = int(name) if name.isdigit() else next((at for at, one in enumerate(_MONTHS, 1) if name.startswith(one)), 0)
+    month = (
+        int(name)
+        if name.isascii() and name.isdigit()
+        else next((at for at, one in enumerate(_MONTHS, 1) if name.startswith(one)), 0)
+    )
     try:
         return date(int(found[1]), month, int(found[3] or 1))
     except ValueError:

@@ -22,10 +22,14 @@ _PROGRAMS = re.compile(
     r"|<[a-z_]+>.*)",
     re.IGNORECASE,
 )
-_STATUS = re.compile(r"^\s*read[_ ]?status\s*:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
-_STATUS_DATE = re.compile(r"^\s*read[_ ]?status[_ ]?date\s*:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
+_STATUS = re.compile(r"^[ \t]*read[_ ]?status[ \t]*:[ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
+_STATUS_DATE = re.compile(r"^[ \t]*read[_ ]?status[_ ]?date[ \t]*:[ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
 _BREAK = re.compile(r"<(?:br|/p|/li|/div|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
-_OF_THE_PAPER = re.compile(r"^\s*(?:arxiv\s)?comments?\s?:", re.IGNORECASE)
+# Remarks of its authors, and what databases count.
+_OF_THE_PAPER = re.compile(
+    r"^\s*(?:(?:arxiv\s)?comments?\s?:|(?:export date|cited by)\s?:|(?:total )?times cited\b|cited reference count\b)",
+    re.IGNORECASE,
+)
 _SIGNS = re.compile(r"[^\w ]+|_")
 
 
@@ -41,8 +45,9 @@ class Marks(NamedTuple):
 
 def marks(notes: Iterable[str], tags: Iterable[str] = (), extra: str = "", status: str = "") -> Marks:
     """``notes`` may be HTML; ``extra`` holds lines of programs among those of the reader; ``status`` says it alone."""
-    written = [text for note in notes if (text := note_of(note))]
-    extra = extra[:LOOKED_AT]
+    parts = [parted(note_of(note)) for note in notes]
+    written = [own for own, _ in parts if own]
+    extra = "\n".join([extra[:LOOKED_AT], *(programs for _, programs in parts)])
     lines = [line.strip() for line in extra.splitlines()]
     if own := note_of("\n".join(line for line in lines if line and not _PROGRAMS.fullmatch(line))):
         written.append(own)
@@ -57,6 +62,15 @@ def marks(notes: Iterable[str], tags: Iterable[str] = (), extra: str = "", statu
     has_read = is_read and not is_unread
     read_at = loose_moment(when[1]) if when and has_read else None
     return Marks(note, has_read, read_at, tuple(word for word in words if _plain(word) not in _READ | _UNREAD))
+
+
+def parted(written: str) -> tuple[str, str]:
+    """A text without the lines in which a program says what was read; and those lines."""
+    if "read" not in written.lower():
+        return written, ""
+    lines = written.splitlines()
+    programs = [line for line in lines if _STATUS.match(line) or _STATUS_DATE.match(line)]
+    return "\n".join(line for line in lines if line not in programs), "\n".join(programs)
 
 
 def note_of(written: str) -> str:

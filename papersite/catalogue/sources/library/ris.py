@@ -26,7 +26,7 @@ _TAG = re.compile(r"\ufeff?\s{0,3}([A-Z][A-Z0-9])\s{1,2}-(?:\s(.*)|$)", re.DOTAL
 _TITLES = ("title", "primary_title", "secondary_title", "caption", "short_title")
 _PEOPLE = ("authors", "first_authors", "secondary_authors")
 _PLACES = ("accession_number", "number", "volume", "custom7", "note", "database_provider", "name_of_database", "label")
-_JOURNALS = ("secondary_title", "journal_name", "alternate_title3", "alternate_title2")
+_JOURNALS = ("secondary_title", "journal_name", "alternate_title3", "alternate_title2", "custom3")
 
 
 def read(lines: Iterable[str], *, origin: str) -> Iterator[Entry | Rejected]:
@@ -71,7 +71,8 @@ def _entry(record: dict[str, Any], place: str) -> Entry:
     lists = {name: [str(one) for one in value] for name, value in record.items() if isinstance(value, list)}
     title = next(filter(None, map(texts.get, _TITLES)), "")
     addresses = [*lists.get("urls", ()), *lists.get("file_attachments1", ()), *lists.get("file_attachments2", ())]
-    dois = [*lists.get("doi", ()), *addresses]
+    # Some write it where the kind of work stands.
+    dois = [*lists.get("doi", ()), texts.get("type_of_work", ""), *addresses]
     # A remark that names arXiv's number tells the identifier, and is no note.
     notes = lists.get("notes", [])
     leading = next(filter(None, map(identifiers.leading_arxiv_id, notes)), "")
@@ -110,6 +111,8 @@ def _people(lists: dict[str, list[str]]) -> Iterator[str]:
 
 
 def _journal(name: str, texts: dict[str, str]) -> str:
+    if not name:
+        return ""
     pages = "-".join(filter(None, (texts.get("start_page"), texts.get("end_page"))))
     parts = ", ".join(filter(None, (name, texts.get("volume"), pages)))
     year = year_of(texts.get("year", "") or texts.get("publication_year", ""))

@@ -16,7 +16,9 @@ from papersite.catalogue.sources.text import loose_moment
 # Characters of one cell.
 LONGEST_NAMES = 50_000
 _TITLE = ("title", "document title", "article title", "item title")
-_PEOPLE = ("author", "authors", "author full names", "creators", "creator")
+_PEOPLE = ("author full names", "author", "authors", "creators", "creator")
+# A database's own number of a person.
+_NUMBER = re.compile(r"\s*\([0-9]{4,}\)(?=\s*(?:;|$))")
 _YEAR = ("publication year", "year", "date", "published", "announced", "publication date", "py")
 _ADDRESSES = ("url", "link", "address", "urls", "pdf", "source url", "link attachments")
 _PLACES = ("archive location", "archive", "number", "call number", "publication title", "journal", "arxiv")
@@ -83,13 +85,10 @@ def _first(row: dict[str, str], columns: Iterable[str]) -> str:
 
 def _authors(written: str) -> tuple[str, ...]:
     """ "Byron, Ada; Roe, Ann", else one text of all names."""
+    written = _NUMBER.sub("", written[:LONGEST_NAMES])
     if ";" in written:
-        return tuple(filter(None, (spoken(name) for name in written[:LONGEST_NAMES].split(";"))))
-    return (
-        names.each([written])
-        if written.count(",") == 1 and len(written) < 100
-        else names.split(written[:LONGEST_NAMES])
-    )
+        return tuple(filter(None, (spoken(name) for name in written.split(";"))))
+    return names.each([written]) if written.count(",") == 1 and len(written) < 100 else names.split(written)
 
 
 def _unquoted(cell: str) -> str:

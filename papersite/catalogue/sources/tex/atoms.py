@@ -123,7 +123,7 @@ def joined(atoms: list[Atom]) -> str:
         if atom.kind == "frac" and _is_touched(before, after):
             text = f"({text})"
         elif atom.kind == "rel" and atom.named and before is not None:
-            text = f" {text} "
+            text = f"{'' if before.kind == 'open' else ' '}{text} "
         elif atom.kind == "colon":
             text = f"{text} "
         if pieces and _needs_space(pieces[-1], atom, parts[number - 1]):

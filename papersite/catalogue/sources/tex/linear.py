@@ -61,6 +61,8 @@ _LAYOUTS = {
 _MATRICES = {"pmatrix": "()", "bmatrix": "[]", "vmatrix": "||", "Vmatrix": "‖‖", "Bmatrix": "{}", "cases": "{}",
              "matrix": "[]", "smallmatrix": "[]", "array": "[]"}  # fmt: skip
 _LENGTH = re.compile(r"\s*-?[0-9.]*\s*(?:mu|em|ex|pt|cm|mm|in)\b")
+_WORDS_OF_A_SET = re.compile(r"\{((?:[A-Za-z]{2}|[0-9.]+ [A-Za-z])[^{},;:|=<>]+)\}")
+_ROOM = re.compile(r"\*?\[-?[0-9.]+\s*(?:em|ex|pt|cm|mm|in|bp)\]")
 _CHARACTER = re.compile(r"\s*\{?(?:x|\")([0-9A-Fa-f]{2,5})\}?|\s*\{?([0-9]{2,6})\}?")
 _NAME_END = re.compile(r"\s+(?=[A-Za-z0-9])")
 _ADJACENT = re.compile(r"[A-Za-z0-9\\^_]")
@@ -72,7 +74,8 @@ def maths(formula: str) -> str:
     shown = re.sub(r"\s+", " ", joined(_Reader(formula).row())).strip()
     # Braces around letters within a word would be taken for TeX's own, were the line read again.
     shown = re.sub(r"(?<=\w)\{(?=[^\W\d_]+\})", " {", shown)
-    return re.sub(r"(?<=\{[^\W\d_])\}(?=\w)", "} ", shown) or formula.strip()
+    shown = re.sub(r"(?<=\{[^\W\d_])\}(?=\w)", "} ", shown)
+    return _WORDS_OF_A_SET.sub(r"{ \1 }", shown) or formula.strip()
 
 
 class _Reader:
@@ -153,7 +156,7 @@ class _Reader:
         for names, read in (
             (_SPACES, lambda _: [SPACE]),
             (_UNSEEN, self._unseen),
-            (_BREAKS, lambda _: [Atom(";", "punct"), SPACE]),
+            (_BREAKS, self._break),
             (_TEXT, self._words),
             (ALPHABETS, lambda name: [Atom(in_alphabet(name, joined(self._argument())))]),
             (HATS, lambda name: [hatted(name, joined(self._argument()).strip())]),
@@ -162,6 +165,11 @@ class _Reader:
             if name in names:
                 return read(name)
         return self._sign(name)
+
+    def _break(self, _name: str) -> list[Atom]:
+        found = _ROOM.match(self.source, self.at)
+        self.at = found.end() if found else self.at
+        return [Atom(";", "punct"), SPACE]
 
     def _unseen(self, name: str) -> list[Atom]:
         for _ in range(_UNSEEN[name]):

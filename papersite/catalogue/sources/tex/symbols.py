@@ -124,4 +124,6 @@ def in_script(mark: str, text: str) -> str:
     letters = _RAISED if mark == "^" else _LOWERED
     if mark == "^" and text in ("∘", "°"):
         return "°"
+    if mark == "^" and text in ("®", "™", "©"):
+        return text
     return "".join(letters[char] for char in text) if text and all(char in letters for char in text) else ""

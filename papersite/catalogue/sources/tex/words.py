@@ -5,43 +5,64 @@ single letters of Unicode's private use while the text around them is read.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import count
 
+from papersite.catalogue.sources.tex import accents, leftovers, own_names
 from papersite.catalogue.sources.tex.linear import maths
-from papersite.catalogue.sources.tex.symbols import ACCENTS, FUNCTIONS, LETTERS, in_script, sign
+from papersite.catalogue.sources.tex.symbols import FUNCTIONS, LETTERS, in_script, sign
 
 # How deep macros may stand in one another.
 _DEPTH = 8
 # Texts are read again until nothing changes: what an escaped sign hid may be TeX itself.
 _ROUNDS = 4
+_NO_WORD = r"\\[A-Za-z]+|\\[!,;: ]|[^$\\A-Za-z,]|(?<![A-Za-z])[A-Za-z](?![A-Za-z])"
 # As in Pandoc: no space inside the dollars, no digit after them, so that prices stay prices.
 # Each way begins with its sign, so that the text between is passed over at once.
 _MATHS = re.compile(
-    r"\$\$(?<!\\\$\$)(?=\S)([^$]{1,800}?)(?<![\s\\])\$\$"
+    r"\$\$(?<!\\\$\$)([^$]{1,800}?)(?<!\\)\$\$"
     r"|\$(?<!\\\$)(?=[^\s$])((?:[^$\\]|\\.){1,800}?)(?<!\s)\$(?!\d)"
     r"|\$(?<!\\\$)(?=[<>≤≥±×~=+\-−]|\\[A-Za-z])((?:[^$\\]|\\.){1,200}?)\$"
     r"|\$(?<!\\\$)\s(\\[A-Za-z]+)\s*\$"
+    # With spaces at the ends, but no words between them.
+    rf"|\$(?<!\\\$)\s((?:{_NO_WORD}|,){{1,80}}?)(?<!\\)\s?\$(?!\s?\d)"
+    rf"|\$(?<!\\\$)(?=[A-Za-z\\])((?:{_NO_WORD}){{1,40}}?)\s\$(?!\w)"
+    r"|\$(?<!\\\$)([/:.,·])\$"
     r"|\$(?<!\\\$)\s(\d[\d.,]*(?:\s*(?:×|\\times)\s*\d[\d.,]*)*)\$(?!\d)"
     r"|\\\(((?:[^$\\]|\\[^()]){1,800}?)\\\)|\\\[((?:[^$\\]|\\[^\[\]]){1,800}?)\\\]",
     re.DOTALL,
 )
-_QUOTES = re.compile(r"``([^`'\"]{1,300}(?:'[^`'\"]{1,300}){0,3})(?:''|\")")
-FORMULA, _SEEN, _GONE = "\ue100", "\ue00f", "\ue00e"
+_SEEN = accents.SEEN
+FORMULA, _GONE = "\ue100", "\ue00e"
 _NO_BRACES = {"\ue018": "{", "\ue019": "}"}
-_LEFT = re.compile(rf"\s*{_GONE}+\s*(?=[,.;:!?)]|$)|\s*{_GONE}+(?=\s)|{_GONE}+")
+_LEFT = re.compile(rf"(?<!\s)\s*{_GONE}+\s*(?=[,.;:!?)]|$)|(?<=\(){_GONE}+\s*|(?<!\s)\s*{_GONE}+(?=\s)|{_GONE}+")
 _LEFT_FIRST = re.compile(rf"^\s*{_GONE}+[\s:,;–—-]*(?=\w)")
-# A number or a letter above or below the line, typed as if there were dollars around it.
-_SCRIPT = re.compile(r"(?<=[^\W_])([\^_])\{([0-9+−-]{1,3}|[a-z])\}")
+# What stands above or below the line, typed as if there were dollars around it.
+_SCRIPT = re.compile(
+    r"([\^_])\{(?<=[^\W_][\^_]\{)([0-9+−-]{1,3}|[a-z])\}"
+    r"|([\^_])\{(?<=[^\W_][\^_]\{|[)\]|][\^_]\{)([^{}\\$\n]{1,30})\}(?!\w*\.\w)"
+)
+# The same without braces: a number above anything, a letter above a letter that stands alone.
+_POWER = re.compile(
+    r"(?<=[^\W_]|[)\]])\^(?:\(([-−]?[0-9]{1,3})\)|([-−]?[0-9]{1,3}))(?![0-9^⁰¹²³⁴⁵⁶⁷⁸⁹]|\.[0-9])"
+    r"|(?<=(?<![\w^])[A-Za-z]|[0-9)\]])\^([A-Za-z])(?![\w^])"
+)
 # As in Markdown, but not the powers of a programming language.
-_BOLD = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^*]{1,200}?)(?<!\s)\*\*(?![\w*])")
+_BOLD = re.compile(
+    r"(?<![\w*])\*\*(?=[^\s*])(?:([^*]{1,200}?)(?<!\s)\*\*(?![\w*])|([A-Za-z]{1,12})\*\*(?=[a-z]))"
+    r"|(?<=[a-z])\*\*([A-Z][A-Za-z]{0,11})\*\*(?![\w*])"
+)
 # Where a macro of the author's own stood, the name of the thing.
-_EMPTY = re.compile(r"\s+\(\s*\)")
+_EMPTY = re.compile("(?<!\\s)\\s+\\([\\s\ue010-\ue017]*\\)")
+_OWN_MACRO = re.compile(f"{_GONE}([A-Za-z]{{2,}}){_GONE}")
 _MOST_FORMULAS = 1000
+# No abstract has so many macros of its author's own; each is read with what stands around it.
+_MOST_NAMED = 300
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 # Marks of emphasis: each opens, the next one closes.
 MARKUP = {"sub": "\ue010", "sup": "\ue012", "i": "\ue014", "b": "\ue016"}
+_SCRIPTS = re.compile("\ue010([^\ue010-\ue013]*)\ue011|\ue012([^\ue010-\ue013]*)\ue013")
 _TAGS = {"sub": "sub", "sup": "sup", "i": "i", "em": "i", "italic": "i", "b": "b", "strong": "b", "bold": "b"}
 _TAG = re.compile(
     r"<(?:jats:)?(sub|sup|i|em|italic|b|strong|bold)>((?:(?!<).){1,1000}?)</(?:jats:)?\1>", re.IGNORECASE | re.DOTALL
@@ -49,9 +70,6 @@ _TAG = re.compile(
 _OTHER_TAG = re.compile(r"</?(?:jats:)?(?:p|br|span|tt|sc)\s*/?>", re.IGNORECASE)
 _STYLED = {"emph": "i", "textit": "i", "textsl": "i", "it": "i", "em": "i", "textbf": "b", "bf": "b",
            "textsuperscript": "sup", "textsubscript": "sub"}  # fmt: skip
-_BASE = f"{_SEEN}?([^\\W\\d_][\\u0300-\\u036f]*)"
-_SIGN_ACCENT = re.compile(rf"""\\([`'^"~=.])\s*(?:\{{\s*{_BASE}\s*\}}|{_BASE})""")
-_LETTER_ACCENT = re.compile(rf"\\([uHvdckbr])(?:\s*\{{\s*{_BASE}\s*\}}|\s+{_BASE}(?![A-Za-z]))")
 _LETTER = re.compile(rf"\\({'|'.join(sorted(LETTERS, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}}|[ \t\n]+(?=\w))?")
 _MACRO = re.compile(
     r"\\(?:([A-Za-z]+)(?![A-Za-z])\*?((?:\[[^\][{}\\]{0,100}\])?(?:\{[^{}\\]{0,2000}\}){0,4})(?!\{)|([^A-Za-z]))",
@@ -60,19 +78,27 @@ _MACRO = re.compile(
 # What was cut short within a macro's braces.
 _UNCLOSED = re.compile(r"\\[A-Za-z]+\*?\{")
 _GROUP = re.compile(r"\{([^{}]*)\}")
-_SWITCH = re.compile(
-    r"\{\\(it|bf|em|sc|tt|rm|sl|sf|large|small|tiny|footnotesize|normalsize|itshape|bfseries|scshape)(?![A-Za-z])\s*([^{}]{0,600})\}"
+# What points to another place, with the space before it where a sign follows.
+_POINTER = re.compile(
+    r"(?:[\s~]+(?=\\\w+\*?(?:\[[^\]]{0,100}\]){0,2}\{[^{}]{0,1000}\}\s*[,.;:)])|~)?"
+    r"\\(?:[Cc]ite[a-zA-Z]*|(?:eq|auto|page|c|C)?ref)\*?(?:\[[^\]]{0,100}\]){0,2}\{[^{}]{0,1000}\}"
 )
-# Braces that TeX has left: around what was TeX, around a capital that opens a word, around a letter within one.
+_LINK = re.compile(r"(\\href\s*\{[^{}]{1,1000}\})\s+(?=\{)")
+# Signs by their names, which eat the space behind it.
+_EATS = re.compile(r"(\\(?:(?:text)?degree(?=\s+[CFK]\b)|textmu(?=\s+[a-zA-Z])|(?:pounds|texteuro|S)(?=\s+\d)))\s+")
+_SWITCH = re.compile(
+    r"\{\\(it|bf|em|sc|tt|rm|sl|sf|large|small|tiny|footnotesize|normalsize|itshape|bfseries|scshape)(?![A-Za-z])\s*+([^{}]{0,600})\}"
+)
+# Braces that TeX has left: around what was TeX, around capitals that open a word, around a letter within one.
 _BRACES = re.compile(rf"\{{([^{{}}]*[{_GONE}{_SEEN}{FORMULA}-\uf8ff][^{{}}]*)\}}")
 _ARGUMENT = re.compile(r"\\[A-Za-z]+\*?(?:\[[^\][]*\])?(?:\{[^{}]*\})*$")
 _LETTER_BRACES = re.compile(
-    r"\{(?:(?<![\w}]\{)([A-Z])\}(?=[a-z])|(?<=[^\W\d_]\{)([A-Z]+|[^\W\d_a-zA-Z]+)\}|([^\W\d_a-zA-Z])\}(?=[^\W\d_])|(?<=\d\{)(,)\}(?=\d))"
+    r"\{(?:(?<![\w}]\{)([A-Z]{1,8})\}(?=[a-z])|(?<=[^\W\d_]\{)([A-Z]+|[^\W\d_a-zA-Z]+)\}|([^\W\d_a-zA-Z])\}(?=[^\W\d_])|(?<=\d\{)(,)\}(?=\d))"
 )
-_WINDOWS = re.compile(r"[A-Za-z]:\\\S*")
-_ADDRESS = re.compile(r"https?://[^\s{}\\$<>\"]*")
-_TIE = re.compile(r"~(?<=[A-Za-z.)]~)(?=[A-Za-z0-9(\\])")
-_DASH = re.compile("-{2,}")
+_WINDOWS = re.compile(r"(?<![A-Za-z])[A-Za-z]:\\\S*")
+_TIE = re.compile(
+    "~(?<=[A-Za-z.,)\ue011\ue013\ue015\ue017]~)(?=[A-Za-z0-9(\\\\\ue100-\uf8ff])|(?<=[0-9])~(?=[A-Za-z])|(?<=[\\w])~(?=\\s*https?:)"
+)
 _CODE = re.compile(r"""\\unicode\{x([0-9A-Fa-f]{2,5})\}|\\char\s*(?:"([0-9A-Fa-f]{2,5})|([0-9]{2,6}))""")
 _OWN = {
     "eg": "e.g.", "ie": "i.e.", "etal": "et al.", "etc": "etc.", "vs": "vs.", "deg": "°", "degree": "°",
@@ -110,8 +136,8 @@ _STRUCTURES = frozenset({
 _SIZES = frozenset({
     "protect", "xspace", "bigskip", "medskip", "smallskip", "noindent", "centering", "large", "Large",
     "LARGE", "huge", "small", "tiny", "footnotesize", "normalsize", "displaystyle", "it", "bf", "em",
-    "sc", "tt", "rm", "sl", "sf", "itshape", "bfseries", "scshape", "left", "right", "big", "Big", "bigl",
-    "bigr", "limits"
+    "sc", "tt", "rm", "sl", "sf", "itshape", "bfseries", "scshape", "underline", "uline", "left", "right", "big",
+    "Big", "bigl", "bigr", "limits"
 })  # fmt: skip
 
 
@@ -129,10 +155,9 @@ class Passage:
             return shown
         if self.formulas:
             shown = _PRIVATE.sub(self._shown, shown)
-        for mark, name in (("_", "sub"), ("^", "sup")):
-            opens, closes = MARKUP[name], chr(ord(MARKUP[name]) + 1)
-            if opens in shown:
-                shown = re.sub(f"{opens}([^{opens}{closes}]*){closes}", lambda found: _script(mark, found[1]), shown)  # noqa: B023
+        # One may stand within another: the inner comes first.
+        for _ in range(3):
+            shown = _SCRIPTS.sub(_in_script, shown)
         return with_braces(shown)
 
     def _shown(self, found: re.Match[str]) -> str:
@@ -170,26 +195,35 @@ def with_braces(text: str) -> str:
 def is_plain(text: str) -> bool:
     """Whether a text holds nothing that is read in another way than it is typed."""
     return not (
-        "\\" in text or "$" in text or "{" in text or "~" in text or "--" in text or "``" in text or "</" in text
-        or "<br" in text or "<p>" in text or "**" in text
+        "\\" in text or "$" in text or "{" in text or "~" in text or "--" in text or "^" in text
+        # One sign is looked for faster than two, and most texts have not even that.
+        or "`" in text or "}" in text or ("*" in text and "**" in text) or ("'" in text and "''" in text)
+        or ("&" in text and ";" in text)
+        or ("<" in text and ("</" in text or "<br" in text or "<p>" in text))
     )  # fmt: skip
 
 
-def plain(text: str) -> str:
+def plain(text: str, title: str = "") -> str:
     """The text with its TeX and its tags as a line of Unicode. Reading it again changes nothing."""
     for _ in range(_ROUNDS):
         if is_plain(text):
             return text
-        before, text = text, passage(text).plain()
+        before, text = text, passage(text, title).plain()
         if text == before:
             break
     return text
 
 
+def passage(text: str, title: str = "") -> Passage:
+    """The text read once, with its formulas and marks of emphasis still in place. ``title`` is that of its paper,
+    which may say what a macro of the author's own stands for."""
+    return _passage(text, title if "\\" in text else "")
+
+
 @lru_cache(maxsize=2048)
-def passage(text: str) -> Passage:
-    """The text read once, with its formulas and marks of emphasis still in place."""
+def _passage(text: str, title: str) -> Passage:
     source = text if text.isprintable() else _PRIVATE.sub("", text)
+    source = leftovers.with_signs(source) if "&" in source else source
     if is_plain(source):
         return Passage(source)
     text, formulas = _without_formulas(source)
@@ -197,17 +231,20 @@ def passage(text: str) -> Passage:
         for _ in range(3):
             text = _TAG.sub(lambda found: _marked(_TAGS[found[1].lower()], found[2]), text)
         text = _OTHER_TAG.sub(" ", text)
-    text = _QUOTES.sub(r"“\1”", text) if "``" in text else text
-    text = _BOLD.sub(lambda found: _marked("b", found[1]), text) if "**" in text else text
-    text = _without_macros(text) if "\\" in text else text
+    text = leftovers.with_quotes(text)
+    text = _BOLD.sub(lambda found: _marked("b", found[found.lastindex or 0]), text) if "**" in text else text
+    if "\\" in text:
+        text = _with_names(_without_macros(text), title)
+    text = _raised(text) if "^" in text else text
     if "{" in text:
-        text = _SCRIPT.sub(lambda found: _marked("sup" if found[1] == "^" else "sub", found[2]), text)
+        text = leftovers.outside_addresses(text, lambda piece: _SCRIPT.sub(_lifted, piece))
         text = _LETTER_BRACES.sub(lambda found: found[found.lastindex or 0], _BRACES.sub(r"\1", text))
+    text = leftovers.without_braces(text) if "}" in text or "{" in text else text
     text = text.replace(_SEEN, "")
     text = _LEFT.sub("", _LEFT_FIRST.sub("", text)) if _GONE in text else text
     text = _EMPTY.sub("", text) if "\\" in source else text
     text = _TIE.sub(" ", text) if "~" in text else text
-    text = _dashed(text) if "--" in text else text
+    text = leftovers.with_dashes(text) if "--" in text else text
     # Nothing but macros of the author's own: their names are all there is.
     return Passage(text if text.strip() else re.sub(r"[\\{}$]", " ", source), formulas)
 
@@ -236,14 +273,15 @@ def _without_macros(text: str) -> str:
         return chr(0xF000 + len(kept) - 1) if len(kept) <= 500 else found[0]
 
     if "://" in text or ":\\" in text:
-        text = _ADDRESS.sub(keep, _WINDOWS.sub(keep, text))
+        text = leftovers.ADDRESS.sub(keep, _WINDOWS.sub(keep, text))
     text = _CODE.sub(_character, text) if "\\char" in text or "\\unicode" in text else text
-    text = re.sub(r"~?\\(?:[Cc]ite[a-zA-Z]*)\*?(?:\[[^\]]{0,100}\]){0,2}\{[^{}]{0,1000}\}", _SEEN, text)
+    if "\\cite" in text or "\\Cite" in text or "ref{" in text:
+        text = _POINTER.sub(_SEEN, text)
+    text = _EATS.sub(r"\1{}", _LINK.sub(r"\1", text) if "\\href" in text else text)
     for _ in range(_DEPTH):
         before = text
         text = _LETTER.sub(lambda found: _SEEN + LETTERS[found[1]], text)
-        for _ in range(3):
-            text = _LETTER_ACCENT.sub(_accented, _SIGN_ACCENT.sub(_accented, text))
+        text = accents.accented(text)
         text = _SWITCH.sub(lambda found: _styled(found[1], found[2]), text)
         text = _MACRO.sub(_macro, text)
         if "{" in text:
@@ -258,16 +296,50 @@ def _without_macros(text: str) -> str:
     )
 
 
+def _with_names(text: str, title: str) -> str:
+    """With names and nouns for the macros of the author's own."""
+    macros = frozenset(_OWN_MACRO.findall(text))
+    if not macros:
+        return text
+    words = _PRIVATE.sub("", _OWN_MACRO.sub("", text))
+    name_of = cache(lambda macro: own_names.name_of(macro, title, words, macros))
+
+    read = count()
+
+    def named(found: re.Match[str]) -> str:
+        if next(read) >= _MOST_NAMED:
+            return _GONE
+        before = _PRIVATE.sub("", _OWN_MACRO.sub("", text[max(0, found.start() - 200) : found.start()]))
+        after = _PRIVATE.sub("", text[found.end() : found.end() + 20])
+        if before[-1:].isalnum():
+            return _GONE
+        name = name_of(found[1])
+        if before.endswith("(") and after.startswith(")") and (not name or before[:-1].rstrip().endswith(name)):
+            return _GONE
+        # Empty braces keep the space behind a macro, which only one that is read needs.
+        is_read = text.startswith(_SEEN, found.end())
+        shown = name or own_names.filled(found[1], before, after, is_read=is_read)
+        return _SEEN + shown if shown else _GONE
+
+    return _OWN_MACRO.sub(named, text)
+
+
+def _raised(text: str) -> str:
+    """Powers that stand in no formula, but not those of an address."""
+    return leftovers.outside_addresses(
+        text,
+        lambda piece: _POWER.sub(lambda found: _marked("sup", next(filter(None, found.groups()))), piece),
+    )
+
+
 def _unbraced(found: re.Match[str]) -> str:
     """A group that was TeX without its braces, unless it is a macro's argument."""
     before = found.string[max(0, found.start() - 300) : found.start()]
     return found[0] if "\\" in before and _ARGUMENT.search(before) else found[1]
 
 
-def _accented(found: re.Match[str]) -> str:
-    base = next(group for group in found.groups()[1:] if group)
-    letter = {"ı": "i", "ȷ": "j"}.get(base, base)
-    return _SEEN + unicodedata.normalize("NFC", letter + ACCENTS[found[1]])
+def _lifted(found: re.Match[str]) -> str:
+    return _marked("sup" if (found[1] or found[3]) == "^" else "sub", found[2] or found[4])
 
 
 def _macro(found: re.Match[str]) -> str:
@@ -278,6 +350,10 @@ def _macro(found: re.Match[str]) -> str:
     groups = _GROUP.findall(arguments)
     if groups and name in _STRUCTURES:
         return _SEEN + maths(found[0])
+    if name in FUNCTIONS and name not in _OWN:
+        before, after = found.string[: found.start()][-1:], found.string[found.end() : found.end() + 1]
+        gap = " " * (bool(groups) or after == "\\" or after.isalnum())
+        return f"{' ' * before.isalnum()}{_SEEN}{sign(name)}{gap}{' '.join(groups)}"
     return _read(name, groups)
 
 
@@ -289,11 +365,16 @@ def _read(name: str, groups: list[str]) -> str:
     if name in _SIZES or (name in _STYLED and groups):
         return _styled(name, inner)
     if name in _SHOWN and groups:
-        return _SEEN + "".join(groups[_SHOWN[name] : _SHOWN[name] + 1])
+        # Of a link without words its address is shown.
+        number = 0 if name == "href" and len(groups) == 1 else _SHOWN[name]
+        return _SEEN + "".join(groups[number : number + 1])
     if name in _OWN:
         return _SEEN + _OWN[name] + inner
-    shown = "" if name in FUNCTIONS else sign(name)
-    # What has no sign is a macro of the author's own: its arguments are read, its name says nothing.
+    shown = sign(name)
+    if not shown and not inner and len(name) > 1 and not name.startswith(("bold", "math")):
+        # A macro of the author's own.
+        return f"{_GONE}{name}{_GONE}{_SEEN if groups else ''}"
+    # Of what has no sign, the arguments are read.
     return (_SEEN if shown or groups else _GONE) + shown + " ".join(groups)
 
 
@@ -311,23 +392,8 @@ def _marked(kind: str, inner: str) -> str:
     return f"{MARKUP[kind]}{inner}{chr(ord(MARKUP[kind]) + 1)}"
 
 
-def _script(mark: str, inner: str) -> str:
+def _in_script(found: re.Match[str]) -> str:
+    """What stands below or above, which may be nothing."""
+    mark, inner = ("^", found[2]) if found[1] is None else ("_", found[1])
     inner = _PRIVATE.sub("", inner).strip()
     return in_script(mark, inner) or (f"{mark}{inner}" if len(inner) == 1 else f"{mark}({inner})" if inner else "")
-
-
-def _dashed(text: str) -> str:
-    """Two hyphens are a dash, three a long one, but not within an address and not before an option."""
-    pieces, end = [], 0
-    for found in _ADDRESS.finditer(text) if "://" in text else ():
-        pieces += [_DASH.sub(_dash, text[end : found.start()]), found[0]]
-        end = found.end()
-    return "".join([*pieces, _DASH.sub(_dash, text[end:])])
-
-
-def _dash(found: re.Match[str]) -> str:
-    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
-    is_option = len(found[0]) == 2 and after.isalpha() and (not before or before in " \t\n([`\"'")
-    if len(found[0]) > 3 or is_option or (before and before in "<!") or after == ">":
-        return found[0]
-    return "–" if len(found[0]) == 2 else "—"

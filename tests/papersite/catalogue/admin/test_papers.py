@@ -91,6 +91,40 @@ def test_what_a_curator_edits_is_kept_as_theirs(curator_client: Client) -> None:
     assert models.Paper.objects.get().curated == ["summary"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("2611.00001", "2611.00001"), ("2611.00001v2", "2611.00001"), (" arXiv:2611.00001 [cs.CV]", "2611.00001"),
+        ("https://arxiv.org/pdf/2611.00001v3", "2611.00001"), ("math.GT/0309136", "math/0309136"),
+        ("none of arXiv", None), ("2699.1", None),
+    ],
+)  # fmt: skip
+def test_an_identifier_is_taken_however_a_curator_writes_it(
+    curator_client: Client, client: Client, typed: str, kept: str | None
+) -> None:
+    """What is no identifier has no address: each page with the paper on it would be broken."""
+    paper = PaperFactory.create()
+    url = reverse("admin:catalogue_paper_change", args=[paper.pk])
+    data = form_of(curator_client, url) | empty_inlines("paper_topics", "authorships") | {"arxiv_id": typed}
+    for prefix in ("", "initial-"):
+        data[f"{prefix}announced_at_0"] = f"{paper.announced_at:%Y-%m-%d}"
+        data[f"{prefix}announced_at_1"] = f"{paper.announced_at:%H:%M:%S}"
+
+    answer = curator_client.post(url, data | {"boost": "0"})
+
+    assert answer.status_code == (302 if kept else 200)
+    assert models.Paper.objects.get().arxiv_id == (kept or "")
+    assert client.get("/papers/2026-11-23/").status_code == 200
+
+
+@pytest.mark.parametrize(("code", "status"), [("q-bio.NC", 302), ("hep-th", 302), ("Machine Learning", 200)])
+def test_a_categorys_code_can_stand_in_an_address(curator_client: Client, code: str, status: int) -> None:
+    answer = curator_client.post(reverse("admin:catalogue_category_add"), {"code": code, "name": "Its name"})
+
+    assert answer.status_code == status
+    assert models.Category.objects.count() == (status == 302)
+
+
 def test_arxiv_is_asked_about_chosen_papers_again(curator_client: Client, settings: Any) -> None:
     settings.ARXIV_PAUSE = 0
     moment = datetime(2026, 11, 20, 9, tzinfo=UTC)

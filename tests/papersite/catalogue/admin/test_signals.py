@@ -9,7 +9,8 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from papersite.catalogue import models, scoring, trending
+from papersite.catalogue import models, trending
+from papersite.catalogue.heat import scoring
 from tests.admin_lists import check_list
 from tests.factories import NOW, PaperFactory, UserFactory
 

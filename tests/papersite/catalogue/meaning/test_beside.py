@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from papersite.catalogue.meaning.beside import beside
 
 
@@ -16,7 +14,6 @@ def test_without_a_model_nothing_is_loaded_and_nothing_waits(tmp_path: Path) -> 
 
 
 def test_the_writer_is_opened_once_at_the_first_call_and_closed(tmp_path: Path, monkeypatch: Any) -> None:
-    pytest.importorskip("numpy", reason="the group “meaning” is not installed")
     from papersite.catalogue.meaning import writing
 
     told: list[str] = []

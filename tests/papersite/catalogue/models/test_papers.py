@@ -82,13 +82,15 @@ def test_by_author_leaves_out_the_papers_of_others() -> None:
     assert titles(Paper.objects.by_author(author)) == ["Theirs together"]
 
 
-def test_for_cards_brings_the_topics_that_a_card_shows_by_name() -> None:
-    late, early, no = (TopicFactory.create(name=name) for name in ("Sound", "Graphs", "Maths"))
-    keep_out(PaperFactory.create(in_topics=[late, early]), no)
+def test_for_cards_brings_the_topics_that_a_card_shows_the_narrowest_first() -> None:
+    wide, late, early, no = (TopicFactory.create(name=name) for name in ("Agents", "Sound", "Graphs", "Maths"))
+    PaperFactory.create(in_topics=[wide])
+    paper = PaperFactory.create(in_topics=[wide, late, early])
+    keep_out(paper, no)
 
-    (paper,) = Paper.objects.for_cards()
+    found = Paper.objects.for_cards().get(pk=paper.pk)
 
-    assert [row.topic.name for row in paper.shown_topics] == ["Graphs", "Sound"]  # type: ignore[attr-defined]
+    assert [row.topic.name for row in found.shown_topics] == ["Graphs", "Sound", "Agents"]  # type: ignore[attr-defined]
 
 
 def test_for_cards_costs_the_same_queries_for_one_paper_and_for_thirty() -> None:
@@ -139,3 +141,26 @@ def test_with_counts_counts_what_readers_see(counted_topics: list[Topic]) -> Non
 
 def test_week_counts_counts_the_papers_of_seven_days(counted_topics: list[Topic]) -> None:
     assert Topic.objects.week_counts(NOW) == {counted_topics[0].pk: 1}
+
+
+@pytest.mark.parametrize(
+    ("arxiv_id", "submitted_at", "month"),
+    [
+        ("2503.01234", None, date(2025, 3, 1)),
+        # A list that tells of today, of a paper whose id is older.
+        ("2503.01234", NOW - DAY, date(2025, 3, 1)),
+        # Held back by arXiv, and out only now.
+        ("2611.01234", NOW - 200 * DAY, None),
+        ("math/0601001", None, date(2006, 1, 1)),
+        ("", NOW - 200 * DAY, date(2026, 5, 1)),
+        ("", NOW - DAY, None),
+        ("", None, None),
+        ("what a curator typed", None, None),
+    ],
+)
+def test_from_month_is_when_a_paper_came_out_that_was_listed_long_after(
+    arxiv_id: str, submitted_at: Any, month: Any
+) -> None:
+    paper = PaperFactory.build(arxiv_id=arxiv_id, submitted_at=submitted_at, announced_at=NOW)
+
+    assert paper.from_month == month

@@ -33,9 +33,6 @@ class Model:
     def closeness_to_paper(self, paper_id: int, paper_ids: Sequence[int]) -> dict[int, float]:
         return self.closeness("", paper_ids)
 
-    def closest_to_paper(self, paper_id: int, size: int) -> list[tuple[int, float]]:
-        return self.closest("", size)
-
 
 SOURCE = Held(
     record(1, "Graph networks", categories=["cs.LG"]), record(2, "Graph networks too", categories=["cs.CL"]),

@@ -7,7 +7,7 @@ import pytest
 from papersite.catalogue.search import language
 from papersite.catalogue.search.compiling import COMPLETIONS, Compiler, Weights, asked_for
 from papersite.catalogue.search.language import Words
-from tests.papersite.catalogue.search.held import Held, record
+from tests.papersite.catalogue.search.held import Held, found, record
 
 
 def scores(source: Held, query: str, *, ranked: bool = False, **options: Any) -> dict[int, float]:
@@ -29,6 +29,26 @@ SPELT = Held(record(1, "Optimizing behavior"), record(2, "Optimising behaviour")
 )
 def test_both_spellings_find_both_papers(query: str) -> None:
     assert set(scores(SPELT, query)) == {1, 2}
+
+
+NAMED = Held(
+    record(1, "Graphs", authors=["Yann Lark"]),
+    record(2, "Larks of y"),
+    record(3, "K-means"),
+    record(4, "PointNet++"),
+    record(5, "PointNet", authors=["Eva M. Sol"]),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "papers"),
+    [
+        ("Y. Lark", {1, 2}), ("Lark, Y.", {1, 2}), ("lark y.", {1, 2}), ("E. M. Sol", {5}),
+        ("k-means++", {3}), ("PointNet++", {4}), ("C++", set()),
+    ],
+)  # fmt: skip
+def test_names_with_initials_and_methods_with_signs_are_found(query: str, papers: set[int]) -> None:
+    assert set(scores(NAMED, query)) == papers
 
 
 def test_a_prefix_finds_every_form_of_every_word_that_begins_so() -> None:
@@ -209,3 +229,31 @@ def test_a_formula_is_found_however_it_is_typed(query: str) -> None:
     )  # fmt: skip
 
     assert set(scores(source, query)) == {1, 2, 3}
+
+
+POINTED = Held(
+    record(1, "Of larks", identifiers=["2605.29801", "p1"]),
+    record(2, "2605 words of pdf", identifiers=["2605.29802", "p2"]),
+    record(3, "Larks by 29801 owls"),
+)
+
+
+@pytest.mark.parametrize(
+    "query", ["2605.29801 pdf", "2605.29801v2 words of owls", "see https://arxiv.example/abs/2605.29801", "2605.29801,"]
+)
+def test_an_identifier_among_other_words_finds_its_paper_first(query: str) -> None:
+    assert found(POINTED, query)[0] == 1
+
+
+def test_a_topics_numbers_are_no_identifiers() -> None:
+    assert scores(POINTED, "2605.29801", names=False) == {}
+
+
+LETTERS = Held(
+    record(1, "A β-VAE for larks"), record(2, "A beta-VAE for owls"), record(3, "VAE"), record(4, "Pi and π")
+)
+
+
+@pytest.mark.parametrize("query", ["β-VAE", "beta-vae", "beta VAE", "title:β-vae"])
+def test_a_greek_letter_is_its_name(query: str) -> None:
+    assert set(scores(LETTERS, query)) == {1, 2}

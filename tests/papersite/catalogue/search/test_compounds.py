@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue.search.compounds import also_written, halves, signed
+from papersite.catalogue.search.compounds import also_written, halves, signed, without_sign
 from papersite.catalogue.search.words import LONGEST
 
 
@@ -24,6 +24,13 @@ from papersite.catalogue.search.words import LONGEST
 )
 def test_also_written_are_other_spellings(text: str, others: list[str]) -> None:
     assert sorted(also_written(text)) == sorted(others)
+
+
+@pytest.mark.parametrize(
+    ("word", "base"), [("kmeansplusplus", "kmeans"), ("cplusplus", ""), ("csharp", ""), ("graph", "")]
+)
+def test_without_sign_is_the_name_of_a_method(word: str, base: str) -> None:
+    assert without_sign(word) == base
 
 
 def test_what_is_too_long_for_a_word_has_no_other_spelling() -> None:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from papersite.catalogue import readable
 from papersite.catalogue.models import Paper
+from papersite.catalogue.reading import readable
 from papersite.catalogue.search import language
 from papersite.catalogue.search.highlighting import Marks, excerpt, highlight, marks
 

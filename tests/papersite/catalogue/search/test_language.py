@@ -31,6 +31,9 @@ CAT, DOG = Words(("cat",), "cat"), Words(("dog",), "dog")
     [
         ("cat", CAT),
         ("cat dog", All((CAT, DOG))),
+        ("cat et al. dog", All((CAT, DOG))),
+        ("cat, et. al, dog", All((Words(("cat",), "cat,"), DOG))),
+        ('"cat et al" dog', All((Words(("cat", "et", "al"), "cat et al", is_exact=True), DOG))),
         ("cat OR dog", AnyOf((CAT, DOG))),
         ("cat dog OR dog", AnyOf((All((CAT, DOG)), DOG))),
         ("cat (dog OR cat)", All((CAT, AnyOf((DOG, CAT))))),

@@ -31,6 +31,9 @@ NEW, OLD = "2605.29801", "math/0309136"
         f"arxiv.org/e-print/{NEW}", f"https://arxiv.org/src/{NEW}v2", f"https://arxiv.org/ps/{NEW}",
         f"https://browse.arxiv.org/abs/{NEW}", f"https://browse.arxiv.org/pdf/{NEW}v1.pdf", f"de.arxiv.org/abs/{NEW}",
         f"https://ar5iv.org/abs/{NEW}", f"https://ar5iv.labs.arxiv.org/html/{NEW}", f"ar5iv.org/html/{NEW}v1",
+        f"arXiv preprint arXiv:{NEW}", f"A. Roe. Of larks. arXiv preprint arXiv:{NEW}v2 (2026).", f"{NEW}v1.pdf",
+        f"CoRR abs/{NEW}, 2026", f"arXiv_{NEW}", f"arXiv:{NEW} [cs.CL, stat]", f"eprint = {{{NEW}}}", f"arXiv.{NEW}",
+        f"Of larks, doi:10.1234/2605.29802, arXiv:{NEW}", f"\\url{{https://arxiv.org/abs/{NEW}}}", f"/abs/{NEW}",
         f"https://hf.co/papers/{NEW}", f"https://www.alphaxiv.org/overview/{NEW}v1", f"alphaxiv.org/overview/{NEW}",
     ],
 )  # fmt: skip
@@ -46,6 +49,7 @@ def test_an_identifier_or_a_link_names_its_paper(text: str) -> None:
     [
         OLD, f"{OLD}v1", "math.GT/0309136", f"arXiv:{OLD}", f"https://arxiv.org/abs/{OLD}",
         f"https://arxiv.org/pdf/{OLD}v2", f"https://arxiv.org/abs/{OLD.replace('/', '%2F')}",
+        f"arXiv preprint {OLD}, 2003", f"CoRR {OLD}",
         f"arXiv:{OLD}v1 [math.GT] 1 Sep 2003", f"({OLD})", f"{OLD}.",
     ],
 )  # fmt: skip

@@ -39,6 +39,32 @@ def test_a_paper_without_words_is_on_nothing() -> None:
     assert [compared.add(number, "图", "", RARE) for number in (1, 2)] == [[], []]
 
 
+NEXT = (
+    "Length bias of reward models in dialogue",
+    ("Reward models of dialogue prefer long answers. We measure their length bias and how readers judge."),
+)
+BY_TWO, BY_OTHERS = (7, 8, 9), (8, 10)
+
+
+def test_two_papers_of_one_group_are_on_one_thing_with_fewer_words_in_common() -> None:
+    compared = Compared()
+    # As it is with people of one name: one author in common makes no group.
+    papers = [(ONE, BY_TWO), (NEXT, BY_OTHERS), (NEXT, ()), (NEXT, (9, 7, 11)), (FAR, BY_TWO)]
+
+    found = [compared.add(number, *text, RARE, authors) for number, (text, authors) in enumerate(papers)]
+
+    assert found[1] == []
+    assert 0 not in found[2]
+    assert 0 in found[3]
+    assert found[4] == []
+
+
+def test_a_group_that_shares_common_words_alone_is_on_nothing() -> None:
+    compared, common = Compared(), Rarity(lambda _: COUNT // 2, COUNT)
+
+    assert [compared.add(number, *ONE, common, BY_TWO) for number in (1, 2)] == [[], []]
+
+
 weights = st.dictionaries(st.sampled_from("abcdef"), st.floats(0, 1), max_size=6)
 
 

@@ -1,8 +1,13 @@
 """Files opened, guessed, and refused in one clear line."""
 
+import bz2
 import gzip
+import io
+import lzma
 import os
 import random
+import zipfile
+from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
 
@@ -122,3 +127,20 @@ def test_read_takes_the_format_it_is_told(tmp_path: Path) -> None:
     found = [one.title for one in files.read(path, "listing") if isinstance(one, SourcePaper)]
 
     assert found == ["{a title in braces}"]
+
+
+def _zipped(content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("arxiv-metadata-oai-snapshot.json", content)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("pack", "name"), [(_zipped, "ZIP"), (bz2.compress, "bzip2"), (lzma.compress, "XZ")], ids=["zip", "bzip2", "xz"]
+)
+def test_a_packed_file_is_called_one(tmp_path: Path, pack: Callable[[bytes], bytes], name: str) -> None:
+    path = tmp_path / "archive.zip"
+    path.write_bytes(pack(random.Random(7).randbytes(5000).hex().encode()))
+
+    assert refusal(path) == f"{path}: this is a packed file ({name}): unpack it first"

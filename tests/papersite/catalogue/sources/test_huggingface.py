@@ -44,6 +44,31 @@ def test_record_reads_all_it_is_told() -> None:
     )  # fmt: skip
 
 
+ABOUT_LARKS = (
+    "Larks sing before dawn in meadows across northern valleys. Microphones recorded fourteen choirs in spring, and "
+    "listeners counted every melody twice. Choirs with older singers began earlier, changed songs more often, and "
+    "answered their neighbours within seconds; younger birds stayed silent until sunrise warmed their feathers."
+)
+
+
+@pytest.mark.parametrize(
+    ("abstract", "summary", "is_kept"),
+    [
+        (ABOUT_LARKS, "Recorded choirs of larks show that older singers begin earlier and answer neighbours.", True),
+        (ABOUT_LARKS, "Pumps powered by sunlight water deserts cheaply where diesel engines failed farmers.", False),
+        (ABOUT_LARKS, "Pumps powered by sunlight.", True),
+        ("", "Pumps powered by sunlight water deserts cheaply where diesel engines failed farmers.", True),
+    ],
+)
+def test_a_summary_of_another_paper_is_none(abstract: str, summary: str, is_kept: bool) -> None:
+    entry = {"paper": {"id": "2605.00001", "title": "On larks", "summary": abstract, "ai_summary": summary}}
+
+    found = huggingface.record(entry, "here")
+
+    assert isinstance(found, SourcePaper)
+    assert (found.summary, found.summary_by) == ((summary, "Hugging Face") if is_kept else ("", ""))
+
+
 def test_record_keeps_missing_numbers_apart_from_zero() -> None:
     found = huggingface.record({"paper": {"id": "2605.00001", "title": "First", "summary": "x"}}, "here")
 

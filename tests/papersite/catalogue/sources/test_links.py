@@ -4,14 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue.readable import readable
-from papersite.catalogue.sources.links import repository_url, web_url
+from papersite.catalogue.reading.readable import readable
+from papersite.catalogue.sources.links import repository_of, repository_url, web_url
 
 
 @pytest.mark.parametrize(
     ("text", "url"),
     [
         ("See https://github.com/a-b/c.d.", "https://github.com/a-b/c.d"),
+        ("git@github.com:acme/one.git", "https://github.com/acme/one"),
+        ("here https://github.com/ acme/one.", "https://github.com/acme/one"),
+        ("https://gitlab.uni.example/group/sub/more/deep/one/-/tree/x", "https://gitlab.uni.example/group/sub/more/deep/one"),
+        ("https://docs.gitlab.com/ee/user/", ""),
         ("at www.github.com/a/b, and", "https://github.com/a/b"),
         ("github.com/a/b.git.", "https://github.com/a/b"),
         ("https://github.com/a/b/tree/main/c", "https://github.com/a/b"),
@@ -43,6 +47,28 @@ from papersite.catalogue.sources.links import repository_url, web_url
 )  # fmt: skip
 def test_repository_url_is_the_plain_address(text: str, url: str) -> None:
     assert repository_url(readable(text)) == url
+
+
+@pytest.mark.parametrize(
+    ("shown", "source", "url"),
+    [
+        ("Code is here.", r"Code is \href{https://github.com/acme/a\_b}{here}.", "https://github.com/acme/a_b"),
+        (
+            "We release it.",
+            r"We release it\footnote{See \url{https://github.com/acme/two}}.",
+            "https://github.com/acme/two",
+        ),
+        (
+            "Code: https://github.com/acme/one",
+            r"github.com/acme/one, \href{github.com/acme/two}{x}",
+            "https://github.com/acme/one",
+        ),
+        ("Data: hf.co/datasets/acme/d", r"\href{https://github.com/acme/e{\_}f}{Code}", "https://github.com/acme/e_f"),
+        ("Nothing.", r"Nothing\footnote{of note}.", ""),
+    ],
+)
+def test_an_address_behind_other_words_counts_too(shown: str, source: str, url: str) -> None:
+    assert repository_of(shown, source) == url
 
 
 @pytest.mark.parametrize(

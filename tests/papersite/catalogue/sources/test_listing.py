@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papersite.catalogue.cleaning import clean
+from papersite.catalogue.reading.cleaning import clean
 from papersite.catalogue.sources import files, listing
 from papersite.catalogue.sources.records import Rejected, SourcePaper
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from papersite.catalogue.converters import PaperIdConverter
 from papersite.catalogue.models import Paper
-from papersite.catalogue.sources.text import arxiv_id, count, moment
+from papersite.catalogue.sources.text import arxiv_id, count, loose_moment, moment
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,26 @@ def test_moment_outside_of_all_days_is_none(value: str) -> None:
 
 def test_count_that_no_column_holds_is_not_known() -> None:
     assert count(2**31) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        *[
+            (shown, datetime(2026, 9, 3, tzinfo=UTC))
+            for shown in (
+                "Sept 3, 2026",
+                "Sep. 3, 2026",
+                "3rd September, 2026",
+                "3-Sep-2026",
+                "September 3 2026",
+                "2026年9月3日",
+            )
+        ],
+        ("2026-09-03 10:00:00 UTC", datetime(2026, 9, 3, 10, tzinfo=UTC)),
+        ("Sep 2026", datetime(2026, 9, 1, tzinfo=UTC)),
+        ("04/02/2007", None),
+    ],
+)
+def test_loose_moment_is_read_where_it_is_plain(value: str, found: datetime | None) -> None:
+    assert loose_moment(value) == found

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
 from papersite.catalogue import ingest
-from papersite.catalogue.citations import bibtex, ris
+from papersite.catalogue.citing.citations import bibtex, ris
 from papersite.catalogue.models import Paper
 from papersite.catalogue.sources.records import SourcePaper
 from papersite.catalogue.templatetags.authors import few_authors
@@ -83,3 +83,14 @@ def test_a_row_shows_the_first_three_and_the_last_and_the_marked_one_before_them
     assert (marked.count("<a "), "… 4 more …" in marked) == (4, True)
     assert few_authors(paper_of(4)).count("<a ") == 4
     assert few_authors(paper_of(1), None).count("<a ") == 1
+
+
+def test_those_who_are_marked_by_name_come_first_wherever_they_stand() -> None:
+    paper = paper_of(9)
+    late, last = (row.author.name for row in list(paper.authorships.all())[-2:])
+
+    line = few_authors(paper, frozenset({late, last}))
+
+    assert line.startswith(f"<strong>{escape(late)}</strong>, <strong>{escape(last)}</strong>, ")
+    assert "3 more" in line
+    assert few_authors(paper_of(1), frozenset({"Anna <Roe0x>"})) == f"<strong>{escape('Anna <Roe0x>')}</strong>"

@@ -9,7 +9,7 @@ from accounts.models import User
 from papersite.catalogue.lists import Page
 from papersite.catalogue.models import Paper
 from papersite.catalogue.templatetags.papers import contribution, paper_cards, plain_card, venue
-from tests.factories import PaperFactory
+from tests.factories import AuthorFactory, PaperFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,19 @@ def test_a_card_as_it_was_mailed_has_its_reason_and_sends_nobody_to_sign_in() ->
 
     assert '<p class="why">You follow Graphs &amp; &lt;b&gt;</p>' in card
     assert "login" not in card
+
+
+def test_a_card_as_it_was_mailed_names_every_author_whom_its_reader_follows() -> None:
+    by = [AuthorFactory.create(name=f"Ann Roe{number}") for number in range(9)]
+
+    card = plain_card(made(by=by), "h2", [("author", "Ann Roe6"), ("author", "Ann Roe7")])
+
+    assert '<p class="authors" dir="auto"><strong>Ann Roe6</strong>, <strong>Ann Roe7</strong>, <a ' in card
+
+
+def test_a_card_says_of_an_old_paper_when_it_is_from() -> None:
+    assert ">from March 2025, listed <time" in plain_card(made(arxiv_id="2503.00001"))
+    assert "listed" not in plain_card(made(arxiv_id="2611.00002"))
 
 
 def test_a_card_lets_no_markup_of_others_through() -> None:

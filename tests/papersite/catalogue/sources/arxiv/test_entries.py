@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from papersite.catalogue.sources.arxiv.entries import http_date, is_possible, is_withdrawn, not_after_its_month
+from papersite.catalogue.sources.arxiv.entries import http_date, is_possible, is_withdrawn, within_its_month
 
 NOVEMBER = datetime(2026, 11, 24, 1, tzinfo=UTC)
 
@@ -12,6 +12,10 @@ NOVEMBER = datetime(2026, 11, 24, 1, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("abstract", "comment", "found"),
     [
+        ("", "Article withdrawn at the request of a co-author", True),
+        ("", "This submission was removed by arXiv administrators because its license was not granted", True),
+        ("", "The submission to ICSE was withdrawn by the authors", False),
+        ("", "withdrawn-goods logistics, 5 pages", False),
         ("This paper has been withdrawn.", "", True),
         ("About it.", "Withdrawn due to an error", True),
         ("About it.", "withdrawn by arXiv administrators", True),
@@ -53,7 +57,23 @@ def test_is_withdrawn(abstract: str, comment: str, found: bool) -> None:
     ],
 )
 def test_no_paper_is_announced_after_the_month_of_its_id(identifier: str, announced_at: datetime) -> None:
-    assert not_after_its_month(NOVEMBER, identifier) == announced_at
+    assert within_its_month(NOVEMBER, identifier) == announced_at
+
+
+@pytest.mark.parametrize(
+    ("identifier", "submitted", "announced_at"),
+    [
+        # Held by a moderator: its first version is of January.
+        ("2604.00936", datetime(2026, 1, 9, 1, tzinfo=UTC), datetime(2026, 4, 2, tzinfo=UTC)),
+        # The month begins on a Sunday.
+        ("2611.00001", datetime(2026, 9, 9, 1, tzinfo=UTC), datetime(2026, 11, 3, 1, tzinfo=UTC)),
+        ("2611.00001", datetime(2026, 11, 2, 1, tzinfo=UTC), datetime(2026, 11, 2, 1, tzinfo=UTC)),
+    ],
+)
+def test_no_paper_is_announced_before_the_month_of_its_id(
+    identifier: str, submitted: datetime, announced_at: datetime
+) -> None:
+    assert within_its_month(submitted, identifier) == announced_at
 
 
 @pytest.mark.parametrize("value", ["", "soon", "Fri, 99 Sep 2026 13:55:30 GMT", "Fri, 11 Sep 99999 13:55:30 GMT"])

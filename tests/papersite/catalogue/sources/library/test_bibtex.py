@@ -1,6 +1,7 @@
 """BibTeX as real programs write it, and as none should."""
 
 import io
+from datetime import date
 from typing import Any
 
 import pytest
@@ -217,7 +218,56 @@ def test_an_entry_longer_than_any_is_told() -> None:
     assert whole.title == "Two"
 
 
-def test_abbreviations_of_abbreviations_grow_to_nothing() -> None:
+def test_abbreviations_of_abbreviations_grow_no_larger_than_one_may_be() -> None:
     doubled = "\n".join(f"@string{{s{n} = s{n - 1} # s{n - 1}}}" for n in range(1, 100))
+    many = ", ".join(f"f{n} = s99{' # s99' * 500}" for n in range(50))
 
-    assert len(one(f"{doubled}\n@misc{{a, title=s99}}").title) < 100
+    found = one(f"{doubled}\n@misc{{a, title=s99, {many}, abstract = s99{' # s99' * 500}}}")
+
+    assert len(found.title) <= bibtex.LONGEST_ABBREVIATION
+    assert len(found.abstract) < 5000
+
+
+def test_values_are_put_together_of_pieces_and_abbreviations_in_any_case() -> None:
+    text = """@STRING{nips = "Advances in Neural" # { Things}}
+@string(Venue = NIPS # " 27")  % of the workshop
+@inproceedings{a, title = "Adversarial " # {#1 Nets} # " of {a # b}", author = {A. Roe} # " and " # {B. Doe},
+  booktitle = venue, month = "10~" # jan, year = 2014}
+@article{b, title = {C # and more}, journal = Nips, month = mar # "~5", year = 2015, keywords = unknown # { one}}
+"""
+    first, second = read(text)
+
+    assert (first.title, first.authors) == ("Adversarial #1 Nets of a # b", ("A. Roe", "B. Doe"))
+    assert (first.journal, first.on) == ("Advances in Neural Things 27 (2014)", date(2014, 1, 10))
+    assert (second.title, second.journal) == ("C # and more", "Advances in Neural Things (2015)")
+    assert (second.on, second.keywords) == (date(2015, 3, 5), ("unknown one",))
+
+
+@pytest.mark.parametrize(
+    ("fields", "note", "remark"),
+    [
+        (r"annotation = {Read\_Status: Read\\ Read\_Status\_Date: 2024-02-01}, note = {At ICML}", "", "At ICML"),
+        ("note = {Read_Status: Read\nAt ICML}", "", "At ICML"),
+        ("annote = {Read_Status: Read\nMine}", "Mine", ""),
+        ("read = {Yes}, date-added = {2018-01-01T10:00:00GMT}", "", ""),
+    ],
+)
+def test_read_marks_wherever_programs_write_them(fields: str, note: str, remark: str) -> None:
+    found = one(f"@misc{{a, title = {{One}}, {fields.replace(chr(92) * 2 + ' ', chr(92) * 2 + chr(10))}}}")
+
+    assert (found.is_read, found.note, found.remark) == (True, note, remark)
+    assert (found.added_at is None) == ("date-added" not in fields)
+
+
+def test_names_in_parts_are_spoken_in_their_order() -> None:
+    author = "family=Plas, given=Lonneke, prefix=van der, useprefix=true and given={Hal}, family=Roe, suffix=III"
+
+    assert one(f"@misc{{a, title={{One}}, author={{{author}}}}}").authors == ("Lonneke van der Plas", "Hal Roe III")
+
+
+def test_a_tilde_above_a_letter_is_no_space() -> None:
+    author = r"Gon\c{c}alves, Jo\~ao and Mu{\~n}oz, \~{I}. and S\~{a}o, B. and Mart{\~\i}n~Roe and Nguy{\~{\^e}}n, V."
+
+    assert one(f"@misc{{a, title={{One}}, author={{{author}}}, year={{{{2020}}}}, month=mar}}").authors == (
+        "João Gonçalves", "Ĩ. Muñoz", "B. São", "Martĩn Roe", "V. Nguyễn",
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 """CSL JSON of Zotero, Better BibTeX and pandoc."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -54,3 +55,17 @@ def test_what_is_no_item_is_told_and_what_is_no_list_refused() -> None:
     assert read([1, ITEM])[0] == Rejected("library.json, entry 1", "not an object", "1")
     with pytest.raises(SourceError):
         list(csl.read(['[{"title": "X"'], origin="library.json"))
+
+
+@pytest.mark.parametrize(
+    ("issued", "year", "day"),
+    [
+        ("2019-05-24", 2019, date(2019, 5, 24)), ("2019-05", 2019, date(2019, 5, 1)), ("2019", 2019, None),
+        (2019, 2019, None), ({"date-parts": [2018, "3"]}, 2018, date(2018, 3, 1)), ("2019-21", 2019, None),
+        ({"date-parts": [[2018], [2019]]}, 2018, None), ("soon", None, None),
+    ],
+)  # fmt: skip
+def test_dates_that_are_texts_or_flat(issued: Any, year: int | None, day: date | None) -> None:
+    (found,) = read([{"title": "X", "issued": issued, "author": ["Roe, Ann", {"name": "Bo Diaz"}]}])
+
+    assert (found.year, found.on, found.authors) == (year, day, ("Ann Roe", "Bo Diaz"))

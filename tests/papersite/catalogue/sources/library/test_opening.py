@@ -25,8 +25,9 @@ def packed(name: str) -> bytes:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 @pytest.mark.parametrize("text", [BIBTEX, RIS, CSL, TABLE], ids=["bibtex", "ris", "csl", "csv"])
-def test_every_format_in_every_encoding(text: str, encoding: str) -> None:
-    found = opened(text.replace("\n", "\r\n").encode(encoding))
+@pytest.mark.parametrize("end", ["\r\n", "\r"], ids=["windows", "old mac"])
+def test_every_format_in_every_encoding(text: str, encoding: str, end: str) -> None:
+    found = opened(text.replace("\n", end).encode(encoding))
 
     assert [entry.title for entry in found.entries] == ["Über Graphen"]
     assert bool(found.remark) == (encoding == "cp1252")

@@ -106,3 +106,18 @@ def test_a_record_of_more_lines_than_any_is_told() -> None:
 @pytest.mark.parametrize("text", ["", "ER  - \n", "TI  - X\n", "TY  - \n", "TY\n", "TY  - JOUR\nmore\n\x0c\n"])
 def test_nonsense_is_no_error(text: str) -> None:
     assert all(not entry.title for entry in read(text))
+
+
+def test_a_doi_where_the_kind_of_work_stands_and_no_journal_of_pages_alone() -> None:
+    (found,) = read("TY  - CONF\nT1  - One\nM3  - doi: 10.1109/CVPR.2016.90\nSP  - 770\nEP  - 778\nER  - \n")
+
+    assert (found.doi, found.journal) == ("10.1109/CVPR.2016.90", "")
+
+
+def test_what_databases_count_is_nobodys_note() -> None:
+    counted = "Times Cited in Web of Science Core Collection:  100\nTotal Times Cited:  120"
+    (found,) = read(
+        f"TY  - CONF\nTI  - One\nC3  - Proc. Graphs\nPY  - 2016\nN1  - {counted}\nN1  - Cited By :9\nN1  - Mine\n"
+    )
+
+    assert (found.note, found.journal) == ("Mine", "Proc. Graphs (2016)")

@@ -63,3 +63,10 @@ def test_short_and_long_rows_are_read_as_far_as_they_go() -> None:
         ("One", ""),
         ("Two", "10.1000/x"),
     ]
+
+
+def test_full_names_without_a_databases_numbers() -> None:
+    full = {"Author full names": "Roe, Ann (57210001); Doe, Bo (57210002)"}
+    (found,) = read({"Authors": "Roe A.; Doe B.", **full, "Title": "One", "Year": "2021"})
+
+    assert found.authors == ("Ann Roe", "Bo Doe")

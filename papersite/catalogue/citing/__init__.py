@@ -1,0 +1,1 @@
+"""A paper as those take it who cite it: reference managers, libraries, search engines."""

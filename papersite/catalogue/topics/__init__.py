@@ -1,0 +1,1 @@
+"""What papers are sorted under, and how topics are tried, told and merged."""
