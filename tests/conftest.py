@@ -67,6 +67,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         migrated.end()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Tests that cannot ask the database, since nothing opened it to them, are the same on every server.
+
+    Those of the cache ask Redis without one, and processes have a database of their own.
+    """
+    opened = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    if not opened and not any(map(item.get_closest_marker, ("django_db", "processes", "browser", "servers"))):
+        item.add_marker("pure")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that wait for processes and browsers stand apart from each other, and none of them at the end.
@@ -76,7 +87,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         if item.get_closest_marker("processes") and not item.get_closest_marker("timeout"):
-            item.add_marker(pytest.mark.timeout(300))
+            item.add_marker(pytest.mark.timeout(450))
     waiting = [item for item in items if item.get_closest_marker("processes") or item.get_closest_marker("browser")]
     others = [item for item in items if item not in set(waiting)]
     step = max(1, int(len(others) * 0.7) // max(1, len(waiting)))

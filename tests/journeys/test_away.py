@@ -13,7 +13,7 @@ from tests.servers import Missing, Postgres, Redis
 from tests.site import wait_until
 
 TOKEN = "a" * 32
-pytestmark = [pytest.mark.long, pytest.mark.processes]
+pytestmark = [pytest.mark.long, pytest.mark.processes, pytest.mark.pure]
 
 
 @pytest.fixture

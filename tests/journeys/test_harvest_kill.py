@@ -80,7 +80,7 @@ def sites(tmp_path: Path, served: Source) -> Iterator[tuple[Site, Site]]:
 HARVEST = ("harvest", "arxiv-oai", "--since", "2026-11-01")
 
 
-@pytest.mark.parametrize(("kills", "pages"), [(1, 3), pytest.param(10, 12, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("kills", "pages"), [(10, 12)])
 def test_a_harvest_that_is_killed_ends_as_an_undisturbed_one(
     sites: tuple[Site, Site], served: Source, kills: int, pages: int
 ) -> None:

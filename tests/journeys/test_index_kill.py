@@ -122,7 +122,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     site.close()
 
 
-@pytest.mark.parametrize(("kills", "changes"), [(2, 1), pytest.param(20, 10, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("kills", "changes"), [(20, 10)])
 def test_a_writer_that_is_killed_loses_no_paper_and_breaks_no_search(site: Site, kills: int, changes: int) -> None:
     forks = Forks(site)
     chance = random.Random(20261124)

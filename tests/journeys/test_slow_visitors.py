@@ -41,7 +41,7 @@ def port(tmp_path: Path) -> Iterator[int]:
 
 def status_of(port: int, path: str) -> int:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as page:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as page:
             page.read()
             return int(page.status)
     except urllib.error.HTTPError as error:

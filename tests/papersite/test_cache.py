@@ -41,6 +41,7 @@ def test_what_another_release_wrote_and_this_one_cannot_read_is_not_there(cache:
     assert cache.get_many(["old", "new"]) == {"new": 1.5}
 
 
+@pytest.mark.servers
 @pytest.mark.skipif(not settings.REDIS_URL, reason="asks a server for the same")
 def test_nor_is_what_a_server_keeps_of_it() -> None:
     cache = RedisCache(settings.REDIS_URL, {})

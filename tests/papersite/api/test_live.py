@@ -17,9 +17,12 @@ from tests.programs import ROOT, Served, called
 pytestmark = [pytest.mark.long, pytest.mark.processes]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """With the sample catalogue, and a paper that somebody voted for."""
+    """With the sample catalogue, and a paper that somebody voted for.
+
+    For all the tests of a process, between which it runs others: to start takes longer than what most of them ask.
+    """
     served = Served(tmp_path_factory.mktemp("served"))
     try:
         served.take_in()

@@ -107,6 +107,7 @@ def asked(place: Place, path: str, *, host: str = "papers.example.org", body: in
 
 @pytest.mark.long
 @pytest.mark.processes
+@pytest.mark.pure
 def test_nginx_takes_the_file(tmp_path: Path, place: Place) -> None:
     done = subprocess.run(
         ["nginx", "-t", "-c", str(tmp_path / "nginx.conf"), "-e", str(tmp_path / "error.log")],
@@ -119,6 +120,7 @@ def test_nginx_takes_the_file(tmp_path: Path, place: Place) -> None:
 
 @pytest.mark.long
 @pytest.mark.processes
+@pytest.mark.pure
 def test_while_the_site_is_away_the_proxy_says_so_and_when_to_come_again(tmp_path: Path, proxy: Place) -> None:
     head, page = asked(proxy, "/d/a-secret-token/p/2611.00001/?code=123456")
 
@@ -135,6 +137,7 @@ def test_while_the_site_is_away_the_proxy_says_so_and_when_to_come_again(tmp_pat
 
 @pytest.mark.long
 @pytest.mark.processes
+@pytest.mark.pure
 def test_files_come_from_the_disk_and_large_bodies_and_strangers_names_are_refused(
     tmp_path: Path, proxy: Place
 ) -> None:

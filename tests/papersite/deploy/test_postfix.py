@@ -24,6 +24,7 @@ def test_each_address_has_a_pipe_to_a_command_that_exists() -> None:
 
 @pytest.mark.long
 @pytest.mark.processes
+@pytest.mark.pure
 def test_postfix_takes_them(tmp_path: Path) -> None:
     if not shutil.which("postmap"):
         pytest.skip("postfix is not on this machine")

@@ -34,6 +34,7 @@ def test_data_elsewhere_may_be_written_to() -> None:
 
 @pytest.mark.long
 @pytest.mark.processes
+@pytest.mark.pure
 def test_systemd_takes_them_and_finds_them_well_closed(tmp_path: Path) -> None:
     if not shutil.which("systemd-analyze"):
         missing("systemd-analyze")

@@ -18,6 +18,7 @@ from tests.site import wait_until
 
 pytestmark = [
     pytest.mark.processes,
+    pytest.mark.pure,
     pytest.mark.skipif(sys.platform != "linux", reason="marks and the death of a parent are Linux's to tell"),
 ]
 SLEEP = [sys.executable, "-S", "-c", "import time; time.sleep(60)"]

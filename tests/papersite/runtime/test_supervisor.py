@@ -15,7 +15,7 @@ from papersite.runtime import processes, supervisor
 from papersite.runtime.supervisor import AlreadyRunning, Life, Processes, Stopped, free_port
 from tests.site import wait_until
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.pure]
 
 
 @pytest.fixture(autouse=True)
