@@ -3,6 +3,7 @@
 import importlib
 import io
 import os
+import sys
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from accounts.addresses import validate_address
+from accounts.addresses import SPACES, validate_address
 from accounts.models import User
 from tests.factories import UserFactory
 
@@ -91,3 +92,7 @@ def test_accounts_that_got_in_before_are_set_aside(monkeypatch: pytest.MonkeyPat
     bad.refresh_from_db()
     assert (good.email, good.is_active) == ("good@example.org", True)
     assert (bad.email, bad.is_active) == (f"unusable-{bad.pk}@address.invalid", False)
+
+
+def test_no_space_of_unicode_is_forgotten() -> None:
+    assert {one for one in map(chr, range(1, sys.maxunicode + 1)) if one.isspace()} == set(SPACES)
