@@ -1,6 +1,5 @@
 """Notes on quiet days: as safe as a digest, and no slower."""
 
-import time
 from datetime import datetime, timedelta
 from email import policy
 from typing import Any
@@ -17,6 +16,7 @@ from digest.planning.planner import open_deliveries
 from digest.sending.claims import advance, claim, sweep
 from digest.sending.drain import Run, drain_due, prepare
 from digest.types import Claim, Note
+from tests.costs import least_seconds
 from tests.factories import NOW, DeliveryFactory, FollowFactory, PaperFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -140,9 +140,5 @@ def test_a_thousand_notes_are_printed_within_half_a_second() -> None:
     """About 0.03 s on an idle machine; the slow way takes some seconds."""
     notes = quiet_day.NoteRenderer()
     notes.mail(note())
-    began = time.thread_time()
 
-    for number in range(1000):
-        notes.mail(note(number=number + 1))
-
-    assert time.thread_time() - began < 0.5
+    assert least_seconds(lambda: [notes.mail(note(number=number + 1)) for number in range(1000)], enough=0.5) < 0.5
