@@ -29,6 +29,7 @@ SIZE = 30
 DEEPEST_BOOST = 240
 # How much of each paper is read.
 Load = Callable[[PaperQuerySet], PaperQuerySet]
+_NUMBER = re.compile(r"[0-9]{1,18}")
 # As Python writes a float: 17 digits that count, behind three noughts at most before it takes to an exponent.
 _KEY = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{1,20})?(?:e-?[0-9]{1,3})?)_([0-9]{1,18})")
 
@@ -93,6 +94,18 @@ def of_heat(papers: QuerySet[Paper], part: Part, *, count: int | None = None, be
     key = Key.read(part.after)
     chosen = _below(papers, key, "heat", "pk").order_by("-heat", "-pk").values("pk")
     return _page(chosen, key, count, part, beside=beside)
+
+
+def of_arrival(part: Part) -> Page:
+    """A page of all papers as they came into the catalogue, the first to come first: nothing moves there but away."""
+    if part.after and not _NUMBER.fullmatch(part.after):
+        raise NoSuchPage
+    papers = Paper.objects.visible().filter(pk__gt=int(part.after or 0)).order_by("pk")
+    found = list(part.load(papers)[: part.size + 1])
+    if part.after and not found:
+        raise NoSuchPage
+    after = str(found[part.size - 1].pk) if len(found) > part.size else ""
+    return Page(found[: part.size], after, is_first=not part.after)
 
 
 def of_topic(topic: Topic, part: Part, count: int | None = None) -> Page:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -47,9 +48,14 @@ class PaperList(Shown):
     items: list[PaperShown]
 
 
-@router.get("/papers", response=PaperPage, summary="All papers, the hottest first")
-def paper_list(request: HttpRequest, cursor: Cursor | None = None, limit: Limit = SIZE) -> HttpResponse:
-    return _page(request, lists.of_heat(Paper.objects.visible(), _part(cursor, limit)))
+@router.get("/papers", response=PaperPage, summary="All papers")
+def paper_list(
+    request: HttpRequest, sort: Literal["hot", "added"] = "hot", cursor: Cursor | None = None, limit: Limit = SIZE
+) -> HttpResponse:
+    """The hottest first, or as they were added to the catalogue, the first first. To copy the whole of it, read by
+    `added`: no paper moves there while you read, and later you go on with the last `cursor` you had."""
+    part = _part(cursor, limit)
+    return _page(request, lists.of_arrival(part) if sort == "added" else lists.of_heat(_all(), part))
 
 
 @router.get("/papers/{any_paper_id:id}/similar", response=PaperList, summary="The papers most like one")

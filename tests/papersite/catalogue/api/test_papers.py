@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
-from papersite.catalogue.models import Category, PaperCategory
+from papersite.catalogue.models import Category, Paper, PaperCategory
 from tests.factories import NOW, AuthorFactory, CategoryFactory, PaperFactory, TopicFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_week_later")]
@@ -103,6 +104,41 @@ def test_each_list_is_read_to_its_end_page_by_page(path: str, settings: Any) -> 
 
     assert read == hottest
     assert told["next"] is None
+
+
+def test_a_walk_by_arrival_meets_each_paper_once_while_heat_moves_and_papers_come() -> None:
+    fill(5)
+    there, read, cursors = [paper.public_id for paper in Paper.objects.order_by("pk")], [], [""]
+
+    while cursors[-1] is not None:
+        told = get("/papers", sort="added", limit=2, **({"cursor": cursors[-1]} if cursors[-1] else {}))
+        read += ids(told)
+        cursors.append(told.json()["cursor"])
+        Paper.objects.filter(pk=Paper.objects.latest("pk").pk - len(cursors)).update(heat=F("heat") + 1000)
+        if len(cursors) == 3:
+            there.append(PaperFactory.create(announced_at=NOW - timedelta(days=400)).public_id)
+    PaperFactory.create(arxiv_id="2611.09999")
+
+    assert read == there
+    assert ids(get("/papers", sort="added", cursor=cursors[-2]))[-1] == "2611.09999"
+
+
+def test_a_walk_by_arrival_reads_no_more_than_its_page(django_assert_num_queries: Any) -> None:
+    fill(9)
+    PaperFactory.create(is_hidden=True)
+    first = Paper.objects.earliest("pk").pk
+
+    with django_assert_num_queries(4) as asked:
+        assert len(ids(get("/papers", sort="added", limit=3, cursor=first))) == 3
+
+    assert "LIMIT 4" in asked[0]["sql"]
+
+
+@pytest.mark.parametrize("cursor", ["x", "1.5_7", "-1", "9" * 19, "99999"])
+def test_what_is_no_cursor_of_a_walk_by_arrival_is_a_problem(cursor: str) -> None:
+    fill(1)
+
+    assert get("/papers", sort="added", cursor=cursor).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/papers", *map(long, LISTS[1:])])
