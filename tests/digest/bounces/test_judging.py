@@ -161,8 +161,8 @@ def seconds(pattern: re.Pattern[str], text: str, enough: float = 0) -> float:
     return least_seconds(lambda: sum(1 for _ in pattern.finditer(text)), enough)
 
 
-# The tables of wordings are long: a whole run asks each, a short one the patterns that stand alone.
-@pytest.mark.parametrize("name", [pytest.param(one, marks=pytest.mark.long) if one.isdigit() else one for one in ALL])
+@pytest.mark.long
+@pytest.mark.parametrize("name", ALL)
 def test_no_pattern_takes_longer_than_in_proportion(name: str) -> None:
     """Eight times the text takes about eight times the time of the processor; the square would be 64 times."""
     pattern = ALL[name]

@@ -29,7 +29,11 @@ def test_no_operation_of_the_description_lacks_its_words() -> None:
 
 @pytest.mark.parametrize(
     ("path", "parameters"),
-    [("/api/v1/papers", {"cursor", "limit"}), ("/api/v1/papers/2611.00001", set()), ("/api/v1/openapi.json", set())],
+    [
+        ("/api/v1/papers", {"cursor", "limit", "sort"}),
+        ("/api/v1/papers/2611.00001", set()),
+        ("/api/v1/openapi.json", set()),
+    ],
 )
 def test_a_read_for_all_is_a_shared_page_that_knows_its_parameters(path: str, parameters: set[str]) -> None:
     policy = policy_of(path)
