@@ -9,6 +9,8 @@ import pytest
 from papersite.catalogue import ingest, sample
 from papersite.catalogue.models import Paper, PaperTopic, Topic
 from papersite.catalogue.sources import files
+from papersite.catalogue.topics import classification
+from tests.factories import PaperFactory
 
 pytestmark = pytest.mark.django_db
 JUDGED = Path(__file__).parent / "judged.tsv"
@@ -53,3 +55,27 @@ def test_the_recorded_days_land_under_topics() -> None:
     assert {(pair["arxiv_id"], pair["topic"]) for pair in judged()} <= held
     largest = max(topic.papers.count() for topic in Topic.objects.all())
     assert largest < 0.35 * 1092
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "slug", "belongs"),
+    [
+        ("Hope speech detection in Tulu", "", "audio-and-speech", False),
+        ("A Checklist-Based Framework for Hate Speech Detection", "", "audio-and-speech", False),
+        ("Part-of-speech tagging for Nagamese", "", "audio-and-speech", False),
+        ("Speech Recognition for Nigerian Languages", "", "audio-and-speech", True),
+        ("Hate Speech in Podcasts", "Speech recognition errs on slurs.", "audio-and-speech", True),
+        ("Chunking German Legal Code", "", "code-generation", False),
+        ("Multitask NLP in Hindi-English Code-Mixing", "", "code-generation", False),
+        ("What State Space Models Learn About Code", "", "code-generation", True),
+        ("Evolutionary Mixture-of-LoRA", 'A "genomic-context" reframe is refuted.', "medicine-and-biology", False),
+        ("Mixtures for Variants", "Genomic records of patients are sorted.", "medicine-and-biology", True),
+    ],
+)
+def test_a_word_of_another_trade_leads_to_no_topic(title: str, abstract: str, slug: str, belongs: bool) -> None:
+    sample.load_topics()
+    paper = PaperFactory.create(title=title, abstract=abstract or "Nothing more is said.")
+
+    classification.classify_papers([paper.pk])
+
+    assert PaperTopic.objects.filter(paper=paper, topic__slug=slug, belongs=True).exists() is belongs
