@@ -21,6 +21,15 @@ NAMED = 3
 # What a paper's authors are known for counts for half a doubling of its odds at most, so that the great names do not
 # take all: what a paper says decides the rest. tests/bench/promise.py tells what that costs.
 MOST_OF_AUTHORS = math.log(2) / 2
+# What stands in titles of any kind tells nobody what a paper is about.
+SAYS_NOTHING = LITTLE | frozenset(
+    """across against all almost alone already also always among another back before behind best better between
+    beyond both boosting build building do early enable enabled enables enabling ever every exploring first four full
+    further get give good great here improve improved improving introducing into just key less let makes make made
+    making many matters much need needs never new no non nor now one only other others out over own paper papers per
+    really rethinking revisiting same see seeking so still study takes ten three through together too toward towards two
+    under unlocking until up very way well where yet""".split()  # noqa: SIM905  a list of them would be ninety lines
+)
 # Of a word's part in the logarithm of the odds, to be worth naming.
 WORTH_NAMING = 0.05
 
@@ -192,6 +201,6 @@ def _why(added: _Added) -> str:
         if part < WORTH_NAMING or len(named) == NAMED:
             break
         single = set(word.split())
-        if not single & LITTLE and not any(single & set(other.split()) for other in named):
+        if not single & SAYS_NOTHING and not any(single & set(other.split()) for other in named):
             named.append(word[:60])
     return ", ".join([*named, *(["its authors"] if added.of_authors > WORTH_NAMING else [])])

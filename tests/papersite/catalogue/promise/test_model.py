@@ -38,6 +38,14 @@ def test_a_promise_names_the_words_that_speak_for_it_and_the_authors() -> None:
     assert found.why == "agents, benchmark, its authors"
 
 
+def test_a_promise_names_no_word_that_says_nothing_of_its_paper() -> None:
+    words = dict.fromkeys(["through", "towards", "one", "makes", "unlocking", "towards agents", "agents"], (2.0, 3.0))
+
+    found = replace(MODEL, title=words).promise(Seen("Unlocking what one makes: towards agents through larks"))
+
+    assert found.why == "agents"
+
+
 def test_great_names_count_for_half_a_doubling_at_most() -> None:
     famous = replace(MODEL, wanted={"ada": 10**6})
     nobody, ada = Seen("The agents", "the benchmark"), Seen("The agents", "the benchmark", authors=["ada"])
