@@ -72,7 +72,7 @@ def record(entry: Any, place: str) -> SourcePaper | Rejected:
     organisation = paper.get("organization") or entry.get("organization")
     listed_at = moment(paper.get("submittedOnDailyAt")) or moment(entry.get("publishedAt"))
     abstract = text(paper.get("summary")) or text(entry.get("summary"))
-    summary = _of_it(text(paper.get("ai_summary")), f"{title} {abstract}")
+    summary = _shorter(_of_it(text(paper.get("ai_summary")), f"{title} {abstract}"), abstract)
     return SourcePaper(
         place=place,
         source="huggingface",
@@ -107,6 +107,12 @@ def _of_it(summary: str, whole: str) -> str:
     said, held = ({word[:5] for word in _LONG.findall(words.lower())} for words in (summary, whole))
     is_too_little = len(said) < FEWEST_SAID or len(held) < FEWEST_HELD
     return summary if is_too_little or len(said & held) >= LEAST_OF_IT * len(said) else ""
+
+
+def _shorter(summary: str, abstract: str) -> str:
+    """A summary, unless it is the abstract itself or most of it: then what a paper does would come last."""
+    said, whole = summary.split(), abstract.split()
+    return "" if whole[: len(said)] == said and 2 * len(said) > len(whole) else summary
 
 
 def _words(value: Any) -> tuple[str, ...]:

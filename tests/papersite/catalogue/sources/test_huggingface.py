@@ -168,3 +168,13 @@ def test_record_needs_no_more_than_an_id_and_a_title(missing: set[str]) -> None:
 def test_read_calls_a_number_that_is_no_number_a_damaged_answer() -> None:
     with pytest.raises(SourceError, match=r"day.json: "):
         list(huggingface.read([f'[{{"paper": {{"upvotes": {"9" * 5000}}}}}]'], origin="day.json"))
+
+
+@pytest.mark.parametrize("said", [ABOUT_LARKS, ABOUT_LARKS.rsplit(" ", 2)[0]], ids=["all of it", "nearly all of it"])
+def test_a_summary_that_is_the_abstract_is_none(said: str) -> None:
+    entry = {"paper": {"id": "2605.00001", "title": "On larks", "summary": f"{ABOUT_LARKS}\n", "ai_summary": said}}
+
+    found = huggingface.record(entry, "here")
+
+    assert isinstance(found, SourcePaper)
+    assert (found.abstract.strip(), found.summary, found.summary_by) == (ABOUT_LARKS, "", "")
