@@ -33,7 +33,7 @@ _ABBREVIATIONS = re.compile(
 _OFTEN_LAST = re.compile(r"(?:\b(?:etc|Inc|Ltd|Co|U\.S|U\.K|E\.U|a\.m|p\.m)|\bi\.i\.d)\.$")
 # What follows a full stop with no space between, and yet begins a sentence: "…at once.This is"; after a name or a
 # bracket only what hardly anything else begins with.
-_OPENS = re.compile(r"[A-Z][a-z]*\s")
+_OPENS = re.compile(r"[A-Z](?:[a-z]*|[a-z]{2,}[A-Z][A-Za-z0-9-]*)\s")
 _OFTEN_OPENS = re.compile(
     r"(?:We|To|In|The|This|These|Our|However|Instead|Experiments?|It|For|Based|By|As|While|Extensive|Additionally"
     r"|Moreover|Furthermore|Finally|Specifically|Results) [a-z]"
@@ -71,7 +71,8 @@ _DOES = _PROPOSES | frozenset({
     "combine",
     "generalise", "generalize", "design", "observe", "determine", "discuss", "bridge", "integrate", "employ",
     "investigated", "studied", "examined", "explored", "analyzed", "analysed", "compared", "evaluated", "conducted",
-    "trained", "collected", "implemented", "created", "constructed", "derived", "surveyed", "reviewed", "tested",
+    "trained", "collected", "curated", "implemented", "created", "constructed", "derived", "surveyed", "reviewed",
+    "tested",
 })  # fmt: skip
 _PAPER = frozenset(
     {"paper", "work", "study", "article", "survey", "thesis", "report", "letter", "review", "tutorial", "note"}
@@ -93,7 +94,8 @@ _FINDS = frozenset({
 # What stands beside the paper: its code, its hopes. As above; what may stand within a word has none.
 _BESIDE = {
     "http": "", "github": "", "available at": "available", "available on": "available",
-    "publicly available": "publicly", "we hope": "we", "we believe": "we", "future work": "future",
+    "publicly available": "publicly", "publicly release": "publicly", "we hope": "we", "we believe": "we",
+    "future work": "future",
     "will be released": "be", "open-source our": "open-source", "code is": "code", "code and": "code",
     "project page": "project", "we conclude": "we", "we discuss": "we", "warning:": "warning:",
 }  # fmt: skip
@@ -103,7 +105,12 @@ _BEFORE = frozenset({
 })  # fmt: skip
 # With these a sentence begins that goes on from the one before: "This flaw …", unless it is "This paper …".
 _GOES_ON = frozenset({"this", "these", "such", "those", "they"})
+# "Using this framework, we find …" goes on as well.
+_WITH = frozenset({"using", "with", "from", "through", "under", "across"})
 _OWN = _PAPER | _OURS
+# The first of a list that is told over several sentences: "… three innovations: (1) Routing, which …".
+_LIST = re.compile(r":\s+\((?:1|i|a|[A-Z]1)\)\s")
+_NEXT = re.compile(r"\((?:2|ii|b|[A-Z]2)\)")
 _CUES = _OURSELVES | _POINTS | _MADE
 _THE = {"the"}
 _MEASURE, _MOST_KEPT = "0", 50_000
@@ -166,7 +173,10 @@ def chosen(text: str, most_words: int = MOST_WORDS) -> str:
         return " ".join(found)
     held = frozenset().union(*words)
     beside, elsewhere = (_with_any(signs, whole, held, lowered) for signs in (_BESIDE, _ELSEWHERE))
-    less = [4.0 * beside[n] + 2.5 * elsewhere[n] + _is_cut(lowered[n], lengths[n]) for n in range(len(found))]
+    less = [
+        4.0 * beside[n] + 2.5 * elsewhere[n] + _is_cut(lowered[n], lengths[n]) + _hangs(words[n])
+        for n in range(len(found))
+    ]
     does = [_says_what(each, number / len(found)) - less[number] for number, each in enumerate(words)]
     finds = [_says_found(each) - less[number] for number, each in enumerate(words)]
     first = does.index(max(does))
@@ -180,8 +190,20 @@ def chosen(text: str, most_words: int = MOST_WORDS) -> str:
         picked = _explained(picked[0], lengths, most_words, does, less)
     pieces = [found[picked[0]]]
     for before, number in pairwise(picked):
-        pieces.append(found[number] if number == before + 1 else f"… {found[number]}")
+        if number == before + 1:
+            pieces.append(found[number])
+        else:
+            pieces[-1] = _without_half_a_list(pieces[-1])
+            pieces.append(f"… {found[number]}")
+    if picked[-1] + 1 < len(found):
+        pieces[-1] = _without_half_a_list(pieces[-1])
     return " ".join(pieces)
+
+
+def _without_half_a_list(sentence: str) -> str:
+    """What a sentence says before the first of several things, where the others stand in sentences that do not come."""
+    begun = _LIST.search(sentence)
+    return f"{sentence[: begun.start()]}." if begun and not _NEXT.search(sentence, begun.start()) else sentence
 
 
 def leading(text: str, most_words: int = MOST_WORDS) -> str:
@@ -289,6 +311,11 @@ def _with_any(signs: dict[str, str], whole: str, words: Set[str], lowered: Seque
 def _is_cut(sentence: str, length: int) -> float:
     """How much less it says for being hardly a sentence, or one that is cut off."""
     return 1.5 * (length < 6) + 4.0 * sentence.endswith(("...", "…"))
+
+
+def _hangs(words: list[str]) -> float:
+    """How much less it says for being done with what only the sentence before it names."""
+    return 2.5 * (len(words) > 1 and words[0] in _WITH and words[1] in _GOES_ON)
 
 
 def _says_found(words: list[str]) -> float:

@@ -33,6 +33,7 @@ from tests.bench import excerpts as bench
         ("Prof. Roe vs. Dr. Ek, cf. No. 5. They met.", 2),
         ("They are trained at once.This is fast.In this paper we stop", 3),
         ("We call it a lark (LRK).To count it, we sing. It is LarkNet.Instead of owls it sings.", 4),
+        ("We propose gated fusion.BioLark learns through it. Call lark.JSON and pandas.DF now", 3),
         ("We count in the U.S.A.In and by (a).b or nn.The and x.We", 1),
         ("See www.Example.org, hasChild.Female, node.js and a.Big one", 1),
         ("这是第一句。这是第二句！", 2),
@@ -169,3 +170,33 @@ def test_a_sentence_that_says_little_alone_is_not_the_one_that_is_chosen(hanging
     text = " ".join([BACKGROUND, hanging, DOES, HOW, HOW.replace("encoder", "ear"), FINDS])
 
     assert chosen(text) == f"{DOES} … {FINDS}"
+
+
+def test_a_list_of_which_only_the_first_is_told_is_not_begun() -> None:
+    promise = (
+        "We propose GraphNet with three ideas: (1) Routing, which leads each graph (a large one) to its own branch."
+    )
+    others = ["(2) Surgery, which cuts nodes.", "(3) Weights, which weigh the edges that are left over."]
+
+    assert chosen(" ".join([BACKGROUND, promise, *others, HOW, FINDS])) == (
+        f"We propose GraphNet with three ideas. … {FINDS}"
+    )
+    whole = promise.replace(" to its own branch.", ", and (2) surgery.")
+    assert chosen(" ".join([BACKGROUND, whole, HOW, HOW.replace("encoder", "ear"), FINDS])) == f"{whole} … {FINDS}"
+
+
+def test_what_is_found_with_something_told_before_does_not_open_an_excerpt() -> None:
+    before = "We answer what this is for larks by building a careful framework that keeps whatever is verified."
+    found = "Using this framework across 11 methods, we find that existing ones often fail to be of use."
+    text = " ".join([BACKGROUND, before, found, DOES, HOW, FINDS])
+
+    assert chosen(text) == f"{DOES} … {FINDS}"
+
+
+def test_what_was_gathered_is_told_rather_than_that_it_is_released() -> None:
+    gathered = "To learn more, we curated 2313 graphs and their captions from two atlases of graphs."
+    released = "In addition, we publicly release graphs that were prepared with much care by many."
+
+    text = " ".join([BACKGROUND, gathered, HOW, HOW.replace("encoder", "ear"), FINDS, released])
+
+    assert chosen(text) == f"{gathered} … {FINDS}"
