@@ -120,8 +120,8 @@ class DigestRenderer:
         lines = [self._lines_of(choice) for choice in choices]
         preheader = DOT.join(one.title for one in cards[1:4])
         own = (preheader, *chain(*whys))
-        is_plain = all(one.is_plain for one in cards) and not any(b"\n" in one for one in own)
-        is_plain = is_plain and all(_is_plain(part) for other in others if other is not NONE for part in other)
+        is_plain = all(one.is_plain for one in cards) and not any(b"\n" in one for one in (own[0], *own[1::2]))
+        is_plain = is_plain and all(map(_is_plain, chain(own[2::2], *(one for one in others if one is not NONE))))
         if template is None or not is_plain or None in lines or max(map(len, own)) > SHORT_LINE:
             return None
         subject, subject_header, subject_html = self._subject(choices)

@@ -1,5 +1,6 @@
 """What curators write, on pages and in mails."""
 
+import textwrap
 from collections.abc import Sequence
 
 from django import template
@@ -12,6 +13,9 @@ from papersite.catalogue.search import words as words_of
 
 register = template.Library()
 VOWELS = frozenset("aeiou")
+LINE = 72
+# What stands before a note on its first line.
+PICKED = "Why: Picked by the curator: "
 
 
 @register.filter
@@ -32,8 +36,15 @@ def markdown_line(text: str) -> SafeString:
 
 @register.filter
 def in_plain_text(reasons: Sequence[Reason]) -> list[Reason]:
-    """Reasons with the curator's note as plain text."""
-    return [(kind, SafeString(words.text_of_line(label)) if kind == "pick" else label) for kind, label in reasons]
+    """Reasons with the curator's note as plain text, in lines as long as those of the excerpt above it."""
+    return [
+        (kind, SafeString(_wrapped(words.text_of_line(label))) if kind == "pick" else label) for kind, label in reasons
+    ]
+
+
+def _wrapped(note: str) -> str:
+    lines = textwrap.wrap(note, LINE, initial_indent=" " * len(PICKED), break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines).strip()
 
 
 @register.filter

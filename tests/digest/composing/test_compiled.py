@@ -132,6 +132,10 @@ VARIANTS = {
     "a note with a link": lambda: Mail(
         [full()], (("pick", "Read *this* & [that](https://a.org/?b=1&c=2) <b>é</b>"), TRENDING)
     ),
+    "a note of several lines": lambda: Mail(
+        [full(), PaperFactory.create()],
+        (("pick", f"{'Read this one. ' * 9}[é](https://a.org)"), TRENDING, ("like", "A paper")),
+    ),
     "a note with a link, and an opinion": lambda: Mail(
         [full()], (("pick", "See <https://a.org>"), TRENDING, ("like", "A paper & more"))
     ),

@@ -17,6 +17,18 @@ def test_a_note_is_a_link_on_pages_and_an_address_in_text() -> None:
     assert text.strip() == "Why: Picked by the curator: this (https://a.org/?b&c) · You follow A & [B](https://c.org)"
 
 
+def test_a_long_note_has_the_lines_of_a_text_mail_and_no_address_is_cut() -> None:
+    address = f"https://a.org/{'b-' * 40}"
+    reasons = [("pick", f"{'Larks sing at dawn. ' * 9}See [this]({address})."), ("topic", "Birds")]
+
+    lines = render_to_string("emails/digest/_why.txt", {"reasons": reasons}).strip().split("\n")
+
+    assert lines[0].startswith("Why: Picked by the curator: Larks sing at dawn.")
+    assert len(lines) > 3
+    assert max(len(line) for line in lines if address not in line) <= 72
+    assert lines[-1].endswith(" · You follow Birds")
+
+
 def test_several_searches_stand_together_and_a_phrase_has_one_pair_of_quotes() -> None:
     reasons = [("search", "larks OR owls"), ("search", '"bird song"'), ("search", '"a" "b"'), ("topic", "Birds")]
 
