@@ -1,6 +1,8 @@
-"""The little Markdown that curators write: paragraphs, emphasis, lists, quotes, code, links to the web. No more."""
+"""The little Markdown that curators write: paragraphs, emphasis, lists, quotes, code, links to the web, and formulas
+between dollars. No more."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 import nh3
@@ -12,6 +14,13 @@ LINKS = ("http://", "https://")
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _BLOCK_END = re.compile(r"</(?:p|li|blockquote|ul|ol)>\s*|<br\s*/?>\s*")
 _TAG = re.compile(r"<[^>]*>")
+# Code, which stays; or a formula (group 2): no white space within its dollars, no digit after them, and no number with
+# mere words, so that prices stay.
+_FORMULA = re.compile(
+    r"(`+)[^`]+\1(?!`)"
+    r"|(?<![\w\\$])\$(?![\s$]|\d[^$\\^_=\n]{0,200}\s[^$\\^_=\n]{0,200}\$)([^$\n`]{1,200})(?<=\S)\$(?![\w$])"
+)
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&~]")
 
 # Without the rules for pictures, headings, rules and HTML, their signs stay what was typed.
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
@@ -20,16 +29,32 @@ _parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
 _inline = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_inline"])
 
 
+_readers: list[Callable[[str], str]] = [lambda formula: f"${formula}$"]
+
+
+def read_formulas_with(reader: Callable[[str], str]) -> None:
+    """What is between dollars, as a line of text. Who can read TeX says here how."""
+    _readers[:] = [reader]
+
+
+def _with_formulas(text: str) -> str:
+    return _FORMULA.sub(_formula, text) if "$" in text else text
+
+
+def _formula(found: re.Match[str]) -> str:
+    return found[0] if found[2] is None else _SPECIAL.sub(r"\\\g<0>", _readers[0](found[2]))
+
+
 @lru_cache(maxsize=500)
 def html_of(text: str) -> SafeString:
     """As HTML that is safe on a page and in a mail, in paragraphs."""
-    return _cleaned(_parser.render(text).strip())
+    return _cleaned(_parser.render(_with_formulas(text)).strip())
 
 
 @lru_cache(maxsize=2000)
 def html_of_line(text: str) -> SafeString:
     """The same of one line, without a paragraph around it."""
-    return _cleaned(_inline.renderInline(" ".join(text.split())).strip())
+    return _cleaned(_inline.renderInline(_with_formulas(" ".join(text.split()))).strip())
 
 
 @lru_cache(maxsize=500)

@@ -10,9 +10,12 @@ class CatalogueConfig(AppConfig):
     verbose_name = "Catalogue"
 
     def ready(self) -> None:
+        from papersite import markdown  # noqa: PLC0415
         from papersite.catalogue import export  # noqa: PLC0415  its models need loaded apps
+        from papersite.catalogue.sources import tex  # noqa: PLC0415
 
         export.contribute()
+        markdown.read_formulas_with(lambda formula: tex.plain(f"${formula}$"))
         pre_migrate.connect(_before_migrations, sender=self)
         post_migrate.connect(_after_migrations, sender=self)
 

@@ -47,11 +47,42 @@ def test_nothing_else_gets_through(typed: str) -> None:
         assert 'href="//' not in html
 
 
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("Why does $O(n^2)$ stay?", "Why does O(n²) stay?"),
+        (r"$\alpha < \beta$, *really*", "α < β, really"),
+        ("$a * b * c$ and $x_i$ or $y_i$", None),
+        ("It costs $5, not $6, or $7-$8 in US$.", "It costs $5, not $6, or $7-$8 in US$."),
+        ("`$HOME$` is code, $$ is not", "$HOME$ is code, $$ is not"),
+        ("One $ alone", "One $ alone"),
+    ],
+)
+def test_a_formula_is_read_as_in_titles_and_a_price_stays_one(typed: str, text: str | None) -> None:
+    assert text_of(typed) == text_of_line(typed)
+    assert "<em>" not in html_of(typed).replace("<em>really</em>", "")
+    assert text is None or text_of(typed) == text
+
+
+def test_a_formula_brings_no_tags() -> None:
+    assert "<script" not in html_of_line("$<script>alert(1)</script>$ $[a](javascript:alert(1))$")
+
+
 def test_a_line_stays_one() -> None:
     assert html_of_line("a\n\n- *b*") == "a - <em>b</em>"
     assert text_of_line("a\n\n[b](https://c.org)") == "a b (https://c.org)"
 
 
 def test_a_thousand_characters_of_anything_are_read_at_once() -> None:
-    for typed in ("[" * 1000, "*a " * 333, "> " * 500, "- " * 500, "<" * 1000, "[a](" * 250):
+    for typed in (
+        "[" * 1000,
+        "*a " * 333,
+        "> " * 500,
+        "- " * 500,
+        "<" * 1000,
+        "[a](" * 250,
+        "$a" * 500,
+        "`" * 999,
+        "$`" * 500,
+    ):
         assert len(html_of(typed)) < 20_000
