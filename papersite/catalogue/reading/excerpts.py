@@ -109,7 +109,7 @@ _GOES_ON = frozenset({"this", "these", "such", "those", "they"})
 _WITH = frozenset({"using", "with", "from", "through", "under", "across"})
 _OWN = _PAPER | _OURS
 # The first of a list that is told over several sentences: "… three innovations: (1) Routing, which …".
-_LIST = re.compile(r":\s+\((?:1|i|a|[A-Z]1)\)\s")
+_LIST = re.compile(r": \((?:1|i|a|[A-Z]1)\) ")
 _NEXT = re.compile(r"\((?:2|ii|b|[A-Z]2)\)")
 _CUES = _OURSELVES | _POINTS | _MADE
 _THE = {"the"}
@@ -174,7 +174,7 @@ def chosen(text: str, most_words: int = MOST_WORDS) -> str:
     held = frozenset().union(*words)
     beside, elsewhere = (_with_any(signs, whole, held, lowered) for signs in (_BESIDE, _ELSEWHERE))
     less = [
-        4.0 * beside[n] + 2.5 * elsewhere[n] + _is_cut(lowered[n], lengths[n]) + _hangs(words[n])
+        4.0 * beside[n] + 2.5 * elsewhere[n] + _is_cut(lowered[n], lengths[n]) + _hangs(words[n], found[n])
         for n in range(len(found))
     ]
     does = [_says_what(each, number / len(found)) - less[number] for number, each in enumerate(words)]
@@ -202,8 +202,14 @@ def chosen(text: str, most_words: int = MOST_WORDS) -> str:
 
 def _without_half_a_list(sentence: str) -> str:
     """What a sentence says before the first of several things, where the others stand in sentences that do not come."""
-    begun = _LIST.search(sentence)
-    return f"{sentence[: begun.start()]}." if begun and not _NEXT.search(sentence, begun.start()) else sentence
+    begun = _half_a_list(sentence)
+    return f"{sentence[: begun.start()]}." if begun else sentence
+
+
+def _half_a_list(sentence: str) -> re.Match[str] | None:
+    """Where a list begins of which a sentence tells the first alone."""
+    begun = _LIST.search(sentence) if ": (" in sentence else None
+    return begun if begun and not _NEXT.search(sentence, begun.start()) else None
 
 
 def leading(text: str, most_words: int = MOST_WORDS) -> str:
@@ -313,9 +319,10 @@ def _is_cut(sentence: str, length: int) -> float:
     return 1.5 * (length < 6) + 4.0 * sentence.endswith(("...", "…"))
 
 
-def _hangs(words: list[str]) -> float:
-    """How much less it says for being done with what only the sentence before it names."""
-    return 2.5 * (len(words) > 1 and words[0] in _WITH and words[1] in _GOES_ON)
+def _hangs(words: list[str], sentence: str) -> float:
+    """How much less it says for being done with what the sentence before names, or for a list that others end."""
+    goes_on = len(words) > 1 and words[0] in _WITH and words[1] in _GOES_ON
+    return 2.5 * (goes_on or _half_a_list(sentence) is not None)
 
 
 def _says_found(words: list[str]) -> float:

@@ -185,6 +185,17 @@ def test_a_list_of_which_only_the_first_is_told_is_not_begun() -> None:
     assert chosen(" ".join([BACKGROUND, whole, HOW, HOW.replace("encoder", "ear"), FINDS])) == f"{whole} … {FINDS}"
 
 
+def test_what_is_done_is_told_before_a_list_of_which_only_the_first_would_be() -> None:
+    trouble = "In this paper, we identify two main troubles in learning graphs: (C1) Highly uneven nodes."
+    others = [
+        "Nodes differ much, as is well known to all.",
+        "(C2) Edges of many kinds.",
+        DOES.replace("In this paper, we", "We"),
+    ]
+
+    assert chosen(" ".join([BACKGROUND, trouble, *others, HOW, FINDS])) == f"{others[-1]} … {FINDS}"
+
+
 def test_what_is_found_with_something_told_before_does_not_open_an_excerpt() -> None:
     before = "We answer what this is for larks by building a careful framework that keeps whatever is verified."
     found = "Using this framework across 11 methods, we find that existing ones often fail to be of use."
