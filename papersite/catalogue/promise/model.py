@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -111,7 +112,7 @@ class Model:
         # Not so where a number has no end, either.
         if not lift > 1:
             return Promise(0.0)
-        return Promise(min(math.log2(lift), MOST_PROMISE), _why(added))
+        return Promise(min(math.log2(lift), MOST_PROMISE), _why(added, f"{seen.title}\n{seen.abstract}"))
 
     def _added(self, seen: Seen) -> "_Added":
         spoken = sight.words(seen)
@@ -194,8 +195,8 @@ def _chance(odds: float) -> float:
     return 1 / (1 + math.exp(-max(odds, -700.0)))
 
 
-def _why(added: _Added) -> str:
-    """The words that add most, none of them twice, then the authors where they add."""
+def _why(added: _Added, text: str) -> str:
+    """The words of a text that add most, none of them twice, then the authors where they add."""
     named: list[str] = []
     for word, part in sorted(added.by_word.items(), key=lambda pair: (-pair[1], pair[0])):
         if part < WORTH_NAMING or len(named) == NAMED:
@@ -203,4 +204,12 @@ def _why(added: _Added) -> str:
         single = set(word.split())
         if not single & SAYS_NOTHING and not any(single & set(other.split()) for other in named):
             named.append(word[:60])
-    return ", ".join([*named, *(["its authors"] if added.of_authors > WORTH_NAMING else [])])
+    return ", ".join(
+        [*(_as_written(word, text) for word in named), *(["its authors"] if added.of_authors > WORTH_NAMING else [])]
+    )
+
+
+def _as_written(word: str, text: str) -> str:
+    """A word with the capitals of its text if it is one such as RL, else in small letters."""
+    found = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)
+    return found[0] if found and sum(map(str.isupper, found[0])) > 1 else word

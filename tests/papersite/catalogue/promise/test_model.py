@@ -46,6 +46,13 @@ def test_a_promise_names_no_word_that_says_nothing_of_its_paper() -> None:
     assert found.why == "agents"
 
 
+def test_a_promise_names_its_words_as_the_paper_writes_short_ones() -> None:
+    model = replace(MODEL, title={"rl": (2.0, 3.0), "video": (2.0, 2.0), "gpt-4": (2.0, 1.0)})
+
+    assert model.promise(Seen("Video and RL", "We ask GPT-4 of rl.")).why == "RL, video"
+    assert model.promise(Seen("On GPT-4 and rl", "RL")).why == "rl, GPT-4"
+
+
 def test_great_names_count_for_half_a_doubling_at_most() -> None:
     famous = replace(MODEL, wanted={"ada": 10**6})
     nobody, ada = Seen("The agents", "the benchmark"), Seen("The agents", "the benchmark", authors=["ada"])
