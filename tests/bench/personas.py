@@ -1,17 +1,20 @@
 """The mails of ten made-up readers over two weeks of real days, to be read one by one.
 
-    uv run --all-groups python tests/bench/personas.py FOLDER [--from DAY] [--days N] [--data FOLDER]
+    uv run --all-groups python tests/bench/personas.py FOLDER [--from DAY] [--days N] [--data FOLDER] [--promise FILE]
 
 Takes in day by day what lies in ``../shared/data``, arXiv's lists and Hugging Face's daily papers, and sends each
 morning's mails as the site would have: planned, chosen, composed and sent into files. FOLDER gets of each mail its
 text and its page, by reader and day, and ``mails.txt`` with all texts, a reader after the other. A model for meaning
-is that of ``MODEL_DIR``, if any. Nothing is judged: a person reads them, and asks of each what they would complain of.
+is that of ``MODEL_DIR``, if any; FILE is the ``promise.json`` that a site learned in the five weeks before. A curator
+picks on most days, and some readers save what they liked. Nothing is judged: a person reads them, and asks of each
+what they would complain of.
 """
 
 import argparse
 import gzip
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -27,7 +30,7 @@ sys.path.insert(0, str(ROOT))
 SCRATCH = tempfile.TemporaryDirectory(prefix="papersite-personas-")
 os.environ |= {
     "DATA_DIR": SCRATCH.name, "DJANGO_SETTINGS_MODULE": "papersite.settings", "DIGEST_JITTER_MINUTES": "0",
-    "LOG_LEVEL": "WARNING", "SITE_URL": "https://papers.example.org",
+    "LOG_LEVEL": "WARNING", "PROMISE": "true", "SITE_URL": "https://papers.example.org",
 }  # fmt: skip
 for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
     os.environ.pop(name, None)
@@ -40,14 +43,15 @@ from django.conf import settings
 from django.core.management import call_command
 
 from accounts.models import User
+from digest.editions import editing
 from digest.following import opinions
-from digest.models import DeliveryItem, Follow, Opinion, Subscription
+from digest.models import DeliveryItem, Edition, Follow, Opinion, Subscription
 from digest.planning import planner
 from digest.readers import registration
 from digest.sending import drain
-from papersite.catalogue import ingest
+from papersite.catalogue import ingest, promising
 from papersite.catalogue.management.commands.import_papers import records_of
-from papersite.catalogue.models import Author, Paper, Topic
+from papersite.catalogue.models import Author, Paper, SavedPaper, Topic
 from papersite.catalogue.search import writing
 from papersite.catalogue.search.folder import Folder
 
@@ -68,13 +72,15 @@ class Persona:
     is_trending: bool = False
     wants_more: bool = False
     """Whether they ask for more like the first paper of their first three mails, and less like the last."""
+    saves: bool = False
+    """Whether they save the second paper of their first three mails."""
 
 
 PERSONAS = (
-    Persona("newcomer", 10, is_trending=True),
+    Persona("newcomer", 10, is_trending=True, saves=True),
     Persona("engineer", 8, topics=("agents", "code-generation"), wants_more=True),
     Persona("roboticist", 10, topics=("robotics-and-control", "reinforcement-learning", "world-models")),
-    Persona("physician", 5, topics=("medicine-and-biology",), searches=("segmentation MRI",)),
+    Persona("physician", 5, topics=("medicine-and-biology",), searches=("segmentation MRI",), saves=True),
     Persona("linguist", 6, topics=("language-and-translation", "audio-and-speech"), muted=("agents",)),
     Persona("theorist", 5, topics=("theory", "optimisation"), searches=('"convergence rate"',)),
     Persona("artist", 12, topics=("image-and-video-generation", "neural-fields"), is_trending=True, wants_more=True),
@@ -86,6 +92,14 @@ PERSONAS = (
     )),
 )  # fmt: skip
 
+INTRO = "Two papers on **memory** stand out, and [one](https://example.org/robots) on robots that fail gracefully."
+NOTES = (
+    "A rare negative result, **told honestly**; read section 4 first.", "",
+    "Why does $O(n^2)$ stay? Because of *this*.",
+    "Read it with the [survey of last week](https://example.org/survey): the two disagree on what scale buys, and the"
+    " second appendix here says why in a way that I have not seen anybody put as clearly before, with numbers.",
+)  # fmt: skip
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -93,7 +107,10 @@ def main() -> None:
     parser.add_argument("--from", dest="begin", type=date.fromisoformat, default=date(2026, 4, 13))
     parser.add_argument("--days", type=int, default=14)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--promise", type=Path)
     asked = parser.parse_args()
+    if asked.promise:
+        shutil.copy(asked.promise, promising.file())
     call_command("migrate", verbosity=0)
     call_command("load_topics", verbosity=0)
     lists = of_arxiv(asked.data)
@@ -104,6 +121,7 @@ def main() -> None:
         if day >= asked.begin:
             now = datetime.combine(day, MORNING, UTC)
             readers = readers or {subscribe(one, now - timedelta(hours=12)): one for one in PERSONAS}
+            pick(day, now)
             planner.open_deliveries(now)
             print(day, drain.drain_due(partial(datetime.fromisoformat, now.isoformat())), flush=True)
             if day < asked.begin + timedelta(days=3):
@@ -130,8 +148,25 @@ def take_in(day: date, rows: list[dict[str, Any]], featured: Path) -> None:
             ingest.run(records_of([path], source), source=source)
     Paper.objects.filter(added_at__gt=known_at).update(added_at=known_at)
     Paper.objects.filter(announced_at__gt=known_at).update(announced_at=known_at)
+    promising.score_pending(known_at)
     with writing.writer(Folder(settings.INDEX_DIR)) as writer:
         writer.update()
+
+
+def pick(day: date, now: datetime) -> None:
+    """What a curator says and picks until Thursday: papers of the day, some hot and some not, two for all."""
+    fresh = list(Paper.objects.visible().filter(announced_at__gte=now - timedelta(days=1)).order_by("-heat", "-pk"))
+    if day.weekday() > 3 or not fresh:
+        return
+
+    def begin(edition: Edition) -> str:
+        edition.intro = INTRO
+        return "Wrote the intro"
+
+    edition = editing.edition_of(day)
+    editing.change(edition, begin, by=None, now=now)
+    for number, (paper, note) in enumerate(zip(fresh[::9], NOTES, strict=False)):
+        editing.change(edition, editing.pin(paper, note, is_for_all=number < 2), by=None, now=now)
 
 
 def subscribe(one: Persona, now: datetime) -> str:
@@ -161,11 +196,15 @@ def subscribe(one: Persona, now: datetime) -> str:
 
 
 def answer(readers: dict[str, Persona], now: datetime) -> None:
-    """More like the first paper of a mail, less like its last."""
-    for address in (address for address, one in readers.items() if one.wants_more):
+    """More like the first paper of a mail, less like its last; or the second saved."""
+    for address, persona in readers.items():
         subscription = Subscription.objects.get(reader__email=address)
         items = list(DeliveryItem.objects.filter(subscription=subscription).order_by("-delivery__day", "position"))
         newest = [one for one in items if one.delivery_id == items[0].delivery_id]
+        if persona.saves and len(newest) > 1:
+            SavedPaper.objects.create(reader=subscription.reader, paper=newest[1].paper, saved_at=now)
+        if not persona.wants_more:
+            continue
         for item, kind in ((newest[0], Opinion.Kind.MORE), (newest[-1], Opinion.Kind.LESS)):
             opinions.give(subscription, item.paper, kind, now)
 
