@@ -25,7 +25,7 @@ _WORDS = re.compile(
     r"\{(?<![^\s({\w~-]\{)([A-Za-z]{2}[^{}\n,;:|=<>\"“”/\\$]{1,120}|[0-9.]+ [a-zA-Z][^{}\n,;:|=<>\\$]{1,60})\}"
 )
 _CLOSING = re.compile(r"(?<=[\w.,:;*/}])\}")
-_OPENING = re.compile(r"(?<!\S)\{(?=\s?[A-Za-z]{3})")
+_OPENING = re.compile(r"(?<!\S)\{(?=\s*[A-Za-z]{3})")
 
 
 def with_quotes(text: str) -> str:

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from latex2mathml.converter import convert_to_element
 
+from papersite.catalogue.sources.tex import shorthands
 from papersite.catalogue.sources.tex.symbols import FUNCTIONS, sign
 
 # Longer ones would fill a page; they are shown as text.
@@ -40,7 +41,7 @@ def mathml(formula: str) -> str:
     if len(formula) > LONGEST:
         return ""
     try:
-        return _page(convert_to_element(_ALPHABET.sub(r"\1{\2}", formula.strip())))
+        return _page(convert_to_element(_ALPHABET.sub(r"\1{\2}", shorthands.written_out(formula.strip()))))
     except Exception:  # noqa: BLE001  whatever a converter stumbles over, the line of text is there
         return ""
 

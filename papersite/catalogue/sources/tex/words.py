@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import count
 
-from papersite.catalogue.sources.tex import accents, leftovers, own_names
+from papersite.catalogue.sources.tex import accents, leftovers, own_names, shorthands
 from papersite.catalogue.sources.tex.linear import maths
 from papersite.catalogue.sources.tex.symbols import FUNCTIONS, LETTERS, in_script, sign
 
@@ -85,7 +85,10 @@ _POINTER = re.compile(
 )
 _LINK = re.compile(r"(\\href\s*\{[^{}]{1,1000}\})\s+(?=\{)")
 # Signs by their names, which eat the space behind it.
-_EATS = re.compile(r"(\\(?:(?:text)?degree(?=\s+[CFK]\b)|textmu(?=\s+[a-zA-Z])|(?:pounds|texteuro|S)(?=\s+\d)))\s+")
+_EATS = re.compile(
+    r"(\\(?:(?:text)?degree(?=\s+[CFK]\b)|textmu(?=\s+[a-zA-Z])|(?:pounds|texteuro|S)(?=\s+\d)|textquote(?:dbl)?left(?=\s)))\s+"
+    r"|(?<=\w)(\\textquoteright)\s+(?=(?:s|t|re|ve|ll|d|m)\b)"
+)
 _SWITCH = re.compile(
     r"\{\\(it|bf|em|sc|tt|rm|sl|sf|large|small|tiny|footnotesize|normalsize|itshape|bfseries|scshape)(?![A-Za-z])\s*+([^{}]{0,600})\}"
 )
@@ -97,7 +100,7 @@ _LETTER_BRACES = re.compile(
 )
 _WINDOWS = re.compile(r"(?<![A-Za-z])[A-Za-z]:\\\S*")
 _TIE = re.compile(
-    "~(?<=[A-Za-z.,)\ue011\ue013\ue015\ue017]~)(?=[A-Za-z0-9(\\\\\ue100-\uf8ff])|(?<=[0-9])~(?=[A-Za-z])|(?<=[\\w])~(?=\\s*https?:)"
+    "~(?<=[A-Za-z.,)\ue011\ue013\ue015\ue017]~)(?=[A-Za-z0-9(\\\\\ue100-\uf8ff])|(?<=[0-9])~(?=[^\\W\\d_]|[%°€£$±×])|(?<=[×±])~(?=[0-9])|(?<=[\\w])~(?=\\s*https?:)"
 )
 _CODE = re.compile(r"""\\unicode\{x([0-9A-Fa-f]{2,5})\}|\\char\s*(?:"([0-9A-Fa-f]{2,5})|([0-9]{2,6}))""")
 _OWN = {
@@ -277,7 +280,8 @@ def _without_macros(text: str) -> str:
     text = _CODE.sub(_character, text) if "\\char" in text or "\\unicode" in text else text
     if "\\cite" in text or "\\Cite" in text or "ref{" in text:
         text = _POINTER.sub(_SEEN, text)
-    text = _EATS.sub(r"\1{}", _LINK.sub(r"\1", text) if "\\href" in text else text)
+    text = shorthands.QUANTITY.sub(_quantity, text) if "}" in text else text
+    text = _EATS.sub(r"\1\2{}", _LINK.sub(r"\1", text) if "\\href" in text else text)
     for _ in range(_DEPTH):
         before = text
         text = _LETTER.sub(lambda found: _SEEN + LETTERS[found[1]], text)
@@ -330,6 +334,12 @@ def _raised(text: str) -> str:
         text,
         lambda piece: _POWER.sub(lambda found: _marked("sup", next(filter(None, found.groups()))), piece),
     )
+
+
+def _quantity(found: re.Match[str]) -> str:
+    """A number with its unit, where that is known."""
+    shown = shorthands.quantity(found)
+    return found[0] if shown == found[0] else _SEEN + maths(shown)
 
 
 def _unbraced(found: re.Match[str]) -> str:
