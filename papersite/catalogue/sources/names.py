@@ -9,7 +9,9 @@ from papersite.catalogue.sources import tex
 _COMMAS = re.compile(r"\s*[;,，；、]\s*")
 _AND = re.compile(r"\s+(?:and|&)\s+|^(?:and|&)\s+|\s+(?:and|&)$|\s*&\s*", re.IGNORECASE)
 _LEADING_AND = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)
-_SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|V|2nd|3rd|4th|Ph\.?\s?D|M\.?D|Esq|D\.?Phil)\.?", re.IGNORECASE)
+_SUFFIX = re.compile(
+    r"(?:Jr|Sr|II|III|IV|V|2nd|3rd|4th|Ph\.?\s?D|M\.?D|Esq|D\.?Phil|[MB]\.?Sc|MBBS|MPH)\.?", re.IGNORECASE
+)
 # That there are more, in the words of those who left them out.
 _MORE = re.compile(
     r"[,;]?\s*(?:\b(?:and|plus|with)\s+|&\s*|\+\s*|\()?"
@@ -30,6 +32,10 @@ _ON_BEHALF = re.compile(
     rf"(?:[^,;:]*?\b(?:{_PEOPLE}|{_PLACES})\b|[^,;:]*)",
     re.IGNORECASE,
 )
+_APPENDIX = re.compile(
+    r"[,;]?\s*\bwith (?:an? |two )?(?:appendix|appendices|contributions?) (?:by|from|of)\s+", re.IGNORECASE
+)
+_ORCID = re.compile(r"\s*(?:https?://orcid\.org/)?\b[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]\b")
 _SIMPLE = re.compile(r"[^\W\d_]+\.?(?:[ -][^\W\d_]+\.?)*")
 _HINTS = frozenset({
     "jr", "sr", "ii", "iii", "iv", "v", "esq", "phd", "and", "for", "on", "plus", "with", "et", "others", "colleagues",
@@ -52,10 +58,21 @@ _LONGEST, _END = 1000, 2000
 
 def split(raw: str) -> tuple[str, ...]:
     """The names of one text in order, each once, without affiliations and their marks."""
-    text = _without_more(_ON_BEHALF.sub("", _readable(raw)))
+    text = _APPENDIX.sub(", ", _without_more(_ON_BEHALF.sub("", _readable(raw))))
+    if turned := _turned(text):
+        return _joined(turned)
     # "The X Collaboration: A, B": the group and its members.
     parts = _COMMAS.split(text.replace(":", ","))
     return _joined(name for part in parts for name in _by_and(part))
+
+
+def _turned(text: str) -> list[str]:
+    """The names of a text as BibTeX has them, "Roe, Ann and Ek, Bo"; none where it is written otherwise."""
+    people = [_COMMAS.split(person) for person in _AND.split(text)] if "," in text else []
+    is_turned = len(people) > 1 and all(
+        len(parts) == 2 and (_FAMILY.fullmatch(parts[0]) or " " not in parts[1]) for parts in people
+    )
+    return [f"{given} {family}" for family, given in people] if is_turned else []
 
 
 def each(listed: Iterable[str]) -> tuple[str, ...]:
@@ -78,7 +95,7 @@ def _entry(raw: str) -> list[str]:
     is_group = _GROUP.search(raw) is not None and _ON_BEHALF.search(raw) is None
     # A group's own short name stands in brackets, a person's affiliation does.
     text = " ".join(tex.plain(raw).split()) if is_group else _ON_BEHALF.sub("", _readable(raw))
-    text = _LEADING_AND.sub("", _without_more(text).strip(_MARKS))
+    text = _LEADING_AND.sub("", _APPENDIX.sub(", ", _without_more(text)).strip(_MARKS))
     parts = [text] if is_group else _given_first([part for part in _COMMAS.split(text) if part])
     return [name for part in parts for name in _by_and(part)]
 
@@ -117,7 +134,7 @@ def _without_more(text: str) -> str:
 def _by_and(part: str) -> list[str]:
     """What stands around "and"; the name of one institute may hold it too."""
     sides = [side for side in _AND.split(part.strip()) if side.strip()]
-    if len(sides) < 2 or not _GROUP.search(part) or _GROUP_OF_PEOPLE.search(sides[-1]):
+    if len(sides) < 2 or not _GROUP.search(part) or any(map(_GROUP_OF_PEOPLE.search, sides)):
         return sides
     return [part]
 
@@ -137,6 +154,7 @@ def _joined(parts: Iterable[str]) -> tuple[str, ...]:
 def _tidy(part: str) -> str:
     """A name without the numbers and signs of its affiliations; what is called by a number keeps it."""
     name = " ".join(part.strip(_MARKS)[:_LONGEST].lstrip(".").split())
+    name = _ORCID.sub("", name) if "-0" in name else name
     name = _TITLE.sub("", _EMAIL.sub("", name) if "@" in name else name)
     name = _BROKEN_HYPHEN.sub("-", name)
     is_person = " " in name and not _GROUP.search(name)
