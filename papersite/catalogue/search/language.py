@@ -26,6 +26,8 @@ from papersite.catalogue.search.words import AND_OTHERS, LITTLE, fold, words
 
 TEXT_FIELDS = frozenset({"title", "author"})
 EXACT_FIELDS = frozenset({"cat", "topic", "id"})
+# What people call them who do not know their names.
+_OTHER_NAMES = {"authors": "author", "titles": "title"}
 DATE_FIELDS = frozenset({"after", "before"})
 SORTS = ("relevance", "new", "hot")
 MAX_LENGTH = 2000
@@ -172,12 +174,16 @@ class _Token:
 _QUOTES = dict.fromkeys(map(ord, "“”„‟«»‹›＂〝〞〟「」『』"), '"')
 _DASH_BEFORE = re.compile(r"(?:^|(?<=[\s(]))[‐‑‒–—−﹣－](?=[^\s‐‑‒–—−﹣－])")
 _DASHES = "-‐‑‒–—−"
+# The same quotes single, and TeX's; an apostrophe has a letter on both its sides.
+_SINGLE_QUOTED = re.compile(r"(?<!\w)[‘‚‛]([^‘’‚‛\"]+)[’‘](?!\w)|``([^`'\"]+)''")
 _OPERATORS = {"OR": "or", "NOT": "-", "AND": "and"}
 
 
 def _as_typed(text: str) -> str:
     """A text with plain quotes and signs, with letters for TeX, and without those who wrote it too."""
     text = AND_OTHERS.sub("", readable(text) if "$" in text or "\\" in text else text)
+    if "`" in text or not text.isascii():
+        text = _SINGLE_QUOTED.sub(lambda found: f'"{found[1] or found[2]}"', text)
     if text.isascii():
         return text
     text = text.translate(_QUOTES | {0xFF08: "(", 0xFF09: ")", 0xFF1A: ":", 0x3000: " "})
@@ -345,16 +351,18 @@ def _meaning(token: _Token, problems: list[str]) -> Node | None:
 
 
 def _words(token: _Token, problems: list[str]) -> Node | None:
-    known = token.field in TEXT_FIELDS
+    field = _OTHER_NAMES.get(token.field, token.field)
+    known = field in TEXT_FIELDS
     # "note: this" is a word with a colon, not a field.
     text = token.text if known or not token.field else f"{token.field} {token.text}"
-    field = token.field if known else ""
+    field = field if known else ""
     if field == "author":
         return _author(text, problems)
     if "*" in text and not token.is_phrase:
         return _begun(text, field, problems)
     names, rest = signed(text)
-    found = tuple(words(text if token.is_phrase else rest))
+    # Beside other words of a phrase a sign is looked for too; alone it is all that is asked for.
+    found = tuple(words(text if token.is_phrase and words(rest) else rest))
     nodes: list[Node] = [Words((name,), text, field) for name in names]
     if found:
         nodes.insert(0, Words(found, text, field, is_exact=token.is_phrase))
