@@ -27,6 +27,10 @@ _PLACES = (
 )
 _GROUP = re.compile(rf"\b(?:{_PEOPLE}|{_PLACES})\b", re.IGNORECASE)
 _GROUP_OF_PEOPLE = re.compile(rf"^the\b|\b(?:{_PEOPLE})$", re.IGNORECASE)
+# "ATLAS and CMS Collaborations"
+_GROUPS = re.compile(
+    r"^\s*(?:the )?\w+ (?:and|&) (?:the )?\w+ (?:collaborations|teams|groups|consortia)\s*$", re.IGNORECASE
+)
 _ON_BEHALF = re.compile(
     rf"[,;]?\s*\b(?:on behalf of|for the|representing the)\s+"
     rf"(?:[^,;:]*?\b(?:{_PEOPLE}|{_PLACES})\b|[^,;:]*)",
@@ -42,11 +46,16 @@ _HINTS = frozenset({
     "representing", "dr", "prof",
 })  # fmt: skip
 _HINT = re.compile(rf"\b(?:{'|'.join(sorted(_HINTS))})\b", re.IGNORECASE)
-_FAMILY = re.compile(r"(?:(?:van|von|de|der|den|del|della|di|da|la|le|al|el|ter|ten|dos)[ '-])*[^\s]+", re.IGNORECASE)
+_FAMILY = re.compile(
+    r"(?:(?:van|von|de|der|den|del|della|di|da|la|le|al|el|ter|ten|dos|du|des|san|st\.?|mc|bin|ibn|zu|af)[ '-])*[^\s]+",
+    re.IGNORECASE,
+)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?){1,4}")
 # Marks of affiliations and equal shares.
-_MARKS = " \t\n/*†‡§¶#^+,:-–¹²³⁴⁵⁶⁷⁸⁹⁰"
-_NUMBERED = re.compile(r"(?<=[^\W\d_A-Z])[0-9]{1,2}(?:[,*†‡][0-9]{1,2})*$|^[0-9]{1,2}(?=[A-Z][^\W\d_])")
+_MARKS = " \t\n/*†‡§¶#^+,:-–¹²³⁴⁵⁶⁷⁸⁹⁰‖∗⋆★✉"
+_NUMBERED = re.compile(
+    r"(?<=[^\W\d_A-Z])[0-9]{1,2}(?:[,*†‡][0-9]{1,2})*$|^[0-9]{1,2}(?=[A-Z][^\W\d_])|[*†‡∗][0-9,*†‡∗]*$"
+)
 _TITLE = re.compile(r"(?:(?:Prof|Dr)(?:\.\s*|\s+)|(?:Mrs?|Ms)\.\s*)+(?=[^\W\d_]\S*\s+\S)")
 _EMAIL = re.compile(r"\s*[<({]?\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*[>)}]?")
 # arXiv writes the initials of "P.-A." apart.
@@ -133,6 +142,8 @@ def _without_more(text: str) -> str:
 
 def _by_and(part: str) -> list[str]:
     """What stands around "and"; the name of one institute may hold it too."""
+    if _GROUPS.search(part):
+        return [part.strip()]
     sides = [side for side in _AND.split(part.strip()) if side.strip()]
     if len(sides) < 2 or not _GROUP.search(part) or any(map(_GROUP_OF_PEOPLE.search, sides)):
         return sides

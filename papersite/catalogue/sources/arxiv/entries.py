@@ -15,7 +15,8 @@ _IS = rf"(?:(?:has|have|had) (?:now |since )?been|was|is(?: being)?|been)\s+(?:\
 _SAYS_SO = (
     re.compile(rf"\b(?:this|the|our|my)\s+{_NOUN}(?:\s+\([^)]*\))?\s+{_IS}", re.IGNORECASE),
     re.compile(
-        rf"\b(?:i|we|authors?)\b[^.;]{{0,40}}?\bwithdr(?:aw|ew|awn|aws|awing)\s+(?:this|the|our|my)\s+{_NOUN}\b{_ELSEWHERE}",
+        rf"\b(?:i|we|authors?)\b[^.;]{{0,40}}?\bwithdr(?:aw|ew|awn|aws|awing)\s+(?:this|the|our|my)\s+{_NOUN}\b{_ELSEWHERE}"
+        r"(?!\s+(?:to|at)\s+(?!(?:the\s+)?arxiv))",
         re.IGNORECASE,
     ),
     re.compile(rf"\b(?:request|ask)\w*\s+(?:for )?(?:the )?withdrawal of (?:this|our|the)\s+{_NOUN}", re.IGNORECASE),

@@ -84,6 +84,8 @@ _POINTER = re.compile(
     r"\\(?:[Cc]ite[a-zA-Z]*|(?:eq|auto|page|c|C)?ref)\*?(?:\[[^\]]{0,100}\]){0,2}\{[^{}]{0,1000}\}"
 )
 _LINK = re.compile(r"(\\href\s*\{[^{}]{1,1000}\})\s+(?=\{)")
+_VERBATIM = re.compile(r"\\verb\*?([|!+@/\"])([^\n]{1,200}?)\1")
+_BARE_ACCENT = re.compile(r"\\([~^])\{\}")
 # Signs by their names, which eat the space behind it.
 _EATS = re.compile(
     r"(\\(?:(?:text)?degree(?=\s+[CFK]\b)|textmu(?=\s+[a-zA-Z])|(?:pounds|texteuro|S)(?=\s+\d)|textquote(?:dbl)?left(?=\s)))\s+"
@@ -275,6 +277,8 @@ def _without_macros(text: str) -> str:
         kept.append(found[0])
         return chr(0xF000 + len(kept) - 1) if len(kept) <= 500 else found[0]
 
+    text = _BARE_ACCENT.sub(r"\1", text) if "{}" in text else text
+    text = _VERBATIM.sub(rf"{_SEEN}\2", text) if "\\verb" in text else text
     if "://" in text or ":\\" in text:
         text = leftovers.ADDRESS.sub(keep, _WINDOWS.sub(keep, text))
     text = _CODE.sub(_character, text) if "\\char" in text or "\\unicode" in text else text

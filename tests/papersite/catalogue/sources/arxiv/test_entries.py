@@ -41,6 +41,8 @@ NOVEMBER = datetime(2026, 11, 24, 1, tzinfo=UTC)
         ("About it.", "Supersedes our paper that has been withdrawn", False),
         ("About it.", "The workshop version has been withdrawn from the proceedings; 12 pages", False),
         ("We withdraw money. This paper has been withdrawn is what some authors write.", "9 pages", False),
+        ("About it.", "We have withdrawn our submission to ICML", False),
+        ("About it.", "We withdraw our submission to arXiv", True),
         ("About it.", "[WITHDRAWN] 5 pages", True),
         ("About it.", "Withdrawn at author's request", True),
         ("About it.", "Withdrawn at the authors' request", True),
