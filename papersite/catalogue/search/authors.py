@@ -1,5 +1,6 @@
 """Authors as they are named in searches: in full, or with an initial for a name."""
 
+import re
 from collections.abc import Iterable
 
 from tantivy import Query, Searcher
@@ -14,16 +15,29 @@ _BEFORE_APOSTROPHE = "od"
 SHORTEST_AFTER_APOSTROPHE = 4
 
 
+_UMLAUT = re.compile("(?<=[aou])e")
+
+
 def by_author(searcher: Searcher, name: tuple[str, ...]) -> Query:
-    """Papers by an author of this name. "C. Ma" is every Ma whose first name begins so. "Chiyu Ma" is also
+    """Papers by an author of this name; where nobody has it, "Mueller" may be Müller too."""
+    unmarked = tuple(_UMLAUT.sub("", word) for word in name)
+    if unmarked == name or _is_found(searcher, name) or not _is_found(searcher, unmarked):
+        return _as_typed(searcher, name)
+    return any_of([_as_typed(searcher, name), _as_typed(searcher, unmarked)])
+
+
+def _as_typed(searcher: Searcher, name: tuple[str, ...]) -> Query:
+    """ "C. Ma" is every Ma whose first name begins so. "Chiyu Ma" is also
     found where only "C. Ma" stands, unless that may be somebody else."""
     first, *rest = name
     if not rest:
         return one_name(first)
     if len(rest[-1]) == 1:
         # As medicine's libraries write it, "LeCun Y".
-        turned = [by_author(searcher, (rest[-1], first, *rest[:-1]))] if len(first) > 1 else []
+        turned = [_as_typed(searcher, (rest[-1], first, *rest[:-1]))] if len(first) > 1 else []
         return any_of([phrase("author", name), *turned])
+    if len(first) == 1 and len(rest) > 1 and all(len(one) == 1 for one in rest[:-1]):
+        return any_of([phrase("author", name), _initials(searcher, name)])
     if len(first) == 1:
         return _called(dict.fromkeys([name, *_begun(searcher, first, rest)]))
     short = (first[0], *rest)
@@ -39,6 +53,13 @@ def one_name(word: str) -> Query:
     apart = (word[0], word[1:])
     is_apart = word[0] in _BEFORE_APOSTROPHE and len(apart[1]) >= SHORTEST_AFTER_APOSTROPHE
     return any_of([term("author", word), *([phrase("author", apart)] if is_apart else [])])
+
+
+def _initials(searcher: Searcher, name: tuple[str, ...]) -> Query:
+    """Whoever has these initials and the name behind them: "M.-H. Yang" is Ming-Hsuan Yang."""
+    *initials, last = name
+    begun = (dict.fromkeys([one, *(full for full, *_ in _begun(searcher, one, [last]))]) for one in initials)
+    return Query.regex_phrase_query(schema(), "author", [*(f"(?:{'|'.join(firsts)})" for firsts in begun), last])
 
 
 def _called(names: Iterable[tuple[str, ...]]) -> Query:
