@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from papersite.catalogue.reading.readable import readable
 from papersite.catalogue.search.compounds import signed
-from papersite.catalogue.search.words import AND_OTHERS, LITTLE, fold, words
+from papersite.catalogue.search.typed import as_typed
+from papersite.catalogue.search.words import LITTLE, fold, words
 
 TEXT_FIELDS = frozenset({"title", "author"})
 EXACT_FIELDS = frozenset({"cat", "topic", "id"})
@@ -123,7 +123,7 @@ def parse(text: str) -> Query:
     problems: list[str] = []
     if len(text) > MAX_LENGTH:
         problems.append(f"Only the first {MAX_LENGTH} characters were read.")
-    tokens = list(_tokens(_as_typed(text[:MAX_LENGTH])))
+    tokens = list(_tokens(as_typed(text[:MAX_LENGTH])))
     if len(tokens) > MAX_TERMS:
         problems.append(f"Only the first {MAX_TERMS} words were read.")
     parser = _Parser([token for token in tokens[:MAX_TERMS] if token.field != "sort"], problems)
@@ -170,24 +170,8 @@ class _Token:
     is_phrase: bool = False
 
 
-# What keyboards, word processors and web pages make of quotes, dashes and brackets.
-_QUOTES = dict.fromkeys(map(ord, "“”„‟«»‹›＂〝〞〟「」『』"), '"')
-_DASH_BEFORE = re.compile(r"(?:^|(?<=[\s(]))[‐‑‒–—−﹣－](?=[^\s‐‑‒–—−﹣－])")
 _DASHES = "-‐‑‒–—−"
-# The same quotes single, and TeX's; an apostrophe has a letter on both its sides.
-_SINGLE_QUOTED = re.compile(r"(?<!\w)[‘‚‛]([^‘’‚‛\"]+)[’‘](?!\w)|``([^`'\"]+)''")
 _OPERATORS = {"OR": "or", "NOT": "-", "AND": "and"}
-
-
-def _as_typed(text: str) -> str:
-    """A text with plain quotes and signs, with letters for TeX, and without those who wrote it too."""
-    text = AND_OTHERS.sub("", readable(text) if "$" in text or "\\" in text else text)
-    if "`" in text or not text.isascii():
-        text = _SINGLE_QUOTED.sub(lambda found: f'"{found[1] or found[2]}"', text)
-    if text.isascii():
-        return text
-    text = text.translate(_QUOTES | {0xFF08: "(", 0xFF09: ")", 0xFF1A: ":", 0x3000: " "})
-    return _DASH_BEFORE.sub("-", text)
 
 
 def _tokens(text: str) -> Iterator[_Token]:
