@@ -7,7 +7,7 @@ from papersite.catalogue.reading import excerpts, openers
 from papersite.catalogue.sources import tex
 
 # Raised whenever texts are read in another way: ``manage.py reread`` reads again what an older reader read.
-READER = 6
+READER = 7
 _PRINTABLE = bytes(range(0x20, 0x7F))
 # Controls that part no words, marks that turn the direction of the text around them, and code points
 # that Unicode keeps free of characters.

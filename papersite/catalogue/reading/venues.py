@@ -6,7 +6,10 @@ from functools import lru_cache
 # A comment says it early, if at all.
 LOOKED_AT = 600
 LONGEST = 90
-_SENTENCES = re.compile(r"(?<=[a-z0-9)\]])\.\s+|;|\.$")
+# What journals' names are cut short to: these full stops end no sentence. "Phys. Rev. Lett."
+_SHORT_FOR = "Proc|Conf|Trans|Int|Intl|Symp|Lett|Rev|Phys|Math|Appl|Comput|Sci|Eng|Mech|Chem|Stat|Astron|Astrophys|Ann"
+_NO_END = "".join(rf"(?<!\b{word}\.)" for word in _SHORT_FOR.split("|"))
+_SENTENCES = re.compile(rf"\.(?<=[a-z0-9)\]]\.)(?=\s){_NO_END}\s+|;|\.$")
 _NOT_YET = re.compile(
     r"\b(?:submitted|under (?:\w+ )?(?:review|revision)|reject|withdrawn|not accepted)", re.IGNORECASE
 )
@@ -24,7 +27,8 @@ _FILLERS = re.compile(
 )
 # What goes on about something else.
 _ENDS = re.compile(
-    r",(?!\s*(?:20\d\d\b|and\b))|\s[-–—|]\s|:\s|[\[{(]|\.(?:\s|$)|https?:"
+    r",(?!\s*(?:20\d\d\b|and\b))|\s[-–—|]\s|:\s|[\[{(]|"
+    rf"\.(?=\s|$){_NO_END}|https?:"
     r"|\b(?:project page|code|with (?!applications)|pages?\b|camera|as an? |this is|in conjunction|co-located)",
     re.IGNORECASE,
 )
@@ -66,6 +70,7 @@ def _of_sentence(sentence: str) -> str:
         return f"{short['short']} {short['year']}{_honour(sentence)}"
     named = _FILLERS.sub("", said)
     name = _ENDS.split(named, maxsplit=1)[0].strip(" \"'“”.,:-")
+    name += "." * (name.rpartition(" ")[2] in _SHORT_FOR.split("|") and " " in name)
     # Without a capital it is no name: "accepted by the journal".
     return name if 2 <= len(name) <= LONGEST and any(char.isupper() for char in name) else ""
 

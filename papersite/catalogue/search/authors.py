@@ -1,27 +1,78 @@
 """Authors as they are named in searches: in full, or with an initial for a name."""
 
+import re
+from collections.abc import Iterable
+
 from tantivy import Query, Searcher
 
 from papersite.catalogue.search.queries import any_of, phrase, term
+from papersite.catalogue.search.schema import schema
 
 # So many of the names that an initial may stand for, those of most papers first.
 MOST_NAMES = 50
+# O'Brien and D'Angelo, which are typed as one word too.
+_BEFORE_APOSTROPHE = "od"
+SHORTEST_AFTER_APOSTROPHE = 4
+
+
+_UMLAUT = re.compile("(?<=[aou])e")
 
 
 def by_author(searcher: Searcher, name: tuple[str, ...]) -> Query:
-    """Papers by an author of this name. "C. Ma" is every Ma whose first name begins so. "Chiyu Ma" is also
+    """Papers by an author of this name; where nobody has it, "Mueller" may be Müller too."""
+    unmarked = tuple(_UMLAUT.sub("", word) for word in name)
+    if unmarked == name or _is_found(searcher, name) or not _is_found(searcher, unmarked):
+        return _as_typed(searcher, name)
+    return any_of([_as_typed(searcher, name), _as_typed(searcher, unmarked)])
+
+
+def _as_typed(searcher: Searcher, name: tuple[str, ...]) -> Query:
+    """ "C. Ma" is every Ma whose first name begins so. "Chiyu Ma" is also
     found where only "C. Ma" stands, unless that may be somebody else."""
     first, *rest = name
-    if not rest or len(rest[-1]) == 1:
-        return phrase("author", name)
+    if not rest:
+        return one_name(first)
+    if len(rest[-1]) == 1:
+        # As medicine's libraries write it, "LeCun Y".
+        turned = [_as_typed(searcher, (rest[-1], first, *rest[:-1]))] if len(first) > 1 else []
+        return any_of([phrase("author", name), *turned])
+    if len(first) == 1 and len(rest) > 1 and all(len(one) == 1 for one in rest[:-1]):
+        return any_of([phrase("author", name), _initials(searcher, name)])
     if len(first) == 1:
-        return any_of([phrase("author", one) for one in dict.fromkeys([name, *_begun(searcher, first, rest)])])
+        return _called(dict.fromkeys([name, *_begun(searcher, first, rest)]))
     short = (first[0], *rest)
     is_signed_so = _is_found(searcher, short)
     others = (one for one in _begun(searcher, first[0], rest) if one not in (short, name))
     if is_signed_so and not any(_is_found(searcher, one) for one in others):
-        return any_of([phrase("author", name), phrase("author", short)])
-    return phrase("author", name)
+        return _called([name, short])
+    return _called([name])
+
+
+def one_name(word: str) -> Query:
+    """A single name, with its apostrophe or without."""
+    apart = (word[0], word[1:])
+    is_apart = word[0] in _BEFORE_APOSTROPHE and len(apart[1]) >= SHORTEST_AFTER_APOSTROPHE
+    return any_of([term("author", word), *([phrase("author", apart)] if is_apart else [])])
+
+
+def _initials(searcher: Searcher, name: tuple[str, ...]) -> Query:
+    """Whoever has these initials and the name behind them: "M.-H. Yang" is Ming-Hsuan Yang."""
+    *initials, last = name
+    begun = (dict.fromkeys([one, *(full for full, *_ in _begun(searcher, one, [last]))]) for one in initials)
+    return Query.regex_phrase_query(schema(), "author", [*(f"(?:{'|'.join(firsts)})" for firsts in begun), last])
+
+
+def _called(names: Iterable[tuple[str, ...]]) -> Query:
+    """Whoever has one of these names, or the same with an initial in its middle. All end alike."""
+    names = list(names)
+    phrases = [phrase("author", name) for name in names]
+    if len(names[0]) != 2:
+        return any_of(phrases)
+    firsts = "|".join(first for first, _ in names)
+    return any_of([
+        *phrases,
+        Query.regex_phrase_query(schema(), "author", [f"(?:{firsts})", "[a-z]", names[0][-1]]),
+    ])  # fmt: skip
 
 
 def _begun(searcher: Searcher, initial: str, rest: list[str]) -> list[tuple[str, ...]]:

@@ -7,7 +7,7 @@ from typing import TypeGuard
 
 from tantivy import FieldType, Occur, Query, Searcher
 
-from papersite.catalogue.search.authors import by_author
+from papersite.catalogue.search.authors import by_author, one_name
 from papersite.catalogue.search.compounds import halves, without_sign
 from papersite.catalogue.search.language import All, Announced, AnyOf, Exact, Meaning, Node, Not, Prefix, Words, parse
 from papersite.catalogue.search.meanings import own_forms
@@ -98,7 +98,8 @@ class Compiler:
             return found
         if identifier := _identifier(node.words):
             found = any_of([found, Query.boost_query(term("identifier", identifier), self.weights.identifier)])
-        return any_of([found, Query.boost_query(phrase("author", node.words), self.weights.author)])
+        named = one_name(*node.words) if len(node.words) == 1 else phrase("author", node.words)
+        return any_of([found, Query.boost_query(named, self.weights.author)])
 
     def side_by_side(self, words: tuple[str, ...]) -> Query:
         return self._spelt(words)

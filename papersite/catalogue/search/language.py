@@ -20,12 +20,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from papersite.catalogue.reading.readable import readable
 from papersite.catalogue.search.compounds import signed
-from papersite.catalogue.search.words import AND_OTHERS, LITTLE, fold, words
+from papersite.catalogue.search.typed import as_typed
+from papersite.catalogue.search.words import LITTLE, fold, words
 
 TEXT_FIELDS = frozenset({"title", "author"})
 EXACT_FIELDS = frozenset({"cat", "topic", "id"})
+# What people call them who do not know their names.
+_OTHER_NAMES = {"authors": "author", "titles": "title"}
 DATE_FIELDS = frozenset({"after", "before"})
 SORTS = ("relevance", "new", "hot")
 MAX_LENGTH = 2000
@@ -121,7 +123,7 @@ def parse(text: str) -> Query:
     problems: list[str] = []
     if len(text) > MAX_LENGTH:
         problems.append(f"Only the first {MAX_LENGTH} characters were read.")
-    tokens = list(_tokens(_as_typed(text[:MAX_LENGTH])))
+    tokens = list(_tokens(as_typed(text[:MAX_LENGTH])))
     if len(tokens) > MAX_TERMS:
         problems.append(f"Only the first {MAX_TERMS} words were read.")
     parser = _Parser([token for token in tokens[:MAX_TERMS] if token.field != "sort"], problems)
@@ -168,20 +170,8 @@ class _Token:
     is_phrase: bool = False
 
 
-# What keyboards, word processors and web pages make of quotes, dashes and brackets.
-_QUOTES = dict.fromkeys(map(ord, "“”„‟«»‹›＂〝〞〟「」『』"), '"')
-_DASH_BEFORE = re.compile(r"(?:^|(?<=[\s(]))[‐‑‒–—−﹣－](?=[^\s‐‑‒–—−﹣－])")
 _DASHES = "-‐‑‒–—−"
 _OPERATORS = {"OR": "or", "NOT": "-", "AND": "and"}
-
-
-def _as_typed(text: str) -> str:
-    """A text with plain quotes and signs, with letters for TeX, and without those who wrote it too."""
-    text = AND_OTHERS.sub("", readable(text) if "$" in text or "\\" in text else text)
-    if text.isascii():
-        return text
-    text = text.translate(_QUOTES | {0xFF08: "(", 0xFF09: ")", 0xFF1A: ":", 0x3000: " "})
-    return _DASH_BEFORE.sub("-", text)
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -345,16 +335,18 @@ def _meaning(token: _Token, problems: list[str]) -> Node | None:
 
 
 def _words(token: _Token, problems: list[str]) -> Node | None:
-    known = token.field in TEXT_FIELDS
+    field = _OTHER_NAMES.get(token.field, token.field)
+    known = field in TEXT_FIELDS
     # "note: this" is a word with a colon, not a field.
     text = token.text if known or not token.field else f"{token.field} {token.text}"
-    field = token.field if known else ""
+    field = field if known else ""
     if field == "author":
         return _author(text, problems)
     if "*" in text and not token.is_phrase:
         return _begun(text, field, problems)
     names, rest = signed(text)
-    found = tuple(words(text if token.is_phrase else rest))
+    # Beside other words of a phrase a sign is looked for too; alone it is all that is asked for.
+    found = tuple(words(text if token.is_phrase and words(rest) else rest))
     nodes: list[Node] = [Words((name,), text, field) for name in names]
     if found:
         nodes.insert(0, Words(found, text, field, is_exact=token.is_phrase))

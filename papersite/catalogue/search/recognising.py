@@ -12,16 +12,25 @@ from papersite.catalogue.sources.text import arxiv_id
 
 # Links to arXiv and to those that show its papers, to whatever form of one.
 _ARXIV_LINK = re.compile(
-    r"(?:https?://)?(?:(?:[a-z]{2,12}\.)?arxiv\.org/(?:abs|pdf|html|format|e-print|src|ps|dvi|tb|show-email|a|bibtex)/"
+    r"(?:https?://)?(?:(?:(?:[a-z]{2,12}\.)?arxiv\.org|(?:xxx\.)?lanl\.gov)/(?:abs|pdf|html|format|e-print|src|ps|dvi|tb|show-email|a|bibtex)/"
     r"|(?:www\.)?ar5iv\.(?:org|labs\.arxiv\.org)/(?:abs|html|pdf)/|(?:www\.)?ar5iv\.org/|(?:www\.)?alphaxiv\.org/[a-z-]+/"
+    r"|(?:[a-z]{2,12}\.)?arxiv\.org/api/query\?id_list=|(?:(?:www|api)\.)?semanticscholar\.org/arxiv[/:]"
+    r"|(?:www\.)?emergentmind\.com/papers/"
     r"|(?:huggingface\.co|hf\.co)/papers/|(?:www\.)?(?:arxiv-vanity|scirate)\.com/(?:papers/|arxiv/)?"
-    r"|(?:dx\.)?doi\.org/10\.48550/arxiv\.)(?P<id>[^\s?#]+)(?:[?#]\S*)?",
+    r"|(?:dx\.)?doi\.org/10\.48550/arxiv\.)(?P<id>[^\s?#&]+)(?:[?#&]\S*)?(?:\s*\[[a-z.,\- ]+\]?)?",
     re.IGNORECASE,
 )
 # As in the margin of a PDF: an identifier, its class, a day.
 _STAMP = re.compile(
-    r"(?:arxiv\s*:?\s*)?(?P<id>[a-z.\-]*/?[0-9.]+(?:v[0-9]+)?)(?:\s*\[[a-z.\- ]+\])?"
+    r"(?:(?:oai:)?arxiv(?:\.org)?(?:\s*id)?\s*[:#]?\s*|#)?(?P<id>[a-z.\-]*/?[0-9.]+(?:v[0-9]+)?)"
+    r"(?:\s*[\[(][a-z.\- ]+[\])]|\s+[a-z]{2,8}(?:-[a-z]{2,4})?\.[a-z]{2}|\s+cs)?"
     r"(?:\s+[0-9]{1,2}\s+[a-z]{3,9}\.?\s+[0-9]{4})?",
+    re.IGNORECASE,
+)
+# The name of a page's tab, and what arXiv says to cite.
+_NAMED = re.compile(
+    r"\[(?P<id>[a-z.\-]*/?[0-9.]{7,10}(?:v[0-9]+)?)\] \S.*"
+    r"|arxiv:(?P<cited>\S+) \[[a-z.\- ]+\] \(or arxiv:\S+ \[[a-z.\- ]+\] for this version\)",
     re.IGNORECASE,
 )
 _AROUND = " \t\n.,;:!?()[]{}<>\"'“”„«»‘’`"
@@ -60,6 +69,8 @@ def identifier_in(text: str) -> str:
     if match := _ARXIV_LINK.fullmatch(inner) or _ARXIV_DOI.fullmatch(inner):
         held = unquote(match["id"]).rstrip("/").removesuffix(".pdf")
         return arxiv_id(held.strip(_AROUND))
+    if match := _NAMED.fullmatch(text.strip()):
+        return arxiv_id(match["id"] or match["cited"])
     # The bracket of a stamp's class may have been its last sign.
     stamp = text.removeprefix("id:").strip(_AROUND.replace("]", ""))
     tried = (_STAMP.fullmatch(stamp), _STAMP.fullmatch(inner.removeprefix("id:")), _CITED.fullmatch(inner))

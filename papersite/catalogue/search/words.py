@@ -91,7 +91,13 @@ _GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "theta": "θ", "kappa": "κ", "lambda": "λ",
     "sigma": "σ", "tau": "τ", "omega": "ω",
 }  # fmt: skip
-_LETTERS = _GREEK | {letter: name for name, letter in _GREEK.items()}
+# Names whose mark is typed as a letter where a keyboard has none. Not those that are words: "holder".
+_UNMARKED = {
+    "schroedinger": "schrodinger", "goedel": "godel", "moebius": "mobius", "groebner": "grobner", "kaehler": "kahler",
+    "kuenneth": "kunneth", "buechi": "buchi", "mueller": "muller", "schoenberg": "schonberg",
+}  # fmt: skip
+_BOTH_WAYS = _GREEK | _UNMARKED
+_LETTERS = _BOTH_WAYS | {other: name for name, other in _BOTH_WAYS.items()}
 
 
 @lru_cache(maxsize=100_000)

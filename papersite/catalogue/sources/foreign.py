@@ -10,11 +10,20 @@ _ARXIV = "with arXiv ids at hand, `harvest arxiv-papers --ids` asks arXiv itself
 _BEGINNINGS = (
     (re.compile(r"(?:\s|%[^\n]*\n)*@[A-Za-z]+\s*[{(]"), "BibTeX"),
     (re.compile(r"\s*(?:[A-Z][A-Z0-9]\s+-\s[^\n]*\n\s*)?TY\s{1,2}-\s"), "RIS"),
-    (re.compile(r"\s*%0 \w"), "EndNote"),
+    (re.compile(r"\s*%0 \w|\s*%[A-Z] \S[^\n]*\n\s*%[A-Z0-9] "), "EndNote"),
     (re.compile(r"\s*PMID\s?- ?\d"), "PubMed's nbib"),
     (re.compile(r"\s*(?:FN (?:Clarivate|Thomson|ISI)|PT [JBSP]\n)"), "Web of Science"),
     (re.compile(r"\s*cff-version:"), "a CITATION.cff"),
-    (re.compile(r"\s*\\documentclass|\s*\\begin\{"), "LaTeX"),
+    (re.compile(r"(?:\s|%[^\n]*\n)*\\(?:documentclass|usepackage|begin\{)"), "LaTeX"),
+    (re.compile(r"\s*(?:https?://|www\.)\S+[ \t]*(?:\r?\n|$)"), "a list of links"),
+    (
+        re.compile(r"\s*(?:arxiv:)?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?[ \t]*(?:\r?\n|$)", re.IGNORECASE),
+        "a list of arXiv ids",
+    ),
+    (re.compile(r"\s*(?:#{1,6} \S|[-*+] \[)"), "Markdown"),
+    (re.compile(r"\s*(?:---[ \t]*\r?\n|(?:- )?[a-z_]+:(?: [^\n]*)?\n\s*(?:- |[a-z_]+:(?:\s|$)))"), "YAML"),
+    (re.compile(r"(?:--[^\n]*\n|\s)*(?:CREATE|INSERT INTO|DROP TABLE|BEGIN TRANSACTION|PRAGMA)\b[^\n]*;"), "SQL"),
+    (re.compile(r"\s*(?:#!/|import [\w.]+[ \t]*\r?\n|from [\w.]+ import )"), "a program"),
     (re.compile(r"\s*%PDF-"), "a PDF"),
     (re.compile(r"\s*<(?:!doctype html|html)\b", re.IGNORECASE), "a web page"),
 )
@@ -57,7 +66,13 @@ def name_of_json(value: Any) -> str:
     authors = value.get("author")
     if isinstance(authors, list) and authors and isinstance(authors[0], dict) and "family" in authors[0]:
         return "CSL JSON"
-    return "Zotero" if {"itemType", "creators"} & keys else ""
+    return "Zotero" if {"itemType", "creators"} & keys else _wrapping(value)
+
+
+def _wrapping(value: dict[str, Any]) -> str:
+    """Of one object that holds all papers."""
+    is_one = "title" not in value and any(_holds(value, name, "title") for name in value)
+    return "JSON with its papers in a list" if is_one else ""
 
 
 def _holds(value: dict[str, Any], name: str, key: str) -> bool:
@@ -68,10 +83,11 @@ def _holds(value: dict[str, Any], name: str, key: str) -> bool:
 def name_of_object(head: str) -> str:
     """The same of a text that begins with a JSON object, over one line or several."""
     try:
-        found, _ = json.JSONDecoder().raw_decode(head.lstrip("\ufeff \t\r\n"))
+        text = head.lstrip("\ufeff \t\r\n")
+        found, end = json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError):
         return ""
-    return name_of_json(found)
+    return name_of_json(found) or ("JSON with an object over several lines" if "\n" in text[:end] else "")
 
 
 def name_of_list(head: str) -> str:

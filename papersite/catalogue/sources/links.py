@@ -19,9 +19,12 @@ _FACE_PAGES = frozenset({
     "api", "blog", "chat", "collections", "docs", "enterprise", "huggingface", "join", "learn", "login", "models",
     "new", "organizations", "papers", "posts", "pricing", "settings", "tasks", "datasets", "spaces",
 })  # fmt: skip
-_FORGE_PAGES = frozenset(
-    {"explore", "users", "help", "groups", "dashboard", "projects", "user", "org", "search", "api"}
-)
+_FORGE_PAGES = frozenset({
+    "explore", "users", "help", "groups", "dashboard", "projects", "user", "org", "search", "api", "product", "account",
+    "workspace", "blog",
+})  # fmt: skip
+# These have no groups within groups.
+_FLAT = frozenset({"codeberg.org", "bitbucket.org"})
 _START = r"(?<![\w.@-])(?:https?://)?(?:www\.)?"
 _PART = r"[A-Za-z0-9_.-]{1,100}"
 _GITHUB = re.compile(
@@ -30,7 +33,7 @@ _GITHUB = re.compile(
 )
 # Universities have GitLab on servers of their own.
 _FORGE = re.compile(
-    rf"{_START}(gitlab(?:\.[a-z0-9-]{{1,63}}){{1,5}}|codeberg\.org)/({_PART}(?:/(?!-/|-$){_PART}){{1,7}})",
+    rf"{_START}(gitlab(?:\.[a-z0-9-]{{1,63}}){{1,5}}|codeberg\.org|bitbucket\.org)/({_PART}(?:/(?!-/|-$){_PART}){{1,7}})",
     re.IGNORECASE,
 )
 _FACE = re.compile(rf"{_START}(?:huggingface\.co|hf\.co)/((?:datasets/|spaces/)?)({_PART})/({_PART})", re.IGNORECASE)
@@ -64,7 +67,7 @@ def web_url(value: Any) -> str:
 def repository_url(text: str) -> str:
     """The first repository of code named in a text, as its plain address, or "".
 
-    One on GitHub comes before one on GitLab or Codeberg, and these before Hugging Face, where models
+    One on GitHub comes before one on GitLab, Codeberg or Bitbucket, and these before Hugging Face, where models
     and data lie. The text must have been read: TeX writes ``\\_``.
     """
     lowered = text.lower()
@@ -101,10 +104,8 @@ def _on_github(text: str, start: int) -> str:
 def _on_a_forge(text: str) -> str:
     for host, path in _FORGE.findall(text):
         parts = path.split("/")
-        # Codeberg has no groups within groups; its further parts are pages of the repository.
-        parts = (
-            parts[:2] if host.lower() == "codeberg.org" or any(part in ("tree", "blob") for part in parts) else parts
-        )
+        # What follows there are pages of the repository.
+        parts = parts[:2] if host.lower() in _FLAT or any(part in ("tree", "blob") for part in parts) else parts
         parts[-1] = _trimmed(parts[-1])
         if parts[-1] and parts[0].lower() not in _FORGE_PAGES:
             return f"https://{host.lower()}/{'/'.join(parts)}"

@@ -25,7 +25,26 @@ _WORDS = re.compile(
     r"\{(?<![^\s({\w~-]\{)([A-Za-z]{2}[^{}\n,;:|=<>\"“”/\\$]{1,120}|[0-9.]+ [a-zA-Z][^{}\n,;:|=<>\\$]{1,60})\}"
 )
 _CLOSING = re.compile(r"(?<=[\w.,:;*/}])\}")
-_OPENING = re.compile(r"(?<!\S)\{(?=\s?[A-Za-z]{3})")
+_OPENING = re.compile(r"(?<!\S)\{(?=\s*[A-Za-z]{3})")
+_VERBATIM = re.compile(r"\\verb\*?([|!+@/\"])([^\n]{1,200}?)\1")
+_BARE_ACCENT = re.compile(r"\\([~^])\{\}")
+# Signs by their names, which eat the space behind it.
+EATS = re.compile(
+    r"(\\(?:(?:text)?degree(?=\s+[CFK]\b)|textmu(?=\s+[a-zA-Z])|(?:pounds|texteuro|S)(?=\s+\d)|textquote(?:dbl)?left(?=\s)))\s+"
+    r"|(?<=\w)(\\textquoteright)\s+(?=(?:s|t|re|ve|ll|d|m)\b)"
+)
+CODE = re.compile(r"""\\unicode\{x([0-9A-Fa-f]{2,5})\}|\\char\s*(?:"([0-9A-Fa-f]{2,5})|([0-9]{2,6}))""")
+
+
+def verbatim(text: str, seen: str) -> str:
+    """With what stands as it is typed, behind a sign that it was read, and with the signs of accents over nothing."""
+    text = _BARE_ACCENT.sub(r"\1", text) if "{}" in text else text
+    return _VERBATIM.sub(rf"{seen}\2", text) if "\\verb" in text else text
+
+
+def character(found: re.Match[str]) -> str:
+    code = int(found[1] or found[2], 16) if found[1] or found[2] else int(found[3] or "0")
+    return chr(code) if 32 < code < 0x11000 and chr(code).isprintable() and chr(code) not in "\\{}$" else ""
 
 
 def with_quotes(text: str) -> str:

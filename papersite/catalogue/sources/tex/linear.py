@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import replace
 from functools import lru_cache
 
+from papersite.catalogue.sources.tex import shorthands
 from papersite.catalogue.sources.tex.atoms import (
     MINUS,
     SPACE,
@@ -71,7 +72,7 @@ _ADJACENT = re.compile(r"[A-Za-z0-9\\^_]")
 @lru_cache(maxsize=20_000)
 def maths(formula: str) -> str:
     """A formula, without its dollars, as a line of text."""
-    shown = re.sub(r"\s+", " ", joined(_Reader(formula).row())).strip()
+    shown = re.sub(r"\s+", " ", joined(_Reader(shorthands.written_out(formula)).row())).strip()
     # Braces around letters within a word would be taken for TeX's own, were the line read again.
     shown = re.sub(r"(?<=\w)\{(?=[^\W\d_]+\})", " {", shown)
     shown = re.sub(r"(?<=\{[^\W\d_])\}(?=\w)", "} ", shown)

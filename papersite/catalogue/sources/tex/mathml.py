@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from latex2mathml.converter import convert_to_element
 
+from papersite.catalogue.sources.tex import shorthands
 from papersite.catalogue.sources.tex.symbols import FUNCTIONS, sign
 
 # Longer ones would fill a page; they are shown as text.
@@ -21,6 +22,8 @@ _ELEMENTS = _LEAVES | frozenset({
 _TRANSPARENT = frozenset({"mstyle", "mpadded", "menclose", "semantics", "mprescripts", "none"})
 # The converter wants the braces that TeX does not.
 _ALPHABET = re.compile(r"(\\(?:mathbb|mathcal|mathscr|mathfrak|mathbf|mathrm|mathsf))\s+([A-Za-z])")
+# Nor does it know a name of two words, "arg min".
+_TWO_WORDS = re.compile(r"\\operatorname(\*?)\s*\{([A-Za-z]+)\s*(?:\\[,;:! ]|~)\s*([A-Za-z]+)\}")
 _ROWS = frozenset({"mrow", "msqrt", "mtd", "mstyle", "mpadded"})
 _THIN = '<mspace width="0.17em"></mspace>'
 # So many letters stand on one line of a phone.
@@ -40,7 +43,8 @@ def mathml(formula: str) -> str:
     if len(formula) > LONGEST:
         return ""
     try:
-        return _page(convert_to_element(_ALPHABET.sub(r"\1{\2}", formula.strip())))
+        typed = _ALPHABET.sub(r"\1{\2}", shorthands.written_out(formula.strip()))
+        return _page(convert_to_element(_TWO_WORDS.sub(r"\\operatorname{\2}\\,\\operatorname\1{\3}", typed)))
     except Exception:  # noqa: BLE001  whatever a converter stumbles over, the line of text is there
         return ""
 

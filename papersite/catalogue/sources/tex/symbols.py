@@ -51,7 +51,8 @@ _OWN = {
     "ddag": "‡", "nmid": "∤", "textasciitilde": "~", "textasciicircum": "^", "textunderscore": "_", "_": "_",
     "bmod": "mod", "mod": "mod", "textperiodcentered": "·", "textdollar": "$", "longrightarrow": "⟶", "hbar": "ℏ",
     "implies": "⟹", "iff": "⟺", "gets": "←", "lnot": "¬", "neg": "¬", "And": "&", "coloneqq": "≔", "land": "∧",
-    "lor": "∨", "texttimes": "×", "textpm": "±", "varGamma": "Γ", "prime": "′",
+    "lor": "∨", "texttimes": "×", "textpm": "±", "textcent": "¢", "textyen": "¥",
+    "textsterling": "£", "textohm": "Ω", "textonehalf": "½", "textsection": "§", "varGamma": "Γ", "prime": "′",
 }  # fmt: skip
 _RELATIONS = frozenset(["∼", "→", "⟶", "≔", "⟹", "⟺", "←", "|", "mod"])
 ALPHABETS = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import count
 
-from papersite.catalogue.sources.tex import accents, leftovers, own_names
+from papersite.catalogue.sources.tex import accents, leftovers, own_names, shorthands
 from papersite.catalogue.sources.tex.linear import maths
 from papersite.catalogue.sources.tex.symbols import FUNCTIONS, LETTERS, in_script, sign
 
@@ -84,8 +84,6 @@ _POINTER = re.compile(
     r"\\(?:[Cc]ite[a-zA-Z]*|(?:eq|auto|page|c|C)?ref)\*?(?:\[[^\]]{0,100}\]){0,2}\{[^{}]{0,1000}\}"
 )
 _LINK = re.compile(r"(\\href\s*\{[^{}]{1,1000}\})\s+(?=\{)")
-# Signs by their names, which eat the space behind it.
-_EATS = re.compile(r"(\\(?:(?:text)?degree(?=\s+[CFK]\b)|textmu(?=\s+[a-zA-Z])|(?:pounds|texteuro|S)(?=\s+\d)))\s+")
 _SWITCH = re.compile(
     r"\{\\(it|bf|em|sc|tt|rm|sl|sf|large|small|tiny|footnotesize|normalsize|itshape|bfseries|scshape)(?![A-Za-z])\s*+([^{}]{0,600})\}"
 )
@@ -97,9 +95,8 @@ _LETTER_BRACES = re.compile(
 )
 _WINDOWS = re.compile(r"(?<![A-Za-z])[A-Za-z]:\\\S*")
 _TIE = re.compile(
-    "~(?<=[A-Za-z.,)\ue011\ue013\ue015\ue017]~)(?=[A-Za-z0-9(\\\\\ue100-\uf8ff])|(?<=[0-9])~(?=[A-Za-z])|(?<=[\\w])~(?=\\s*https?:)"
+    "~(?<=[A-Za-z.,)\ue011\ue013\ue015\ue017]~)(?=[A-Za-z0-9(\\\\\ue100-\uf8ff])|(?<=[0-9])~(?=[^\\W\\d_]|[%°€£$±×])|(?<=[×±])~(?=[0-9])|(?<=[\\w])~(?=\\s*https?:)"
 )
-_CODE = re.compile(r"""\\unicode\{x([0-9A-Fa-f]{2,5})\}|\\char\s*(?:"([0-9A-Fa-f]{2,5})|([0-9]{2,6}))""")
 _OWN = {
     "eg": "e.g.", "ie": "i.e.", "etal": "et al.", "etc": "etc.", "vs": "vs.", "deg": "°", "degree": "°",
     "wrt": "w.r.t.", "LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX",
@@ -272,12 +269,14 @@ def _without_macros(text: str) -> str:
         kept.append(found[0])
         return chr(0xF000 + len(kept) - 1) if len(kept) <= 500 else found[0]
 
+    text = leftovers.verbatim(text, _SEEN)
     if "://" in text or ":\\" in text:
         text = leftovers.ADDRESS.sub(keep, _WINDOWS.sub(keep, text))
-    text = _CODE.sub(_character, text) if "\\char" in text or "\\unicode" in text else text
+    text = leftovers.CODE.sub(leftovers.character, text) if "\\char" in text or "\\unicode" in text else text
     if "\\cite" in text or "\\Cite" in text or "ref{" in text:
         text = _POINTER.sub(_SEEN, text)
-    text = _EATS.sub(r"\1{}", _LINK.sub(r"\1", text) if "\\href" in text else text)
+    text = shorthands.QUANTITY.sub(_quantity, text) if "}" in text else text
+    text = leftovers.EATS.sub(r"\1\2{}", _LINK.sub(r"\1", text) if "\\href" in text else text)
     for _ in range(_DEPTH):
         before = text
         text = _LETTER.sub(lambda found: _SEEN + LETTERS[found[1]], text)
@@ -332,6 +331,12 @@ def _raised(text: str) -> str:
     )
 
 
+def _quantity(found: re.Match[str]) -> str:
+    """A number with its unit, where that is known."""
+    shown = shorthands.quantity(found)
+    return found[0] if shown == found[0] else _SEEN + maths(shown)
+
+
 def _unbraced(found: re.Match[str]) -> str:
     """A group that was TeX without its braces, unless it is a macro's argument."""
     before = found.string[max(0, found.start() - 300) : found.start()]
@@ -376,11 +381,6 @@ def _read(name: str, groups: list[str]) -> str:
         return f"{_GONE}{name}{_GONE}{_SEEN if groups else ''}"
     # Of what has no sign, the arguments are read.
     return (_SEEN if shown or groups else _GONE) + shown + " ".join(groups)
-
-
-def _character(found: re.Match[str]) -> str:
-    code = int(found[1] or found[2], 16) if found[1] or found[2] else int(found[3] or "0")
-    return chr(code) if 32 < code < 0x11000 and chr(code).isprintable() and chr(code) not in "\\{}$" else ""
 
 
 def _styled(name: str, inner: str) -> str:

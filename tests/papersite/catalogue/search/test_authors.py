@@ -12,13 +12,23 @@ SOURCE = Held(
     record(4, "Four", authors=["Eva Sol"]),
     record(5, "Five", authors=["E. Sol", "Chiyu Sol"]),
     record(6, "Six", authors=["Ma Sol"]),
+    record(7, "Seven", authors=["Geoffrey E. Hinton", "Conor O'Brien"]),
+    record(8, "Eight", authors=["Ann Geoffrey", "E. Hinton"]),
+    record(10, "Ten", authors=["Ming-Hsuan Yang", "Jürgen Hu"]),
+    record(11, "Eleven", authors=["Manuel Gödel", "Michal Ek"]),
+    record(12, "Twelve", authors=["Michael Ek"]),
+    record(9, "Nine", authors=["Geoffrey Lee Hinton"]),
 )
 
 
 @pytest.mark.parametrize(
     ("name", "papers"), [(("chiyu", "ma"), {1}), (("c", "ma"), {1, 2}), (("d", "ma"), {3}),
         (("ma",), {1, 2, 3, 6}), (("e", "ma"), set()), (("c",), {2}),
-        (("eva", "sol"), {4, 5}), (("ezra", "sol"), set()), (("chen", "ma"), {2}), (("sol",), {4, 5, 6})]
+        (("eva", "sol"), {4, 5}), (("ezra", "sol"), set()), (("chen", "ma"), {2}), (("sol",), {4, 5, 6}),
+        (("geoffrey", "hinton"), {7}), (("g", "hinton"), {7}), (("hinton", "g"), {7}), (("ma", "d"), {3}),
+        (("m", "h", "yang"), {10}), (("m", "k", "yang"), set()), (("juergen", "hu"), {10}), (("goedel",), {11}),
+        (("michael", "ek"), {12}), (("manuel", "goedel"), set()),
+        (("obrien",), {7}), (("brien",), {7}), (("geoffrey", "lee", "hinton"), {9})]
 )  # fmt: skip
 def test_by_author_finds_whom_the_name_may_mean(name: tuple[str, ...], papers: set[int]) -> None:
     hits = SOURCE.searcher.search(by_author(SOURCE.searcher, name), 10).hits

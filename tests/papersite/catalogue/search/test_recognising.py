@@ -34,6 +34,12 @@ NEW, OLD = "2605.29801", "math/0309136"
         f"arXiv preprint arXiv:{NEW}", f"A. Roe. Of larks. arXiv preprint arXiv:{NEW}v2 (2026).", f"{NEW}v1.pdf",
         f"CoRR abs/{NEW}, 2026", f"arXiv_{NEW}", f"arXiv:{NEW} [cs.CL, stat]", f"eprint = {{{NEW}}}", f"arXiv.{NEW}",
         f"Of larks, doi:10.1234/2605.29802, arXiv:{NEW}", f"\\url{{https://arxiv.org/abs/{NEW}}}", f"/abs/{NEW}",
+        f"arXiv ID: {NEW}", f"arXiv ID {NEW}", f"#{NEW}", f"arXiv#{NEW}", f"oai:arXiv.org:{NEW}",
+        f"arXiv:{NEW}v1 cs.LG",
+        f"https://arxiv.org/abs/{NEW} [cs.LG]", f"[{NEW}] Of larks and graphs", f"xxx.lanl.gov/abs/{NEW}",
+        f"arXiv:{NEW} [cs.LG] (or arXiv:{NEW}v1 [cs.LG] for this version)", f"https://www.emergentmind.com/papers/{NEW}",
+        f"https://www.semanticscholar.org/arxiv/{NEW}", f"https://api.semanticscholar.org/arXiv:{NEW}",
+        f"https://export.arxiv.org/api/query?id_list={NEW}&max_results=1",
         f"https://hf.co/papers/{NEW}", f"https://www.alphaxiv.org/overview/{NEW}v1", f"alphaxiv.org/overview/{NEW}",
     ],
 )  # fmt: skip

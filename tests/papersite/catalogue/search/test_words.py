@@ -33,6 +33,13 @@ def test_stem_of_no_word_is_nothing() -> None:
     assert [stem(text) for text in ("", "--", "x" * 100)] == ["", "", ""]
 
 
+@pytest.mark.parametrize("name", ["schroedinger", "goedel", "moebius"])
+def test_a_name_typed_without_its_mark_is_the_same(name: str) -> None:
+    marked = name.replace("oe", "o")
+
+    assert set(spellings(name)) == set(spellings(marked)) == {stem(name), stem(marked)}
+
+
 def test_stems_parts_words_at_hyphens_and_punctuation_in_order() -> None:
     assert stems("Self-Supervised learning, (2026)!") == ["self", "supervis", "learn", "2026"]
 

@@ -34,6 +34,8 @@ from papersite.catalogue.sources.links import repository_of, repository_url, web
         ("https://gitlab.com/group/sub/project/-/tree/main", "https://gitlab.com/group/sub/project"),
         ("https://gitlab.com/acme/one.", "https://gitlab.com/acme/one"),
         ("https://codeberg.org/acme/one/src/branch/main", "https://codeberg.org/acme/one"),
+        ("https://bitbucket.org/acme/one/src/master/", "https://bitbucket.org/acme/one"),
+        ("https://bitbucket.org/product/features", ""),
         ("https://gitlab.com/explore/projects", ""),
         ("https://huggingface.co/acme/model-7b.", "https://huggingface.co/acme/model-7b"),
         ("https://huggingface.co/datasets/acme/set", "https://huggingface.co/datasets/acme/set"),

@@ -23,6 +23,11 @@ THIN = '<mspace width="0.17em"></mspace>'
             '<math><mi>arg</mi><mspace width="0.17em"></mspace><msub><mo>max</mo><mi>θ</mi></msub></math>',
         ),
         (r"2\log n", f"<math><mn>2</mn>{THIN}<mi>log</mi>{THIN}<mi>n</mi></math>"),
+        (
+            r"\operatorname*{arg\,min}_x",
+            '<math><mo>arg</mo><mspace width="0.167em"></mspace>'
+            '<msub><mo movablelimits="true">min</mo><mi>x</mi></msub></math>',
+        ),
         (r"\mathbb R", "<math><mi>ℝ</mi></math>"),
         (r"\sim", "<math><mo>∼</mo></math>"),
         (r"\mathbb{R}", "<math><mi>ℝ</mi></math>"),

@@ -49,6 +49,12 @@ from tests.costs import least_seconds
         (r"as of Foo \cite{a}, Bar~\citep[1]{b}. In Section~\ref{c} we", "as of Foo, Bar. In Section we"),
         (r"at 50\textdegree C, 360\deg and 5 \textmu m, $(\geq 3)$, X$^\text{®}$", "at 50°C, 360° and 5 µm, (≥ 3), X®"),
         (r"A~$\beta$ net, $$ d^{2} $$ and $ T $ of 5$/$6", "A β net, d² and T of 5/6"),
+        (r"10~\textmu s, 5~Å, 20~°C, 2~×~3, but 10~20", "10 µs, 5 Å, 20 °C, 2 × 3, but 10~20"),
+        (
+            r"It\textquoteright s \textquotedblleft so\textquotedblright{} of the authors\textquoteright work",
+            "It’s “so” of the authors’ work",
+        ),
+        (r"\verb|x_y| and \verb+f(x)+, 5\textcent, about \~{}30", "x_y and f(x), 5¢, about ~30"),
         ("vs.\\ 0.13, et al.\\ 2024, Fig.~3", "vs. 0.13, et al. 2024, Fig. 3"),
         ("DR^{3}-Eval, H_{2}O, x^{n}", "DR³-Eval, H₂O, xⁿ"),
         ("R^2=0.9, (C)^3, km^2, S^2Net, 7 x 10^-9, 1x10^(-4)", "R²=0.9, (C)³, km², S²Net, 7 x 10⁻⁹, 1x10⁻⁴"),
