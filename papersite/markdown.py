@@ -17,7 +17,7 @@ _TAG = re.compile(r"<[^>]*>")
 # Code, which stays; or a formula (group 2): no white space within its dollars, no digit after them, and no number with
 # mere words, so that prices stay.
 _FORMULA = re.compile(
-    r"(`+)[^`]+\1(?!`)"
+    r"(?<!`)(`++)[^`]+\1(?!`)"
     r"|(?<![\w\\$])\$(?![\s$]|\d[^$\\^_=\n]{0,200}\s[^$\\^_=\n]{0,200}\$)([^$\n`]{1,200})(?<=\S)\$(?![\w$])"
 )
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~]")

@@ -41,6 +41,7 @@ _ANOTHER = re.compile(
     r"|submi(?:ssion|tted)\s+(?:to|at)(?!\s+(?:the\s+)?arxiv))\b",
     re.IGNORECASE,
 )
+_OF_ITSELF = re.compile(rf"\W*(?:(?:this|the|our|my)\s+{_NOUN}\b|retracted\b|it\b)", re.IGNORECASE)
 # Most texts hold none of these, which is seen faster than by a pattern.
 _SIGNS = ("withdr", "retract", "removed by", "removed from arxiv")
 _CLAUSE = re.compile(r"(?<=[.;!])\s+|\s*\|\s*")
@@ -49,19 +50,24 @@ _CLAUSE = re.compile(r"(?<=[.;!])\s+|\s*\|\s*")
 def is_withdrawn(abstract: str, comment: str) -> bool:
     """Whether arXiv's texts on a paper's newest version say that it was withdrawn from arXiv.
 
-    A comment may say it anywhere, an abstract in its first sentence only: a paper may be about withdrawal.
+    A comment may say it anywhere, an abstract in its first sentence only: a paper may be about withdrawal. Of what
+    was retracted more is written: there the sentence must be about its own paper.
     """
     if not any(sign in text for text in (comment.lower(), abstract[:300].lower()) for sign in _SIGNS):
         return False
-    clauses = [*_CLAUSE.split(comment[:4000]), _CLAUSE.split(abstract[:300].strip())[0]]
-    return any(_is_said(clause) for clause in clauses)
+    if any(map(_said, _CLAUSE.split(comment[:4000]))):
+        return True
+    first = _CLAUSE.split(abstract[:300].strip())[0]
+    said = _said(first)
+    return said != "" and ("retract" not in said.lower() or _OF_ITSELF.match(first) is not None)
 
 
-def _is_said(clause: str) -> bool:
+def _said(clause: str) -> str:
+    """What of a clause says it; "" where nothing does."""
     for pattern in _SAYS_SO:
         if (found := pattern.search(clause)) and not _ANOTHER.search(clause[: found.start()]):
-            return True
-    return False
+            return found[0]
+    return ""
 
 
 def is_possible(found: datetime | None) -> bool:

@@ -3,12 +3,15 @@
 import re
 from functools import lru_cache
 
+# Longer ones are no formula that anybody reads.
+LONGEST = 2000
 _WRITTEN_OUT = {
     "ket": r"|{0}\rangle", "bra": r"\langle {0}|", "braket": r"\langle {0}\rangle", "norm": r"\|{0}\|", "abs": "|{0}|",
     "ceil": r"\lceil {0}\rceil", "floor": r"\lfloor {0}\rfloor", "ketbra": r"|{0}\rangle\langle {1}|",
     "Ket": r"|{0}\rangle", "Bra": r"\langle {0}|", "Braket": r"\langle {0}\rangle",
 }  # fmt: skip
 _TWO = {"braket": r"\langle {0}|{1}\rangle"}
+_PLACE = re.compile(r"\{([01])\}")
 _MACRO = re.compile(rf"\\({'|'.join(_WRITTEN_OUT)})(?![A-Za-z])\*?\s*(?=\{{)")
 QUANTITY = re.compile(
     r"\\(?:(?:SI|qty)(?:\[[^\]]{0,100}\])?\{(?P<value>[^{}]{1,40})\}\{(?P<unit>[^{}]{1,80})\}"
@@ -36,7 +39,7 @@ _PART = re.compile(r"\\([A-Za-z]+)|([A-Za-z°µΩ]+|\\?%|\^-?[0-9]|[0-9]|[/.~\s]
 @lru_cache(maxsize=5000)
 def written_out(formula: str) -> str:
     """A formula without these macros; one whose unit nobody knows stays."""
-    if "\\" not in formula:
+    if "\\" not in formula or len(formula) > LONGEST:
         return formula
     formula = QUANTITY.sub(quantity, formula)
     end = 0
@@ -86,8 +89,13 @@ def _shown(name: str, rest: str) -> tuple[str, str]:
     first, rest = _group(rest)
     if name == "ketbra" or (name in _TWO and rest.startswith("{")):
         second, rest = _group(rest)
-        return _TWO.get(name, _WRITTEN_OUT[name]).replace("{0}", first).replace("{1}", second), rest
-    return _WRITTEN_OUT[name].replace("{0}", first), rest
+        return _filled(_TWO.get(name, _WRITTEN_OUT[name]), first, second), rest
+    return _filled(_WRITTEN_OUT[name], first), rest
+
+
+def _filled(written: str, *arguments: str) -> str:
+    """In one go: an argument that looks like a place for another must not take it in, time after time."""
+    return _PLACE.sub(lambda found: arguments[int(found[1])], written)
 
 
 def _group(text: str) -> tuple[str, str]:

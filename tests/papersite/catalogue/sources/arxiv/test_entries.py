@@ -53,6 +53,10 @@ NOVEMBER = datetime(2026, 11, 24, 1, tzinfo=UTC)
         ("About it.", "Replaces a paper that has been retracted", False),
         ("A ban was removed by the authors of the law.", "", False),
         ("Retracted articles go on being cited.", "", False),
+        ("Citations go on long after the paper has been retracted.", "", False),
+        ("We study 1,200 articles retracted by the authors.", "12 pages", False),
+        ("This paper has been retracted due to an error.", "", True),
+        ("Retracted by the authors.", "", True),
         ("Users withdrew consent; the paper is about that.", "", False),
     ],
 )

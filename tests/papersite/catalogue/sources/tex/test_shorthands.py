@@ -58,5 +58,17 @@ def test_what_is_written_out_holds_no_more_of_it(pieces: list[str]) -> None:
     assert written_out(once) == once
 
 
-def test_many_of_them_take_no_time() -> None:
-    assert least_seconds(lambda: written_out(r"\ket{" * 160), enough=1) < 1
+def test_what_looks_like_a_place_for_an_argument_takes_none_in() -> None:
+    nested = "x"
+    for _ in range(20):
+        nested = rf"\ketbra{{{{1}}{{1}}}}{{{nested}}}"
+
+    assert len(written_out(nested)) < 3 * len(nested)
+
+
+@pytest.mark.parametrize("piece", [r"\ket{", r"\ketbra{a}{", r"\norm{\abs{x}}", r"\SI{1}{\metre}"])
+@pytest.mark.parametrize("length", [1_900, 100_000])
+def test_many_of_them_take_no_time(piece: str, length: int) -> None:
+    text = piece * (length // len(piece))
+
+    assert least_seconds(lambda: written_out(text), enough=1) < 1
