@@ -173,10 +173,9 @@ def chosen(text: str, most_words: int = MOST_WORDS) -> str:
         return " ".join(found)
     held = frozenset().union(*words)
     beside, elsewhere = (_with_any(signs, whole, held, lowered) for signs in (_BESIDE, _ELSEWHERE))
-    less = [
-        4.0 * beside[n] + 2.5 * elsewhere[n] + _is_cut(lowered[n], lengths[n]) + _hangs(words[n], found[n])
-        for n in range(len(found))
-    ]
+    less = [4.0 * beside[n] + 2.5 * elsewhere[n] + _is_cut(lowered[n], lengths[n]) for n in range(len(found))]
+    for number in _hanging(words, found, text):
+        less[number] += 2.5
     does = [_says_what(each, number / len(found)) - less[number] for number, each in enumerate(words)]
     finds = [_says_found(each) - less[number] for number, each in enumerate(words)]
     first = does.index(max(does))
@@ -319,10 +318,15 @@ def _is_cut(sentence: str, length: int) -> float:
     return 1.5 * (length < 6) + 4.0 * sentence.endswith(("...", "…"))
 
 
-def _hangs(words: list[str], sentence: str) -> float:
-    """How much less it says for being done with what the sentence before names, or for a list that others end."""
-    goes_on = len(words) > 1 and words[0] in _WITH and words[1] in _GOES_ON
-    return 2.5 * (goes_on or _half_a_list(sentence) is not None)
+def _hanging(words: list[list[str]], found: list[str], text: str) -> list[int]:
+    """Which sentences are done with what the one before names, or begin a list that others end."""
+    has_list = ": (" in text
+    return [
+        number
+        for number, each in enumerate(words)
+        if (each and each[0] in _WITH and each[1:2] and each[1] in _GOES_ON)
+        or (has_list and _half_a_list(found[number]))
+    ]
 
 
 def _says_found(words: list[str]) -> float:
