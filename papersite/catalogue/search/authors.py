@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Iterable
+from string import ascii_lowercase
 
 from tantivy import Query, Searcher
 
-from papersite.catalogue.search.queries import any_of, phrase, term
+from papersite.catalogue.search.queries import NOTHING, any_of, phrase, term
 from papersite.catalogue.search.schema import schema
 
 # So many of the names that an initial may stand for, those of most papers first.
 MOST_NAMES = 50
+# Nobody is called by more initials, nor by more names; each of them would be looked up.
+MOST_INITIALS, LONGEST_NAME = 3, 8
+# Of all that one place of a name may hold.
+MOST_LETTERS = 500
 # O'Brien and D'Angelo, which are typed as one word too.
 _BEFORE_APOSTROPHE = "od"
 SHORTEST_AFTER_APOSTROPHE = 4
@@ -20,6 +25,8 @@ _UMLAUT = re.compile("(?<=[aou])e")
 
 def by_author(searcher: Searcher, name: tuple[str, ...]) -> Query:
     """Papers by an author of this name; where nobody has it, "Mueller" may be Müller too."""
+    if len(name) > LONGEST_NAME:
+        return phrase("author", name)
     unmarked = tuple(_UMLAUT.sub("", word) for word in name)
     if unmarked == name or _is_found(searcher, name) or not _is_found(searcher, unmarked):
         return _as_typed(searcher, name)
@@ -36,7 +43,7 @@ def _as_typed(searcher: Searcher, name: tuple[str, ...]) -> Query:
         # As medicine's libraries write it, "LeCun Y".
         turned = [_as_typed(searcher, (rest[-1], first, *rest[:-1]))] if len(first) > 1 else []
         return any_of([phrase("author", name), *turned])
-    if len(first) == 1 and len(rest) > 1 and all(len(one) == 1 for one in rest[:-1]):
+    if 1 < len(rest) <= MOST_INITIALS and all(len(one) == 1 for one in name[:-1]):
         return any_of([phrase("author", name), _initials(searcher, name)])
     if len(first) == 1:
         return _called(dict.fromkeys([name, *_begun(searcher, first, rest)]))
@@ -59,7 +66,7 @@ def _initials(searcher: Searcher, name: tuple[str, ...]) -> Query:
     """Whoever has these initials and the name behind them: "M.-H. Yang" is Ming-Hsuan Yang."""
     *initials, last = name
     begun = (dict.fromkeys([one, *(full for full, *_ in _begun(searcher, one, [last]))]) for one in initials)
-    return Query.regex_phrase_query(schema(), "author", [*(f"(?:{'|'.join(firsts)})" for firsts in begun), last])
+    return _any_of_each(*begun, [last])
 
 
 def _called(names: Iterable[tuple[str, ...]]) -> Query:
@@ -68,11 +75,20 @@ def _called(names: Iterable[tuple[str, ...]]) -> Query:
     phrases = [phrase("author", name) for name in names]
     if len(names[0]) != 2:
         return any_of(phrases)
-    firsts = "|".join(first for first, _ in names)
-    return any_of([
-        *phrases,
-        Query.regex_phrase_query(schema(), "author", [f"(?:{firsts})", "[a-z]", names[0][-1]]),
-    ])  # fmt: skip
+    return any_of([*phrases, _any_of_each([first for first, _ in names], ascii_lowercase, [names[0][-1]])])
+
+
+def _any_of_each(*places: Iterable[str]) -> Query:
+    """Words one after the other, at each place one of several. Those that are no mere letters are none, and of many
+    the first: to Tantivy a pattern of over 1,000 states is an error of the index."""
+    patterns = []
+    for words in places:
+        room, pattern = MOST_LETTERS, ""
+        for word in words:
+            room -= len(word.encode())
+            pattern += f"|{word}" if word.isalnum() and room >= 0 else ""
+        patterns.append(f"(?:{pattern[1:]})")
+    return NOTHING if "(?:)" in patterns else Query.regex_phrase_query(schema(), "author", [*patterns])
 
 
 def _begun(searcher: Searcher, initial: str, rest: list[str]) -> list[tuple[str, ...]]:

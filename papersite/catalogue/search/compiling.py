@@ -90,7 +90,7 @@ class Compiler:
     def words(self, node: Words) -> Query:
         """Words one after the other, in one field or wherever they may be."""
         if node.field == "author":
-            return by_author(self.searcher, node.words)
+            return phrase("author", node.words) if node.is_exact else by_author(self.searcher, node.words)
         if node.field == "title":
             return self._in_title(node)
         found = phrase("text", node.words) if node.is_exact else self._spelt(node.words)

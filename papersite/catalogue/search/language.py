@@ -17,7 +17,7 @@ Whatever is typed gives a query: what makes no sense is left out and named in ``
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from papersite.catalogue.search.compounds import signed
@@ -28,12 +28,15 @@ TEXT_FIELDS = frozenset({"title", "author"})
 EXACT_FIELDS = frozenset({"cat", "topic", "id"})
 # What people call them who do not know their names.
 _OTHER_NAMES = {"authors": "author", "titles": "title"}
+_AUTHORS = frozenset({"author", "authors"})
 DATE_FIELDS = frozenset({"after", "before"})
 SORTS = ("relevance", "new", "hot")
 MAX_LENGTH = 2000
 MAX_DEPTH = 20
 # More would make one search as dear as hundreds.
 MAX_TERMS = 200
+# So many authors of a search are found by other forms of their names too: each is looked up, which takes a while.
+MAX_LOOKED_UP = 10
 SHORTEST_PREFIX = 3
 
 
@@ -45,7 +48,7 @@ class Words:
     shown: str
     field: str = ""
     is_exact: bool = False
-    """These very words: other forms of them will not do."""
+    """These very words: other forms of them will not do, nor of an author's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,8 @@ def parse(text: str) -> Query:
     tokens = list(_tokens(as_typed(text[:MAX_LENGTH])))
     if len(tokens) > MAX_TERMS:
         problems.append(f"Only the first {MAX_TERMS} words were read.")
-    parser = _Parser([token for token in tokens[:MAX_TERMS] if token.field != "sort"], problems)
+    asked = [token for token in tokens[:MAX_TERMS] if token.field != "sort"]
+    parser = _Parser(_with_few_looked_up(asked, problems), problems)
     node = _or_signed_so(text, parser.parse())
     sort = _sort([token.text for token in tokens if token.field == "sort"], problems)
     plain = " ".join(token.text for token in tokens[:MAX_TERMS] if _is_said(token))
@@ -168,10 +172,19 @@ class _Token:
     field: str = ""
     is_negated: bool = False
     is_phrase: bool = False
+    is_literal: bool = False
 
 
 _DASHES = "-‐‑‒–—−"
 _OPERATORS = {"OR": "or", "NOT": "-", "AND": "and"}
+
+
+def _with_few_looked_up(tokens: list["_Token"], problems: list[str]) -> list["_Token"]:
+    """The authors after the first so many are looked for as they are typed, and that is said."""
+    late = [place for place, token in enumerate(tokens) if token.field in _AUTHORS][MAX_LOOKED_UP:]
+    if late:
+        problems.append(f"Only the first {MAX_LOOKED_UP} authors were looked up with their initials too.")
+    return [replace(token, is_literal=place in late) for place, token in enumerate(tokens)] if late else tokens
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -202,15 +215,6 @@ def narrowed(text: str, term: str) -> str:
     """A search with one more filter, which then holds for all of it."""
     whole = f'{text.strip()}"' if text.count('"') % 2 else text.strip()
     return f"({whole}) {term}" if isinstance(parse(whole).node, AnyOf) else f"{whole} {term}".strip()
-
-
-def without(text: str, term: str) -> str:
-    """A search without one of its filters, such as ``topic:agents``."""
-    return " ".join(piece for piece in text.split() if piece.lower() != term.lower())
-
-
-def without_sort(text: str) -> str:
-    return " ".join(piece for piece in text.split() if not piece.lower().startswith("sort:"))
 
 
 _ENDS = ("", ")", "or")
@@ -341,7 +345,7 @@ def _words(token: _Token, problems: list[str]) -> Node | None:
     text = token.text if known or not token.field else f"{token.field} {token.text}"
     field = field if known else ""
     if field == "author":
-        return _author(text, problems)
+        return _author(text, problems, is_literal=token.is_literal)
     if "*" in text and not token.is_phrase:
         return _begun(text, field, problems)
     names, rest = signed(text)
@@ -366,13 +370,13 @@ def _begun(text: str, field: str, problems: list[str]) -> Node | None:
     return Words(found, text.replace("*", " ").strip(), field)
 
 
-def _author(text: str, problems: list[str]) -> Node | None:
+def _author(text: str, problems: list[str], *, is_literal: bool) -> Node | None:
     """A name in the order in which papers have it: "Ma, Chiyu" is Chiyu Ma."""
     family, comma, given = text.partition(",")
     if "*" in text:
         return _begun(text, "author", problems)
     if found := tuple(words(f"{given} {family}" if comma else text)):
-        return Words(found, text, "author")
+        return Words(found, text, "author", is_exact=is_literal)
     problems.append(f"“{text}” holds no word.")
     return None
 

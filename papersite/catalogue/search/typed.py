@@ -1,4 +1,4 @@
-"""What people type into the search box, with plain quotes, signs and letters. Pure."""
+"""What people type into the search box, with plain quotes, signs and letters, and with less of it. Pure."""
 
 import re
 
@@ -21,3 +21,12 @@ def as_typed(text: str) -> str:
         return text
     text = text.translate(_QUOTES | {0xFF08: "(", 0xFF09: ")", 0xFF1A: ":", 0x3000: " "})
     return _DASH_BEFORE.sub("-", text)
+
+
+def without(text: str, term: str) -> str:
+    """A search without one of its filters, such as ``topic:agents``."""
+    return " ".join(piece for piece in text.split() if piece.lower() != term.lower())
+
+
+def without_sort(text: str) -> str:
+    return " ".join(piece for piece in text.split() if not piece.lower().startswith("sort:"))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from papersite.catalogue import rows
 from papersite.catalogue.meaning import site
 from papersite.catalogue.models import Category, Topic
-from papersite.catalogue.search import counting, language, recognising, results, suggesting
+from papersite.catalogue.search import counting, language, recognising, results, suggesting, typed
 from papersite.catalogue.search.finding import NoSuchPage
 from papersite.catalogue.search.folder import Unavailable
 from papersite.web.limits import limited
@@ -126,7 +126,7 @@ def _names() -> tuple[dict[str, str], dict[str, str]]:
 def _choices(text: str, rows: list[tuple[str, str, int]], total: int) -> list[Choice]:
     terms = set(text.lower().split())
     return [
-        Choice(name, _address(language.without(text, term)), is_on=True)
+        Choice(name, _address(typed.without(text, term)), is_on=True)
         if term.lower() in terms
         else Choice(name, _address(language.narrowed(text, term)), count)
         for term, name, count in rows
@@ -135,7 +135,7 @@ def _choices(text: str, rows: list[tuple[str, str, int]], total: int) -> list[Ch
 
 
 def _sorted_by(text: str, name: str) -> str:
-    plain = language.without_sort(text)
+    plain = typed.without_sort(text)
     return f"{plain}{'"' if plain.count('"') % 2 else ''} sort:{name}"
 
 

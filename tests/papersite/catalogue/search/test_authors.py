@@ -1,5 +1,7 @@
 """Authors named in full or by an initial; more of it in test_compiling.py."""
 
+from typing import Any, cast
+
 import pytest
 
 from papersite.catalogue.search.authors import by_author
@@ -34,3 +36,34 @@ def test_by_author_finds_whom_the_name_may_mean(name: tuple[str, ...], papers: s
     hits = SOURCE.searcher.search(by_author(SOURCE.searcher, name), 10).hits
 
     assert {int(n or 0) for n in SOURCE.searcher.fast_field_values("paper", [place for _, place in hits])} == papers
+
+
+LONG = [f"G{one}{another * 40} Ek" for one in "abcdefghijklmnopqrst" for another in "xyz"]
+MANY = Held(*(record(number, "One", authors=[name]) for number, name in enumerate(LONG)))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [("g", "ek"), ("g", "g", "ek"), ("g", "g", "g", "ek"), ("gaa", "x" * 1500), ("g", "x" * 1500), ("x" * 1500, "ek"),
+     ("g", "c++"), ("c++", "ek"), ("g", "[a"), (".*", "ek"), ("g", ".*", "ek"), ("ek", "g"), ("g", "é" * 300)],
+)  # fmt: skip
+def test_no_name_is_an_error_of_the_index(name: tuple[str, ...]) -> None:
+    """What Tantivy refuses would be taken for a broken index, by which nobody could search."""
+    MANY.searcher.search(by_author(MANY.searcher, name), 10)
+
+
+def test_no_more_initials_are_looked_up_than_somebody_has() -> None:
+    asked: list[str] = []
+
+    class Counting:
+        def __getattr__(self, name: str) -> Any:
+            asked.append(name)
+            return getattr(SOURCE.searcher, name)
+
+    by_author(cast("Any", Counting()), ("m", "h", "yang"))
+    few = len(asked)
+    asked.clear()
+    by_author(cast("Any", Counting()), (*"abcdefghijklmnopqrstuvwxyz" * 20, "yang"))
+
+    assert 0 < few <= 3
+    assert asked == []

@@ -1,12 +1,14 @@
 """The query language: what is understood, and that nothing breaks it."""
 
 from datetime import date
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from papersite.catalogue.search.language import (
+    MAX_LOOKED_UP,
     MAX_TERMS,
     All,
     Announced,
@@ -18,8 +20,6 @@ from papersite.catalogue.search.language import (
     Query,
     Words,
     parse,
-    without,
-    without_sort,
 )
 
 CATS_AND_DOGS = Words(("cat", "dog"), "cat dog", is_exact=True)
@@ -258,19 +258,18 @@ def test_shown_is_what_the_person_wrote() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "rest"),
-    [("graph topic:agents", "graph"), ("Topic:Agents graph", "graph"), ("topic:agents-2 x", "topic:agents-2 x")],
-)
-def test_without_takes_one_filter_away(text: str, rest: str) -> None:
-    assert without(text, "topic:agents") == rest
-
-
-def test_without_sort_takes_every_order_away() -> None:
-    assert without_sort("sort:new graph Sort:hot") == "graph"
-
-
-@pytest.mark.parametrize(
     ("text", "once"), [("cat cat", "cat"), ("cat dog cat", "cat dog"), ("cat OR dog OR cat", "cat OR dog")]
 )
 def test_what_is_asked_for_twice_is_asked_for_once(text: str, once: str) -> None:
     assert parse(text) == parse(once)
+
+
+def test_so_many_authors_are_looked_up_and_the_others_are_taken_as_typed() -> None:
+    few = parse(" OR ".join(f'author:"a ek{number}"' for number in range(MAX_LOOKED_UP)))
+    many = parse(" OR ".join(f'authors:"a ek{number}"' for number in range(MAX_LOOKED_UP + 3)))
+
+    assert isinstance(few.node, AnyOf)
+    assert isinstance(many.node, AnyOf)
+    assert [cast("Words", node).is_exact for node in few.node.nodes] == [False] * MAX_LOOKED_UP
+    assert [cast("Words", node).is_exact for node in many.node.nodes] == [False] * MAX_LOOKED_UP + [True] * 3
+    assert (few.problems, len(many.problems)) == ((), 1)
