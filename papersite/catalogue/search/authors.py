@@ -18,8 +18,6 @@ MOST_LETTERS = 500
 # O'Brien and D'Angelo, which are typed as one word too.
 _BEFORE_APOSTROPHE = "od"
 SHORTEST_AFTER_APOSTROPHE = 4
-
-
 _UMLAUT = re.compile("(?<=[aou])e")
 
 

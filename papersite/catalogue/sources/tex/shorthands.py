@@ -12,7 +12,14 @@ _WRITTEN_OUT = {
 }  # fmt: skip
 _TWO = {"braket": r"\langle {0}|{1}\rangle"}
 _PLACE = re.compile(r"\{([01])\}")
-_MACRO = re.compile(rf"\\({'|'.join(_WRITTEN_OUT)})(?![A-Za-z])\*?\s*(?=\{{)")
+_NAMES = "|".join(_WRITTEN_OUT)
+# An argument stands in braces, or is one sign: \ket\psi, \ket0.
+_SIGN = re.compile(
+    r"\\(?:(?:var)?(?:alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon"
+    r"|phi|chi|psi|omega)|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega|ell|hbar|cdot|bullet|uparrow"
+    r"|downarrow|pm|mp)(?![A-Za-z])|[A-Za-z0-9]"
+)
+_MACRO = re.compile(rf"\\({_NAMES})(?![A-Za-z])\*?\s*(?=\{{|{_SIGN.pattern})")
 QUANTITY = re.compile(
     r"\\(?:(?:SI|qty)(?:\[[^\]]{0,100}\])?\{(?P<value>[^{}]{1,40})\}\{(?P<unit>[^{}]{1,80})\}"
     r"|(?:si|unit)\{(?P<alone>[^{}]{1,80})\}|num(?:\[[^\]]{0,100}\])?\{(?P<number>[^{}]{1,40})\})"
@@ -99,7 +106,9 @@ def _filled(written: str, *arguments: str) -> str:
 
 
 def _group(text: str) -> tuple[str, str]:
-    """The group that a text begins with, without its braces, and the rest."""
+    """The group that a text begins with, without its braces, or one sign; and the rest."""
+    if sign := _SIGN.match(text):
+        return sign[0], text[sign.end() :]
     depth = 0
     for place, char in enumerate(text):
         depth += (char == "{") - (char == "}")

@@ -28,6 +28,11 @@ from tests.costs import least_seconds
         (r"\num{2.5e-4}", "2.5×10⁻⁴"),
         (r"\SI{5}{\foo}", "SI 5 foo"),
         (r"\ket", "ket"),
+        (r"\ket\psi", "|ψ⟩"),
+        (r"\ket0+\ket{1}", "|0⟩+|1⟩"),
+        (r"\bra\psi\ket\phi", "⟨ψ||ϕ⟩"),
+        (r"\norm\cdot_2", "‖·‖₂"),
+        (r"\abs_2", "abs₂"),
     ],
 )
 def test_a_macro_of_a_package_is_read_as_what_it_stands_for(typed: str, read: str) -> None:
@@ -51,7 +56,12 @@ def test_on_pages_it_is_maths(formula: str) -> None:
     assert markup(passage(f"of ${formula}$")).startswith("of <math>")
 
 
-@given(st.lists(st.sampled_from([r"\ket{", r"\norm", "{", "}", "x", r"\SI{1}{m}", r"\braket{a}"]), max_size=30))
+@given(
+    st.lists(
+        st.sampled_from([r"\ket{", r"\norm", r"\bra", r"\psi", "{", "}", "x", "0", r"\SI{1}{m}", r"\braket{a}"]),
+        max_size=30,
+    )
+)
 def test_what_is_written_out_holds_no_more_of_it(pieces: list[str]) -> None:
     once = written_out("".join(pieces))
 
